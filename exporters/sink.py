@@ -1,0 +1,30 @@
+"""What a push sink is: one destination that answers for every row it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from model.ports import OutboxRow, Receipt, Stream
+
+
+class Sink(Protocol):
+    """One push destination. `name` is its cursor's name and is for ever; `streams` is what it wants."""
+
+    @property
+    def name(self) -> str:
+        """The sink's name in config and in the journal."""
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The streams it takes."""
+
+    @property
+    def batch(self) -> int:
+        """How many rows it takes at once, at most."""
+
+    async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
+        """Delivers rows; exactly one receipt a row. An outage is `retry` for all, never an exception."""
+
+    async def close(self) -> None:
+        """Lets go of connections."""

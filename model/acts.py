@@ -1,0 +1,47 @@
+"""What people do to findings: take, accept until a date, close. Acts change a finding's state and are journalled with who and why."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from model.ledger import STANDING, Cause, Change, Finding
+
+ActKind = Literal["acknowledge", "accept", "close"]
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One act on one finding: who, why, and until when (ns) for an acceptance."""
+
+    kind: ActKind
+    finding: str
+    by: str
+    why: str = ""
+    until: int = 0
+    at: int = 0
+
+
+class ActRefusedError(ValueError):
+    """The act does not fit the finding; the message is a sentence for people."""
+
+
+def apply(finding: Finding, act: Act, now: int) -> Change:
+    """The change an act makes. Raises ActRefusedError when the finding is not open, or what the act needs is missing."""
+    if finding.state not in STANDING:
+        raise ActRefusedError(f"phát hiện {finding.id} không ở trạng thái mở (đang là {finding.state})")
+    if not act.by.strip():
+        raise ActRefusedError("phải ghi tên người thực hiện (--by)")
+    if act.kind != "acknowledge" and not act.why.strip():
+        raise ActRefusedError("phải ghi lý do (--why)")
+    if act.kind == "accept" and act.until <= now:
+        raise ActRefusedError("hạn chấp nhận rủi ro (--until) phải ở tương lai")
+    cause = Cause("act", act.by, act.why)
+    fields: dict[ActKind, dict[str, object]] = {
+        "acknowledge": {"owner": act.by},
+        "accept": {"state": "accepted", "accepted_until": act.until, "owner": act.by},
+        "close": {"state": "resolved", "owner": act.by},
+    }
+    changed = msgspec.structs.replace(finding, updated=now, sequence=finding.sequence + 1, cause=cause, **fields[act.kind])
+    steps: dict[ActKind, Literal["acknowledged", "accepted", "resolved"]] = {"acknowledge": "acknowledged", "accept": "accepted", "close": "resolved"}
+    return Change(step=steps[act.kind], at=now, finding=changed, cause=cause)

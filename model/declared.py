@@ -1,0 +1,94 @@
+"""What people say should be: sites, zones, register, screens. None for an inventory means "not declared", which is not the same as empty."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Role = Literal["citizen", "staff", "display", "infrastructure", "unlabelled"]
+
+
+class Zone(msgspec.Struct, frozen=True, kw_only=True):
+    """One segment as declared: the leg it is heard on, its VLAN tags (empty = untagged), whom it serves, by which line."""
+
+    leg: str
+    role: Role
+    vlan: tuple[int, ...] = ()
+    name: str = ""
+    uplink: str = ""
+    prefixes: tuple[str, ...] = ()
+
+
+class RegisteredAsset(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the asset register."""
+
+    mac: str
+    name: str
+    role: Role = "staff"
+    device_class: str = ""
+    owner: str = ""
+    place: str = ""
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """A screen people know of: where it hangs, who may send to it, when it may play."""
+
+    mac: str
+    name: str
+    place: str = ""
+    public: bool = True
+    approved_senders: tuple[str, ...] = ()
+    hours: str = ""
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """A lawful DHCP server or router of a leg."""
+
+    leg: str
+    ip: str = ""
+    mac: str = ""
+
+
+class ExpectedSensor(msgspec.Struct, frozen=True, kw_only=True):
+    """A sensor that must be heard; `heartbeat` in ns. `since` is when core began to expect it."""
+
+    sensor: str
+    leg: str
+    heartbeat: int
+    since: int
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True):
+    """All declared data of one site. `edited_by` names who last changed it: an edit that closes a finding is told as theirs."""
+
+    site: str
+    name: str = ""
+    commune: str = ""
+    province: str = ""
+    legs: tuple[str, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    register: tuple[RegisteredAsset, ...] | None = None
+    screens: tuple[Screen, ...] | None = None
+    dhcp_servers: tuple[Server, ...] | None = None
+    routers: tuple[Server, ...] | None = None
+    enrolled: tuple[str, ...] | None = None
+    sensors: tuple[ExpectedSensor, ...] = ()
+    edited_by: str = ""
+
+    def zone_of(self, leg: str, vlan: tuple[int, ...]) -> Zone | None:
+        """The declared zone of a segment, if there is one."""
+        return next((z for z in self.zones if z.leg == leg and z.vlan == vlan), None)
+
+    def role_of(self, leg: str, vlan: tuple[int, ...]) -> Role:
+        """The role of a segment; `unlabelled` where nobody said."""
+        zone = self.zone_of(leg, vlan)
+        return zone.role if zone else "unlabelled"
+
+    def screen(self, macs: frozenset[str]) -> Screen | None:
+        """The declared screen with one of these MAC addresses."""
+        return next((s for s in self.screens or () if s.mac in macs), None)
+
+    def registered(self, macs: frozenset[str]) -> RegisteredAsset | None:
+        """The register's line for one of these MAC addresses."""
+        return next((a for a in self.register or () if a.mac in macs), None)

@@ -1,0 +1,166 @@
+"""The four protocols by which processes meet core (architecture §1): put facts, deliver the outbox, read the journal, act.
+
+The same protocols hold in one process (`vonggac run`) and over core's Unix sockets; one contract test covers both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from model.acts import Act
+from model.facts import AnyFact
+from model.ledger import Change, Finding
+from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.verdict import Verdict
+
+Stream = Literal["finding", "posture", "health", "observation"]
+Outcome = Literal["accepted", "rejected", "retry"]
+
+
+class Posture(msgspec.Struct, frozen=True, kw_only=True, tag="posture", tag_field="document"):
+    """The latest verdict of one detector on one subject, sent on change and once a day: the report's four counts come from it."""
+
+    site: str
+    at: int
+    findings: tuple[int, ...]
+    verdict: Verdict
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True, tag="health", tag_field="document"):
+    """A box's heartbeat: what is queued, lost and watched. Also the gap document: `lost` rows of a stream were given up since the last."""
+
+    site: str
+    at: int
+    box: str
+    queued: int
+    oldest_at: int
+    lost: dict[str, int] = {}
+    sensors: tuple[Sensor, ...] = ()
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, tag="change", tag_field="document"):
+    """A finding's change, as a document."""
+
+    change: Change
+
+
+Document = Told | Posture | Health
+
+
+class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One document waiting for a sink. `id` was made when it was queued and is the same for every attempt and sink; `at` in ns."""
+
+    seq: int
+    id: str
+    stream: Stream
+    at: int
+    document: Document
+    attempts: int = 0
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """A sink's answer for one row: delivered, never deliverable (why), or try again (not before `after` ns from now, when the server said so)."""
+
+    seq: int
+    outcome: Outcome
+    reason: str = ""
+    after: int = 0
+
+
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """A row a sink refused for ever, with its reason."""
+
+    sink: str
+    row: OutboxRow
+    reason: str
+    at: int
+
+
+class SinkStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a sink stands: rows not yet delivered, the age of the oldest (ns), dead letters, last error."""
+
+    sink: str
+    waiting: int
+    oldest_at: int
+    dead: int
+    delivered: int
+    last_error: str = ""
+
+
+class CoreStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Core's own figures, for the page and the metrics."""
+
+    now: int
+    started: int
+    facts: dict[str, int]
+    refused: dict[str, int]
+    assets: int
+    evicted: int
+    overflowed: int
+    queue: int
+    commits: int
+    commit_seconds: float
+    journal_bytes: int
+    lost: dict[str, int]
+    late_ticks: int = 0
+
+
+class FactSink(Protocol):
+    """Where sensors put facts."""
+
+    def put(self, facts: Sequence[AnyFact]) -> int:
+        """Queues facts, never blocks; how many fitted into the sensor's share. The rest is counted as refused."""
+
+
+class Outbox(Protocol):
+    """Where sinks take documents from. Each sink has a cursor of its own, by name."""
+
+    async def register(self, sink: str, streams: Sequence[Stream]) -> None:
+        """The sink exists and wants these streams from now on; a known sink keeps its cursor."""
+
+    async def lease(self, sink: str, limit: int, wait: float) -> Sequence[OutboxRow]:
+        """The oldest undelivered rows of the sink, in order; waits up to `wait` seconds for the first."""
+
+    async def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
+        """Takes the sink's answers: accepted rows are done, rejected go to the dead letters, retry stays."""
+
+
+class JournalReader(Protocol):
+    """What may be read, by the page, the metrics and the commands."""
+
+    async def findings(self, states: Sequence[str] = ()) -> Sequence[Change]:
+        """Findings as they stand, each in its latest change; all states but `pending` unless told."""
+
+    async def history(self, finding: str) -> Sequence[Change]:
+        """The changes of one finding, oldest first."""
+
+    async def verdicts(self) -> Sequence[Verdict]:
+        """The latest verdict of every detector on every subject."""
+
+    async def assets(self) -> Sequence[Asset]:
+        """All assets."""
+
+    async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
+        """The other rows of the view."""
+
+    async def sinks(self) -> Sequence[SinkStatus]:
+        """How each sink stands."""
+
+    async def dead_letters(self, sink: str = "") -> Sequence[DeadLetter]:
+        """Rows given up, newest first."""
+
+    async def status(self) -> CoreStatus:
+        """Core's own figures."""
+
+    async def wait(self, version: int, wait: float) -> int:
+        """The journal's version, as soon as it is not `version` or after `wait` seconds: for pages that are live."""
+
+
+class Acts(Protocol):
+    """What people may do."""
+
+    async def act(self, act: Act) -> Finding:
+        """Carries out an act and journals it. Raises ActRefusedError."""

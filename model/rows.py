@@ -1,0 +1,194 @@
+"""The rows of a site's view: what is kept of each subject. Mutable, owned by the view, one journal row each.
+
+Values that can change are held with the stamp of the fact that set them, and the greater stamp wins: a fold in any order of arrival ends in
+the same row (architecture rule 9).
+"""
+
+from __future__ import annotations
+
+from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from model.facts import Pairs, SensorState, Vantage
+
+T = TypeVar("T")
+
+# A hostile station may announce without end: what one row keeps is bounded, the rest is counted on the view.
+MAX_ADDRESSES = 32
+MAX_NAMES = 16
+MAX_SERVICES = 64
+MAX_TEXTS = 4
+MAX_BLIND = 64
+
+
+class Stamp(NamedTuple):
+    """The order of facts within a subject: clock epoch, time, sensor, the sensor's own count."""
+
+    epoch: int
+    at: int
+    sensor: str
+    sequence: int
+
+
+class Held(msgspec.Struct, Generic[T]):
+    """A value and the fact that set it."""
+
+    value: T
+    stamp: Stamp
+
+    def put(self, value: T, stamp: Stamp) -> bool:
+        """Keeps the value of the greater stamp; True when the value changed."""
+        if stamp < self.stamp:
+            return False
+        changed = value != self.value
+        self.value, self.stamp = value, stamp
+        return changed
+
+
+class Sighting(msgspec.Struct):
+    """First and last time something held, ns."""
+
+    first: int
+    last: int
+
+    def extend(self, at: int) -> None:
+        """Takes in one more time, in any order."""
+        self.first = min(self.first, at)
+        self.last = max(self.last, at)
+
+
+class Service(msgspec.Struct):
+    """One DNS-SD service instance. `texts` are its last distinct TXT records, newest last: a screen that was open and is now protected shows both."""
+
+    service: str
+    instance: str
+    seen: Sighting
+    alive: Held[bool]
+    ttl: int = 0
+    host: str = ""
+    port: int = 0
+    texts: list[Held[Pairs]] = msgspec.field(default_factory=list)
+    proxied: bool = False
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The newest TXT record, keys in lower case (RFC 6763 §6.4: case does not matter)."""
+        return {key.lower(): value for key, value in self.texts[-1].value} if self.texts else {}
+
+
+class Upnp(msgspec.Struct):
+    """One UPnP advertisement (one USN)."""
+
+    usn: str
+    target: str
+    seen: Sighting
+    alive: Held[bool]
+    server: str = ""
+    location: str = ""
+    max_age: int = 1800
+    headers: Pairs = ()
+
+
+class Port(msgspec.Struct):
+    """A TCP port others connected to; `peers` counts distinct senders up to eight."""
+
+    port: int
+    seen: Sighting
+    accepted: Held[bool]
+    peers: list[str] = msgspec.field(default_factory=list)
+
+
+class DhcpProfile(msgspec.Struct, frozen=True):
+    """What a station says of itself when it asks for an address."""
+
+    host_name: str = ""
+    vendor_class: str = ""
+    parameters: tuple[int, ...] = ()
+    client_id: str = ""
+    fqdn: str = ""
+
+
+class DhcpOffer(msgspec.Struct, frozen=True):
+    """What a DHCP server gives out."""
+
+    server_id: str
+    mask: str = ""
+    routers: tuple[str, ...] = ()
+    dns: tuple[str, ...] = ()
+    domain: str = ""
+    relay: str = ""
+
+
+class Advertiser(msgspec.Struct, frozen=True):
+    """What a router advertisement promises."""
+
+    lifetime: int
+    prefixes: tuple[str, ...] = ()
+    dns: tuple[str, ...] = ()
+
+
+class Asset(msgspec.Struct, kw_only=True):
+    """A device we keep identity for."""
+
+    id: str
+    seen: Sighting
+    macs: dict[str, Sighting] = msgspec.field(default_factory=dict)
+    ips: dict[str, Sighting] = msgspec.field(default_factory=dict)
+    names: dict[str, Sighting] = msgspec.field(default_factory=dict)
+    segments: dict[str, Sighting] = msgspec.field(default_factory=dict)
+    services: dict[str, Service] = msgspec.field(default_factory=dict)
+    upnp: dict[str, Upnp] = msgspec.field(default_factory=dict)
+    ports: dict[int, Port] = msgspec.field(default_factory=dict)
+    asked: dict[str, Sighting] = msgspec.field(default_factory=dict)
+    pjlink: dict[str, Held[str]] = msgspec.field(default_factory=dict)
+    pjlink_protected: Held[bool] | None = None
+    dhcp: Held[DhcpProfile] | None = None
+    offer: Held[DhcpOffer] | None = None
+    router: Held[Advertiser] | None = None
+
+
+class Segment(msgspec.Struct, kw_only=True):
+    """One broadcast domain as heard: a leg and its VLAN tags."""
+
+    id: str
+    leg: str
+    vlan: tuple[int, ...]
+    seen: Sighting
+
+
+class Leg(msgspec.Struct, kw_only=True):
+    """When a leg was listened to: `blind` are the spans nobody did, so that absence is only counted while somebody listened."""
+
+    name: str
+    seen: Sighting
+    vantage: Vantage = "unknown"
+    blind: list[tuple[int, int]] = msgspec.field(default_factory=list)
+
+
+class Sensor(msgspec.Struct, kw_only=True):
+    """A sensor as last heard."""
+
+    sensor: str
+    leg: str
+    seen: Sighting
+    state: SensorState = "running"
+    interface: str = ""
+    vantage: Vantage = "unknown"
+    received: int = 0
+    dropped: int = 0
+    decoded: int = 0
+    undecodable: int = 0
+    message: str = ""
+
+
+class Episode(msgspec.Struct, kw_only=True):
+    """Something that happened (a session, a push, a burst): who, what, from when to when. It stays until its own closing rule (architecture rule 1)."""
+
+    id: str
+    kind: str
+    asset: str
+    who: str
+    what: str
+    seen: Sighting
+    ended: Held[bool]
