@@ -1,0 +1,1 @@
+"""Core's Unix sockets: the four protocols of `model.ports` between processes."""
