@@ -1,0 +1,68 @@
+# Thin targets; what they do is in deploy/*.sh, pyproject.toml and the program itself.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test dev check lint types arch fmt unit bench soak fuzz field lab lock
+
+BIN := .venv/bin
+CODE := model detectors exporters collector tests
+CONFIG ?= config.toml
+# What pytest is to run, for example: make unit T=tests/model
+T ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## everything the program needs; leaves .venv/bin/vonggac
+	@deploy/setup.sh run
+
+run: setup ## set up, then start with config.toml (CONFIG=another.toml)
+	@exec $(BIN)/vonggac run --config $(CONFIG)
+
+demo: setup ## set up, then show a recorded commune; needs no privilege
+	@exec $(BIN)/vonggac demo
+
+dev: ## what the tests and gates need beside the program
+	@deploy/setup.sh dev
+
+test: dev check ## set up, all gates, all tests against real servers
+	@deploy/fetch-test-servers.sh
+	$(BIN)/python -m pytest
+
+unit: dev ## the tests alone, or some: make unit T=tests/model
+	$(BIN)/python -m pytest $(T)
+
+check: dev lint types arch ## the four gates without the tests
+
+lint: dev ## ruff: rules and layout
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check --quiet --output-format concise $(CODE)
+
+types: dev ## mypy, strict
+	$(BIN)/mypy
+
+arch: dev ## import-linter: the arrows
+	$(BIN)/lint-imports
+
+fmt: dev ## ruff: repair what it can
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: dev ## speed and memory, measured (benchmarks/)
+	$(BIN)/python benchmarks/bench.py
+
+soak: dev ## hours of traffic: memory and disk stay bounded (benchmarks/)
+	$(BIN)/python benchmarks/soak.py
+
+fuzz: dev ## the decoders against hostile bytes, longer than the tests do
+	$(BIN)/python benchmarks/fuzz.py
+
+field: dev ## every capture of VONGGAC_CORPUS, told case by case
+	$(BIN)/python benchmarks/field.py
+
+lab: ## record the demonstration again with real software (root)
+	@deploy/setup.sh lab
+	deploy/demo/record.sh
+
+lock: ## resolve the dependencies again and write the hashes
+	@deploy/lock.sh

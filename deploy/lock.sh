@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Resolves the dependencies again and writes every version with its hashes. Needs uv; look at the difference before committing it.
+set -euo pipefail
+cd "$(dirname "$0")/../requirements"
+
+command -v uv >/dev/null || {
+  printf 'lock: uv is missing; install it, for example with pipx install uv\n' >&2
+  exit 1
+}
+
+compile() { uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 "$@"; }
+
+compile ../pyproject.toml -o run.txt
+compile dev.in -o dev.txt
+# The build tools share the environment with the rest: same versions, or pip would swap them to and fro.
+compile build.in -c dev.txt -o build.txt

@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Brings this checkout to where it runs: Debian packages, a virtual environment, locked and hashed libraries, the program itself.
+#
+#   deploy/setup.sh run     what the program needs (make setup)
+#   deploy/setup.sh dev     that, and what the tests and gates need (make test)
+#   deploy/setup.sh lab     that, and the real software the demonstration is recorded from (make lab)
+#
+# Asked again, it compares what is wanted with what is noted in the environment and is done in a fraction of a second.
+# VONGGAC_PYTHON names the Python to use; else the first suitable one is taken.
+set -euo pipefail
+umask 022
+cd "$(dirname "$0")/.."
+
+readonly venv=.venv
+kind=${1:-run}
+# A list is installed on top of those before it.
+case $kind in
+  run) lists=(run) ;;
+  dev) lists=(run test) ;;
+  lab) lists=(run test lab) ;;
+  *)
+    printf 'setup: "%s" is not known, expected run, dev or lab\n' "$kind" >&2
+    exit 2
+    ;;
+esac
+
+say() { printf 'setup: %s\n' "$1" >&2; }
+
+fail() {
+  say "$1"
+  exit 1
+}
+
+# wanted LIST...: the packages of deploy/apt-LIST.txt; a list that is not there asks for nothing.
+wanted() {
+  local list
+  for list in "$@"; do
+    [ ! -e "deploy/apt-$list.txt" ] || sed 's/#.*//' "deploy/apt-$list.txt"
+  done | tr -s ' \t' '\n' | sed '/^$/d' | LC_ALL=C sort -u
+}
+
+# missing LIST...: those of them that this machine has not.
+missing() {
+  local have
+  # dpkg-query fails when it does not know one of the names; what it prints is right all the same.
+  have=$(wanted "$@" | xargs -r dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | LC_ALL=C sort -u || true)
+  LC_ALL=C comm -23 <(wanted "$@") <(printf '%s\n' "$have")
+}
+
+# suitable PYTHON: new enough, and able to make an environment with pip in it.
+suitable() {
+  "$1" -c 'import sys, venv, ensurepip, ssl, sqlite3; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
+}
+
+# find_python: prints the first suitable one.
+find_python() {
+  local candidate
+  for candidate in ${VONGGAC_PYTHON:-python3 /usr/bin/python3 python3.13 python3.12 python3.11}; do
+    if suitable "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+install_debian() {
+  local packages
+  command -v dpkg-query >/dev/null || return 0 # not Debian: what is really missing says so itself
+  mapfile -t packages < <(missing "${lists[@]}")
+  # Without root, a Python of one's own serves as well as Debian's.
+  if [ "$(id -u)" != 0 ] && find_python >/dev/null; then
+    mapfile -t packages < <(printf '%s\n' "${packages[@]}" | grep -v -e '^python3' -e '^$' || true)
+  fi
+  [ "${#packages[@]}" -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || fail "Debian packages are missing; as root: apt-get install -y --no-install-recommends ${packages[*]}"
+  say "installing Debian packages: ${packages[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt_get update
+  apt_get install -y --no-install-recommends "${packages[@]}"
+}
+
+apt_get() {
+  local log
+  log=$(mktemp)
+  # A machine that just started may be updating itself: wait for the lock instead of failing.
+  if ! apt-get -q -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1 </dev/null; then
+    tail -n 15 "$log" >&2
+    rm -f "$log"
+    fail "apt-get $1 failed; the lines above are its own"
+  fi
+  rm -f "$log"
+}
+
+# note FILE...: what the environment must have been made from.
+note() {
+  { "$venv/bin/python" -VV && pwd -P && cat "$@"; } | sha256sum | cut -d' ' -f1
+}
+
+# once NAME COMMAND FILE...: runs COMMAND unless the environment was already made by it from these very files.
+once() {
+  local stamp="$venv/.made-$1" command=$2 now
+  shift 2
+  now=$(note "$@")
+  if [ -e "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then return; fi
+  rm -f "$stamp"
+  "$command"
+  printf '%s\n' "$now" >"$stamp"
+}
+
+make_venv() {
+  local python
+  # An environment whose Python was upgraded away or which was copied from elsewhere is made anew.
+  if [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import sys, pip' 2>/dev/null; then return; fi
+  python=$(find_python) || fail "no Python 3.11 to 3.13 with the venv module was found; as root: apt-get install -y --no-install-recommends python3 python3-venv"
+  say "making the virtual environment with $("$python" -V)"
+  rm -rf "$venv"
+  "$python" -m venv "$venv" || fail "$python could not make the virtual environment $venv"
+}
+
+pip_install() {
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" \
+    || fail "pip could not install what the lock file names; the lines above are its own"
+}
+
+install_run() {
+  say "installing the locked libraries (requirements/run.txt and build.txt); this may take a minute"
+  pip_install --require-hashes -r requirements/run.txt -r requirements/build.txt
+}
+
+# The build backend was installed with its hashes just above: nothing is fetched here.
+install_project() {
+  pip_install --no-build-isolation --no-deps --no-index --editable .
+}
+
+install_dev() {
+  say "installing the test tools (requirements/dev.txt)"
+  pip_install --require-hashes -r requirements/dev.txt
+}
+
+# Two of these at once (a second terminal, a service) would break the environment.
+exec 9<deploy/setup.sh
+flock 9
+install_debian
+make_venv
+once run install_run requirements/run.txt requirements/build.txt
+once project install_project pyproject.toml
+if [ "$kind" != run ]; then once dev install_dev requirements/dev.txt; fi
+[ -x "$venv/bin/vonggac" ] || fail "$venv/bin/vonggac is missing after installing; remove $venv and try again"
