@@ -1,0 +1,186 @@
+"""The alert as an officer at night reads it: what, where, how sure, what to do now, under 700 characters (design: "The alert")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from exporters import render_words as words
+from model.text import shown
+from model.times import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.ledger import Change
+    from model.text import Language
+
+# A Zalo bot takes 2,000 characters, a phone's lock screen far less: an officer has ten seconds.
+MAX_ALERT = 699
+MAX_STEPS = 3
+FINDING_PATH = "/phat-hien/"
+
+MAX_PAGE_URL = 120
+
+_TITLE, _PLACE, _NAME, _SUMMARY, _WHY, _STEP, _VALUE = 110, 70, 40, 220, 90, 85, 60
+# Too long all the same: the sentence of what was seen gives way first, then the steps, then the title; never the code and link.
+_FLOORS = ((1, 140), (2, 200), (0, 120))
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=[/\\]{2})", re.IGNORECASE)
+_DEAD_SCHEMES = {"http": "hxxp:", "https": "hxxps:", "ftp": "fxp:"}
+_HOST = re.compile(r"(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})\b")
+_WWW = re.compile(r"\b(www)\.", re.IGNORECASE)
+# Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's.
+_SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """How an alert names the site (its code when empty) and where the page is (`https://host`; a bare path when empty)."""
+
+    name: str = ""
+    page_url: str = ""
+
+
+def alert(change: Change, language: Language = "vi", place: Place | None = None) -> str:
+    """The text of one change for people; hostile names inert, at most 699 characters."""
+    where = place or Place()
+    lines = [_title(change, language, where), *_body(change, language), _code(change, language, where)]
+    room = MAX_ALERT - len("\n".join(lines)) - 1
+    lines[2:2] = _evidence(change, language, room)
+    return "\n".join(_fitted(lines))
+
+
+def title(change: Change, language: Language = "vi", place: Place | None = None) -> str:
+    """The alert's first line alone: severity or ending, what, where."""
+    return _title(change, language, place or Place())
+
+
+def inert(value: str, length: int) -> str:
+    """Hostile text as it may stand in an alert: one line, at most `length`, and no link a messenger would follow (`hxxp`, `evil[.]example`)."""
+    dead = _HOST.sub(_blunt_host, unlinked(shown(value, length)))
+    return dead if len(dead) <= length else dead[: length - 1] + "…"
+
+
+def unlinked(value: str) -> str:
+    """`value` with its URL schemes made dead: `hxxp://`, `fxp://`, `other[:]//`."""
+    return _WWW.sub(r"\1[.]", _SCHEME.sub(lambda m: _DEAD_SCHEMES.get(m[1].lower(), f"{m[1]}[:]"), value))
+
+
+def _blunt_host(found: re.Match[str]) -> str:
+    name = found[0]
+    return name if name.lower().endswith(_SAFE_HOSTS) else name.replace(".", "[.]")
+
+
+def _title(change: Change, language: Language, place: Place) -> str:
+    what = inert(change.finding.title.to(language), _TITLE)
+    return " · ".join((*_heading(change, language), what, _where(change, place)))
+
+
+def _where(change: Change, place: Place) -> str:
+    finding = change.finding
+    if finding.subject.kind == "portal":
+        return unlinked(shown(finding.subject.id, _PLACE))
+    return unlinked(shown(place.name or finding.site, _PLACE))
+
+
+def _heading(change: Change, language: Language) -> tuple[str, ...]:
+    severity = words.SEVERITIES[change.finding.severity].to(language).upper()
+    step = words.STEPS[change.step].to(language).upper()
+    match change.step:
+        case "opened":
+            return (severity,)
+        case "resolved":
+            return (words.ENDINGS[change.cause.kind].to(language).upper(),)
+        case "lapsed" | "accepted" | "acknowledged":
+            return (step,)
+        case _:
+            return (severity, step)
+
+
+def _body(change: Change, language: Language) -> list[str]:
+    match change.step:
+        case "resolved":
+            return [_ending(change, language)]
+        case "lapsed":
+            return [f"{_when(change, language)} · {words.NOT_SEEN_ANY_MORE.to(language)}{_stale(change, language)}"]
+        case "accepted" | "acknowledged":
+            return [f"{_when(change, language)}{_act(change, language)}"]
+        case _:
+            return [_standing(change, language), *_steps(change, language)]
+
+
+def _standing(change: Change, language: Language) -> str:
+    finding = change.finding
+    times = f" · {words.TIMES.to(language)} {finding.times}" if change.step == "reopened" else ""
+    grade = words.GRADES[finding.grade].to(language)
+    return f"{_when(change, language)}{times} · {grade}: {_summary(change, language)}"
+
+
+def _ending(change: Change, language: Language) -> str:
+    since = f"{words.OPEN_SINCE.to(language)} {local(change.finding.opened)}"
+    if change.cause.kind == "observed":
+        return f"{_when(change, language)} · {words.SEEN.to(language)}: {_summary(change, language)} ({since})"
+    return f"{_when(change, language)}{_act(change, language)} ({since}). {words.NOT_REPAIRED.to(language)}"
+
+
+def _act(change: Change, language: Language) -> str:
+    """Who did it, until when and why: ` · bởi Lan đến 31/12/2025 00:00:00: lý do`."""
+    cause, finding = change.cause, change.finding
+    who = f" {words.BY.to(language)} {inert(cause.by, _NAME)}" if cause.by else ""
+    until = f" {words.UNTIL.to(language)} {local(finding.accepted_until)}" if change.step == "accepted" else ""
+    why = f": {inert(cause.why, _WHY)}" if cause.why else ""
+    said = (words.CAUSES[cause.kind].to(language) if not who else "") + who + until + why
+    return f" · {said.strip()}"
+
+
+def _stale(change: Change, language: Language) -> str:
+    stale = change.finding.stale
+    return f" {inert(stale.to(language), _WHY)}" if stale else ""
+
+
+def _when(change: Change, language: Language) -> str:
+    return f"{local(change.at)} ({words.LOCAL_TIME.to(language)})"
+
+
+def _summary(change: Change, language: Language) -> str:
+    """The verdict's sentence; the subject's name before it when the sentence does not hold it."""
+    finding = change.finding
+    said = inert(finding.summary.to(language), _SUMMARY)
+    name = inert(change.name, _NAME)
+    told = not name or name in said or name in inert(finding.title.to(language), _TITLE)
+    return said if told else f"“{name}”: {said}"
+
+
+def _steps(change: Change, language: Language) -> Iterable[str]:
+    steps = [unlinked(shown(step.to(language), _STEP)) for step in change.finding.remedy[:MAX_STEPS]]
+    return [" ".join(f"{number}. {step}" for number, step in enumerate(steps, 1))] if steps else []
+
+
+def _evidence(change: Change, language: Language, room: int) -> list[str]:
+    """As much raw evidence in one line as fits into `room` characters; none for what no sighting ended."""
+    if change.step in ("lapsed", "accepted", "acknowledged") or (change.step == "resolved" and change.cause.kind != "observed"):
+        return []
+    line = ""
+    for piece in (f"{e.kind} “{inert(e.value, _VALUE)}”" for e in change.finding.evidence):
+        longer = f"{line}; {piece}" if line else f"{words.EVIDENCE.to(language)}: {piece}"
+        if len(longer) > room:
+            break
+        line = longer
+    return [line] if line else []
+
+
+def _code(change: Change, language: Language, place: Place) -> str:
+    finding = change.finding
+    page = place.page_url.rstrip("/") if len(place.page_url) <= MAX_PAGE_URL else ""
+    return f"{words.CODE.to(language)} {finding.detector}/{finding.id[:4]} · {page}{FINDING_PATH}{finding.id}"
+
+
+def _fitted(lines: list[str]) -> list[str]:
+    fitted = list(lines)
+    for index, floor in _FLOORS:
+        over = len("\n".join(fitted)) - MAX_ALERT
+        if over > 0 and index < len(fitted) - 1:
+            keep = max(floor, len(fitted[index]) - over - 1)
+            fitted[index] = shown(fitted[index], keep)
+    return fitted

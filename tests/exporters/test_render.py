@@ -1,0 +1,147 @@
+import re
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporters import render_words
+from exporters.render import MAX_ALERT, Place, alert, inert, title
+from model.ledger import Cause, CauseKind, FindingState, Step
+from model.text import Text
+from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency
+from tests.exporters.samples import AT, change
+
+PLACE = Place(name="Trung tâm phục vụ hành chính công xã A")
+
+
+def test_an_opened_finding_reads_as_the_page_prescribes():
+    lines = alert(change(severity=Severity.CRITICAL), place=PLACE).split("\n")
+    assert lines[0] == "NGHIÊM TRỌNG · Màn hình đang mở cho mọi người · Trung tâm phục vụ hành chính công xã A"
+    assert lines[1] == "15/07/2025 09:14:03 (giờ Việt Nam) · đã xác nhận: “TV-Sảnh” nhận hình từ bất kỳ thiết bị nào (DLNA)."
+    assert lines[2] == "Căn cứ: ssdp “NT: urn:schemas-upnp-org:device:MediaRenderer:1”; mdns “_airplay._tcp.local. pw=0”"
+    assert lines[3] == "1. Tắt phản chiếu màn hình. 2. Đặt mã PIN. 3. Chuyển sang mạng riêng."
+    finding = change().finding
+    assert lines[4] == f"Mã VG-NET-02/{finding.id[:4]} · /phat-hien/{finding.id}"
+    assert len(lines) == 5
+
+
+def test_english_by_setting_and_the_pages_address_before_the_link():
+    text = alert(change(), "en", Place(name="Commune A", page_url="https://soc.example/"))
+    assert text.startswith("HIGH · Screen open to anybody · Commune A\n15/07/2025 09:14:03 (UTC+7) · confirmed: ")
+    assert text.endswith(f"· https://soc.example/phat-hien/{change().finding.id}")
+
+
+def test_without_a_name_the_sites_code_says_where():
+    assert title(change()) == "CAO · Màn hình đang mở cho mọi người · xa-a"
+
+
+def test_a_portal_is_where_it_is():
+    assert title(change(subject=Subject("portal", "dvc.tinh.gov.vn")), place=PLACE).endswith(" · dvc.tinh.gov.vn")
+
+
+def test_a_name_the_sentence_does_not_hold_is_told():
+    assert "“Máy chiếu 2”: Nghe" in alert(change(name="Máy chiếu 2", summary=Text("Nghe được.", "Heard.")))
+    assert alert(change(name="TV-Sảnh")).count("TV-Sảnh") == 1
+
+
+def test_a_resolved_message_says_what_was_seen_that_closed_it():
+    text = alert(change("resolved", summary=Text("Thiết bị báo đã bật mật khẩu.", "x")), place=PLACE)
+    assert text.startswith("ĐÃ KHẮC PHỤC · Màn hình đang mở cho mọi người · Trung tâm")
+    assert "thấy: Thiết bị báo đã bật mật khẩu." in text
+    assert "Căn cứ: " in text
+    assert "mở từ 15/07/2025 09:14:03" in text
+    assert "1. " not in text
+
+
+@pytest.mark.parametrize("kind", [k for k in get_args(CauseKind) if k != "observed"])
+def test_what_nobody_saw_repaired_is_never_told_as_resolved(kind):
+    text = alert(change("resolved", cause=Cause(kind, "Lan", "đã duyệt màn hình")))
+    assert "ĐÃ KHẮC PHỤC" not in text
+    assert "thấy:" not in text
+    assert "Chưa có căn cứ là đã khắc phục." in text
+    assert "bởi Lan: đã duyệt màn hình" in text
+
+
+def test_lapsed_is_never_told_as_resolved():
+    text = alert(change("lapsed", stale=Text("Không nghe thấy 14 ngày.", "Not heard for 14 days.")))
+    assert text.startswith("MẤT DẤU · ")
+    assert "không có nghĩa là đã khắc phục. Không nghe thấy 14 ngày." in text
+    assert "ĐÃ KHẮC PHỤC" not in text
+    assert "Căn cứ" not in text
+
+
+def test_coming_back_tells_how_often():
+    assert alert(change("reopened", times=3)).startswith("CAO · TÁI DIỄN · ")
+    assert "· lần thứ 3 · đã xác nhận:" in alert(change("reopened", times=3))
+
+
+def test_an_acceptance_tells_who_until_when_and_why():
+    text = alert(change("accepted", accepted_until=AT, cause=Cause("act", "Nam", "chờ thay màn hình")))
+    assert text.startswith("ĐÃ CHẤP NHẬN RỦI RO · ")
+    assert "· bởi Nam đến 15/07/2025 09:14:03: chờ thay màn hình" in text
+
+
+def test_the_words_cover_every_value_of_the_model():
+    assert set(render_words.SEVERITIES) == set(Severity)
+    assert set(render_words.GRADES) == set(Grade)
+    assert set(render_words.OUTCOMES) == set(Outcome)
+    assert set(render_words.URGENCIES) == set(Urgency)
+    assert set(render_words.STATES) == set(get_args(FindingState))
+    assert set(render_words.STEPS) == set(get_args(Step))
+    assert set(render_words.CAUSES) == set(render_words.ENDINGS) == set(get_args(CauseKind))
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("https://evil.example/v.mp4", "hxxps://evil[.]example/v.mp4"),
+        ("HTTP://1.2.3.4/x", "hxxp://1.2.3.4/x"),
+        ("www.casino.top", "www[.]casino[.]top"),
+        ("tg://join?x", "tg[:]//join?x"),
+        ("xhttp://a", "xhttp[:]//a"),
+        ("TV\n\u202egnp.exe\x1b[2J", "TV gnp[.]exe [2J"),
+        ("TV-Sảnh.local", "TV-Sảnh.local"),
+        ("dichvucong.gov.vn", "dichvucong.gov.vn"),
+        ("dichvucong.gov.vn.evil.top", "dichvucong[.]gov[.]vn[.]evil[.]top"),
+        ("v1.2", "v1.2"),
+    ],
+)
+def test_hostile_text_is_inert(hostile, shown):
+    assert inert(hostile, 80) == shown
+
+
+LIVE = re.compile(r"(?:https?|ftp|tg|viber)://|www\.", re.IGNORECASE)
+hostile = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from(["http://", "HTTPS:", "//", "www.", "evil.top", "tg://", "\n", "\u202e", "a", " "]), max_size=60).map("".join),
+)
+
+
+@given(
+    step=st.sampled_from(get_args(Step)),
+    kind=st.sampled_from(get_args(CauseKind)),
+    name=hostile,
+    said=hostile,
+    value=hostile,
+    who=hostile,
+    steps=st.lists(hostile, max_size=5),
+)
+def test_any_alert_is_short_has_its_code_and_no_live_link(step, kind, name, said, value, who, steps):
+    told = change(
+        step,
+        name=name,
+        title=Text(said, said),
+        summary=Text(said, said),
+        remedy=tuple(Text(s, s) for s in steps),
+        evidence=tuple(Evidence("mdns", value, AT) for _ in range(8)),
+        cause=Cause(kind, who, said),
+        stale=Text(said, said),
+    )
+    for language in ("vi", "en"):
+        text = alert(told, language, Place(name=said, page_url="hxxps://" + "p" * 100))
+        assert len(text) <= MAX_ALERT < 700
+        assert text.endswith(told.finding.id)
+        assert len(text.split("\n")) <= 5
+        assert not LIVE.search(text)
+        assert all(c.isprintable() for c in text.replace("\n", ""))
