@@ -30,7 +30,7 @@ _FLOORS = ((1, 140), (2, 200), (0, 120))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=[/\\]{2})", re.IGNORECASE)
 _DEAD_SCHEMES = {"http": "hxxp:", "https": "hxxps:", "ftp": "fxp:"}
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})\b")
-_WWW = re.compile(r"\b(www)\.", re.IGNORECASE)
+_WWW = re.compile(r"(www)\.", re.IGNORECASE)
 # Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's.
 _SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
 
