@@ -38,7 +38,10 @@ class AddressSeen(StationFact, frozen=True, kw_only=True, tag="address"):
 
 
 class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
-    """A DHCPv4 client's message. `mac` is the client's hardware address (chaddr), not that of a relay."""
+    """A DHCPv4 client's message. `mac` is the client's hardware address (chaddr), not that of a relay.
+
+    `message` is discover, request, decline, release or inform. `circuit` is the switch port that option 82 names, text or hex.
+    """
 
     message: str
     client_id: str = ""
@@ -48,10 +51,14 @@ class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
     parameters: tuple[int, ...] = ()
     requested_ip: str = ""
     relay: str = ""
+    circuit: str = ""
 
 
 class DhcpServerSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_server"):
-    """A DHCPv4 server's OFFER, ACK or NAK. `mac` and `ip` are the frame's source: the server, or its relay."""
+    """A DHCPv4 server's offer, ack or nak (`message`). `mac` and `ip` are the frame's source: the server, or its relay.
+
+    `lease` in seconds; `routes` (option 121) as (`0.0.0.0/0`, gateway): a client that takes them ignores `routers` (RFC 3442).
+    """
 
     message: str
     server_id: str
@@ -63,6 +70,9 @@ class DhcpServerSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_server"):
     domain: str = ""
     lease: int = 0
     relay: str = ""
+    routes: Pairs = ()
+    search: tuple[str, ...] = ()
+    circuit: str = ""
 
 
 class Prefix(msgspec.Struct, frozen=True):

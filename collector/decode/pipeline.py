@@ -1,0 +1,142 @@
+"""From one captured frame to its facts: peel the layers, look the decoder up in small tables, stamp what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+
+from msgspec.structs import force_setattr
+
+from collector.decode import frame, ipv4, ipv6, tcp, udp
+from collector.decode.error import DecodeError
+from collector.decode.packet import Decode, Packet
+from collector.decode.table import Decoder, clauses, enabled
+from collector.decode.wire import ipv4_text, ipv6_text
+from model.facts import Fact, StationFact
+
+__all__ = ["Pipeline", "clauses"]
+
+_NOTHING: tuple[StationFact, ...] = ()
+
+# Who takes a transport payload, where it is, and the two ports.
+_Taken = tuple[Decode, int, int, int, int]
+
+
+class Pipeline:
+    """Decodes the frames of one sensor, leg and link type (DLT or LINKTYPE number).
+
+    `decoders` names those to use, all for None. Facts of several pipelines of one sensor are numbered apart by giving them one `sequence`.
+    Counters since the start: `decoded` frames that a decoder read to the end, `undecodable` ones that broke off (facts from before the
+    fault are kept), `fragments` of IP packets (never put together again; the first one is decoded as far as it goes).
+    Raises `UnknownLinkType` and `UnknownDecoder`.
+    """
+
+    def __init__(self, sensor: str, leg: str, link_type: int, decoders: Iterable[str] | None = None, sequence: Iterator[int] | None = None) -> None:
+        rows = enabled(decoders)
+        link = frame.link(link_type)
+        self.decoded = 0
+        self.undecodable = 0
+        self.fragments = 0
+        self._sensor, self._leg = sensor, leg
+        self._sequence = count(1) if sequence is None else sequence
+        self._read, self._addresses = link.read, link.addresses
+        self._kinds = {key: row.decode for row in rows for key in row.kinds}
+        self._protocols = {key: row.decode for row in rows for key in row.protocols}
+        self._udp_ports = {key: row.decode for row in rows for key in row.udp_ports}
+        self._udp_starts = {key: row.decode for row in rows for key in row.udp_starts}
+        self._tcp_answers = {key: row.decode for row in rows for key in row.tcp_answers}
+        self._tcp_greetings = {key: row.decode for row in rows for key in row.tcp_greetings}
+        self._group = _group_decoder(rows)
+        self._ip_wanted = any(row.kinds == () for row in rows)
+
+    def decode(self, at: int, data: bytes) -> Sequence[Fact]:
+        """The facts of the frame received at `at` (ns since the epoch), numbered in order; empty for what nobody asked for."""
+        try:
+            facts = self._decode(at, data)
+        except DecodeError as fault:
+            self.undecodable += 1
+            facts = fault.facts
+        for fact in facts:
+            # Nobody has seen the fact yet; setting the three fields here keeps decoders free of who runs them.
+            force_setattr(fact, "sensor", self._sensor)
+            force_setattr(fact, "leg", self._leg)
+            force_setattr(fact, "sequence", next(self._sequence))
+        return facts
+
+    def _decode(self, at: int, data: bytes) -> Sequence[StationFact]:
+        kind, start, end, vlan = self._read(data)
+        if kind == frame.IPV4:
+            return self._ipv4(at, data, start, end, vlan) if self._ip_wanted else _NOTHING
+        if kind == frame.IPV6:
+            return self._ipv6(at, data, start, end, vlan) if self._ip_wanted else _NOTHING
+        decode = self._kinds.get(kind)
+        if decode is None:
+            return _NOTHING
+        mac, peer_mac = self._addresses(data)
+        facts = decode(Packet(at, mac, peer_mac, vlan, data, start, end))
+        self.decoded += 1
+        return facts
+
+    def _ipv4(self, at: int, data: bytes, start: int, end: int, vlan: tuple[int, ...]) -> Sequence[StationFact]:
+        protocol, body, end, fragment = ipv4.read(data, start, end)
+        self.fragments += fragment
+        # Multicast, limited broadcast, or what may be a directed broadcast: the decoder looks closer.
+        grouped = self._group is not None and (data[start + 16] >= 224 or data[start + 19] == 255)
+        taken = self._transport(protocol, data, body, end)
+        if taken is None and not grouped:
+            return _NOTHING
+        decode, body, end, port, peer_port = taken or (None, body, end, 0, 0)
+        mac, peer_mac = self._addresses(data)
+        ip, peer_ip = ipv4_text(data, start + 12), ipv4_text(data, start + 16)
+        packet = Packet(at, mac, peer_mac, vlan, data, body, end, ip, peer_ip, data[start + 8], protocol, port, peer_port)
+        return self._packet(packet, decode)
+
+    def _ipv6(self, at: int, data: bytes, start: int, end: int, vlan: tuple[int, ...]) -> Sequence[StationFact]:
+        protocol, body, end, fragment = ipv6.read(data, start, end)
+        self.fragments += fragment
+        grouped = self._group is not None and data[start + 24] == 0xFF
+        taken = self._transport(protocol, data, body, end)
+        if taken is None and not grouped:
+            return _NOTHING
+        decode, body, end, port, peer_port = taken or (None, body, end, 0, 0)
+        mac, peer_mac = self._addresses(data)
+        ip, peer_ip = ipv6_text(data, start + 8), ipv6_text(data, start + 24)
+        packet = Packet(at, mac, peer_mac, vlan, data, body, end, ip, peer_ip, data[start + 7], protocol, port, peer_port)
+        return self._packet(packet, decode)
+
+    def _packet(self, packet: Packet, decode: Decode | None) -> Sequence[StationFact]:
+        """What the sender's address proves by itself, then what its message says."""
+        facts = self._group(packet) if self._group else _NOTHING
+        if decode:
+            try:
+                facts = (*facts, *decode(packet))
+            except DecodeError as fault:
+                raise DecodeError(str(fault), (*facts, *fault.facts)) from fault
+        self.decoded += 1
+        return facts
+
+    def _transport(self, protocol: int, data: bytes, body: int, end: int) -> _Taken | None:
+        if protocol == udp.PROTOCOL:
+            return self._udp(data, body, end)
+        if protocol == tcp.PROTOCOL:
+            return self._tcp(data, body, end)
+        decode = self._protocols.get(protocol)
+        return (decode, body, end, 0, 0) if decode else None
+
+    def _udp(self, data: bytes, body: int, end: int) -> _Taken | None:
+        port, peer_port, body, end = udp.read(data, body, end)
+        ports = self._udp_ports
+        decode = ports.get(peer_port) or ports.get(port) or self._udp_starts.get(data[body : min(body + 4, end)])
+        return (decode, body, end, port, peer_port) if decode else None
+
+    def _tcp(self, data: bytes, start: int, end: int) -> _Taken | None:
+        port, peer_port, flags, body = tcp.read(data, start, end)
+        if tcp.is_answer(flags):
+            decode = self._tcp_answers.get(port)
+            return (decode, start, end, port, peer_port) if decode else None
+        decode = self._tcp_greetings.get(port) if body < end else None
+        return (decode, body, end, port, peer_port) if decode else None
+
+
+def _group_decoder(rows: Iterable[Decoder]) -> Decode | None:
+    return next((row.decode for row in rows if row.groups), None)

@@ -1,0 +1,68 @@
+"""Which decoder gets what. Adding one = a module with `CLAUSES` and `decode`, and one row here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from collector.decode import arp, dhcp4, frame, icmp6, mdns, onlink, pjlink, ssdp, tcp
+from collector.decode.packet import Decode
+
+
+class Decoder(msgspec.Struct, frozen=True, kw_only=True):
+    """One decoder and what it asks for; every key that fits hands it the frame, and no two decoders may ask for the same key.
+
+    `clauses` are pcap-filter expressions for an untagged frame (put each in parentheses before joining): together they let through
+    whatever the other fields ask for. `kinds` are those of `frame`; `protocols` IP protocols; `udp_ports` either end's port, the
+    receiver's first; `udp_starts` the first four bytes of a datagram on any other port; `tcp_answers` the sender's port of a SYN+ACK
+    or RST (the packet starts at the TCP header); `tcp_greetings` the sender's port of a segment with payload (it starts there);
+    `groups` every IP packet to a multicast or broadcast address, besides what other decoders make of it.
+    """
+
+    name: str
+    decode: Decode
+    clauses: tuple[str, ...]
+    kinds: tuple[int, ...] = ()
+    protocols: tuple[int, ...] = ()
+    udp_ports: tuple[int, ...] = ()
+    udp_starts: tuple[bytes, ...] = ()
+    tcp_answers: tuple[int, ...] = ()
+    tcp_greetings: tuple[int, ...] = ()
+    groups: bool = False
+
+
+TABLE = (
+    Decoder(name="arp", decode=arp.decode, clauses=arp.CLAUSES, kinds=(frame.ARP,)),
+    Decoder(name="icmp6", decode=icmp6.decode, clauses=icmp6.CLAUSES, protocols=(icmp6.PROTOCOL,)),
+    Decoder(name="onlink", decode=onlink.decode, clauses=onlink.CLAUSES, groups=True),
+    Decoder(name="dhcp4", decode=dhcp4.decode, clauses=dhcp4.CLAUSES, udp_ports=dhcp4.PORTS),
+    Decoder(name="mdns", decode=mdns.decode, clauses=mdns.CLAUSES, udp_ports=(mdns.PORT,)),
+    Decoder(name="ssdp", decode=ssdp.decode, clauses=ssdp.CLAUSES, udp_ports=(ssdp.PORT,), udp_starts=(ssdp.ANSWER_START,)),
+    Decoder(name="pjlink", decode=pjlink.decode, clauses=pjlink.CLAUSES, udp_ports=(pjlink.PORT,), tcp_greetings=(pjlink.PORT,)),
+    Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=tuple(tcp.SCREEN_PORTS)),
+)
+
+
+class UnknownDecoder(ValueError):
+    """No decoder of this name; `known` lists those there are."""
+
+    def __init__(self, name: str) -> None:
+        self.known = tuple(row.name for row in TABLE)
+        super().__init__(f"no decoder {name!r}; there are {', '.join(self.known)}")
+        self.name = name
+
+
+def enabled(names: Iterable[str] | None = None) -> tuple[Decoder, ...]:
+    """The rows of these decoders in the table's order, all of them for None; raises `UnknownDecoder`."""
+    if names is None:
+        return TABLE
+    wanted = set(names)
+    for name in sorted(wanted - {row.name for row in TABLE}):
+        raise UnknownDecoder(name)
+    return tuple(row for row in TABLE if row.name in wanted)
+
+
+def clauses(names: Iterable[str] | None = None) -> tuple[str, ...]:
+    """What the kernel should let through for these decoders, all of them for None: clauses to be joined with `or`."""
+    return tuple(dict.fromkeys(clause for row in enabled(names) for clause in row.clauses))

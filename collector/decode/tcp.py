@@ -1,0 +1,96 @@
+"""TCP answers of ports where screens listen (RFC 9293): heard only on a mirror or inline leg, since they are unicast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from collector.decode.error import DecodeError
+from model.facts import PortAnswered
+
+if TYPE_CHECKING:
+    from collector.decode.packet import Packet
+
+PROTOCOL = 6
+
+# Port -> what listens there, with its source. Left out although screens use them, since half of a LAN does too: 80, 443, 515, 554, 8080,
+# and 49152-49154 (first ports of DLNA stacks, but Windows RPC answers there on every PC).
+SCREEN_PORTS: Mapping[int, str] = {
+    1024: "Panasonic projector control (NTCONTROL greeting)",
+    3000: "LG webOS SSAP",
+    3001: "LG webOS SSAP over TLS",
+    3629: "Epson ESC/VP.net",
+    4352: "PJLink (JBMIA PJLink specification class 2)",
+    5555: "Android debug bridge: full control of an Android box",
+    6466: "Android TV remote",
+    6467: "Android TV remote, pairing",
+    7000: "AirPlay (Apple: TCP and UDP ports used by Apple software products)",
+    7010: "AirPlay on older panels (SMART support page)",
+    7011: "AirPlay on older panels (SMART support page)",
+    7100: "AirPlay mirroring before 2015; UxPlay",
+    7236: "Wi-Fi Display RTSP: the one that ANSWERS here is the source ([MS-MICE] §1.3)",
+    7250: "Miracast over infrastructure ([MS-MICE] §1.9)",
+    8001: "Samsung remote control",
+    8002: "Samsung remote control over TLS",
+    8008: "Google Cast and DIAL",
+    8009: "Google Cast over TLS",
+    8060: "Roku external control",
+    8443: "Google Cast set-up over TLS",
+    9715: "Hitachi, Maxell projector control",
+    20060: "Sony Bravia simple IP control",
+    20200: "Vivitek NovoConnect",
+    50915: "WolfVision Cynap",
+    53100: "Mersive Solstice",
+    55000: "Samsung remote control to 2015",
+}
+
+_SYN, _RST, _ACK = 0x02, 0x04, 0x10
+
+
+def _clause(family: str, at: str, header: int) -> str:
+    """SYN+ACK, or RST+ACK with number 0, from a screen port; `at` and `header` say where the TCP header starts in `family`."""
+    flags, number = f"{at}[{header + 13}]", f"{at}[{header + 4}:4]"
+    ports = " or ".join(f"{at}[{header}:2] = {port}" for port in SCREEN_PORTS)
+    return f"{family} and ({flags} & 0x12 = 0x12 or ({flags} & 0x14 = 0x14 and {number} = 0)) and ({ports})"
+
+
+# pcap-filter has no tcp[...] for IPv6: there the header is looked for right after the fixed one, and answers behind extension headers are missed.
+CLAUSES = (_clause("tcp", "tcp", 0), _clause("ip6[6] = 6", "ip6", 40))
+
+
+def read(data: bytes, start: int, end: int) -> tuple[int, int, int, int]:
+    """`(source port, destination port, flags, payload start)`."""
+    if start + 20 > end:
+        raise DecodeError("TCP header is cut")
+    body = start + (data[start + 12] >> 4) * 4
+    if body < start + 20:
+        raise DecodeError("TCP data offset below its header")
+    return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3], data[start + 13], min(body, end)
+
+
+def is_answer(flags: int) -> bool:
+    """Does the segment answer a SYN: SYN+ACK, or RST+ACK."""
+    return flags & (_SYN | _RST | _ACK) in {_SYN | _ACK, _RST | _ACK}
+
+
+def decode(packet: Packet) -> tuple[PortAnswered, ...]:
+    """Accepted or refused, of a segment for which `is_answer` holds. A reset in the middle of a connection is neither.
+
+    A SYN to a closed port is refused with sequence number 0 (RFC 9293 §3.10.7.1); a reset of a live connection carries its own number.
+    """
+    start = packet.start
+    refused = bool(packet.data[start + 13] & _RST)
+    if refused and any(packet.data[start + 4 : start + 8]):
+        return ()
+    return (
+        PortAnswered(
+            at=packet.at,
+            mac=packet.mac,
+            ip=packet.ip,
+            vlan=packet.vlan,
+            port=packet.port,
+            accepted=not refused,
+            peer_mac=packet.peer_mac,
+            peer_ip=packet.peer_ip,
+        ),
+    )
