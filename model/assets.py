@@ -119,7 +119,13 @@ def bind_ip(view: SiteView, asset: Asset, ip: str, at: int) -> tuple[Subject, ..
 
 def absorb(view: SiteView, lesser: Asset, into: Asset) -> None:
     """Two were one: `into` takes all that was known of `lesser`, whose id becomes an alias."""
-    for mine, theirs in ((into.macs, lesser.macs), (into.ips, lesser.ips), (into.names, lesser.names), (into.segments, lesser.segments), (into.asked, lesser.asked)):
+    for mine, theirs in (
+        (into.macs, lesser.macs),
+        (into.ips, lesser.ips),
+        (into.names, lesser.names),
+        (into.segments, lesser.segments),
+        (into.asked, lesser.asked),
+    ):
         for key, sighting in theirs.items():
             if sight(mine, key, sighting.first):
                 mine[key].extend(sighting.last)

@@ -1,0 +1,228 @@
+"""Core: the one consumer of facts and the one owner of the state. Folds, judges, and makes it durable before any sink hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from collector.clock import Clock
+from collector.engine import Engine, News
+from collector.factqueue import FactQueue
+from collector.journal import Batch, Journal, JournalError
+from model.acts import Act, ActRefusedError
+from model.declared import Declared
+from model.detector import Detector
+from model.facts import AnyFact
+from model.ledger import Finding
+from model.ports import CoreStatus, Health
+from model.site import SiteView, restore, row_of
+from model.times import MINUTE, SECOND
+
+log = logging.getLogger(__name__)
+
+# Facts folded between two commits at most: bounds the time a change waits behind a flood.
+BATCH = 500
+HEALTH = MINUTE
+# Rows that only moved a last-seen time are written at least this often (architecture rule 2).
+FLUSH = SECOND
+_TICK = 1.0
+
+
+class Core:
+    """Runs in a thread of its own. `sites` are declared data by site code; a fact belongs to the site of its leg."""
+
+    def __init__(
+        self, *, box: str, sites: Mapping[str, Declared], detectors: Sequence[Detector], journal: Journal, queue: FactQueue, clock: Clock, key: bytes
+    ) -> None:
+        """Restores every site from the journal. `key` is the secret behind asset identifiers."""
+        self.box = box
+        self.queue = queue
+        self.started = clock.now()
+        self._journal = journal
+        self._clock = clock
+        self._acts: deque[tuple[Act, concurrent.futures.Future[Finding]]] = deque()
+        self._edits: deque[Mapping[str, Declared]] = deque()
+        self._engines = {site: self._restored(declared, detectors, key) for site, declared in sites.items()}
+        self._sites = {leg: site for site, declared in sites.items() for leg in declared.legs}
+        self._fallback = next(iter(self._engines))
+        self._unsaved: dict[str, News] = {}
+        self._flushed = self._told = 0
+        self._failing = False
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="core")
+
+    def _restored(self, declared: Declared, detectors: Sequence[Detector], key: bytes) -> Engine:
+        held = self._journal.load(declared.site)
+        view = SiteView(declared, key=key, now=max(self.started, held.now))
+        view.epoch = held.epoch
+        restore(view, held.rows)
+        engine = Engine(view, detectors)
+        engine.restore(held.findings, held.verdicts)
+        return engine
+
+    def start(self) -> None:
+        """Begins to consume."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Takes what is queued, writes it, ends the thread."""
+        self._stop.set()
+        self.queue.wake()
+        self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether core consumes."""
+        return self._thread.is_alive()
+
+    async def act(self, act: Act) -> Finding:
+        """Carries out an act in core's thread (model.ports.Acts). Raises ActRefusedError."""
+        answer: concurrent.futures.Future[Finding] = concurrent.futures.Future()
+        self._acts.append((act, answer))
+        self.queue.wake()
+        return await asyncio.wrap_future(answer)
+
+    def redeclare(self, sites: Mapping[str, Declared]) -> None:
+        """Takes new declared data for known sites at the next turn."""
+        self._edits.append(sites)
+        self.queue.wake()
+
+    def status(self) -> CoreStatus:
+        """Core's figures; the journal fills in its own."""
+        queued = self._journal.queued()
+        views = [engine.view for engine in self._engines.values()]
+        return CoreStatus(
+            now=self._clock.now(),
+            started=self.started,
+            facts=dict(self.queue.accepted),
+            refused=dict(self.queue.refused),
+            assets=sum(len(view.assets) for view in views),
+            evicted=sum(view.evicted for view in views),
+            overflowed=sum(view.overflowed for view in views),
+            queue=len(self.queue),
+            commits=0,
+            commit_seconds=0.0,
+            journal_bytes=0,
+            lost=queued.lost,
+        )
+
+    def _run(self) -> None:
+        for engine in self._engines.values():
+            engine.tick(self._clock.now())
+            engine.review_after_start()
+        due = self._clock.monotonic()
+        while not self._stop.is_set() or len(self.queue):
+            facts = self.queue.take(BATCH, max(0.0, due - self._clock.monotonic()))
+            self._turn(facts)
+            if self._clock.monotonic() >= due:
+                self._tick()
+                due = self._clock.monotonic() + _TICK
+            self._write(self._clock.now())
+        self._write(self._clock.now(), everything=True)
+
+    def _turn(self, facts: Sequence[AnyFact]) -> None:
+        while self._edits:
+            for site, declared in self._edits.popleft().items():
+                self._engines[site].declare(declared)
+        while self._acts:
+            self._act(*self._acts.popleft())
+        for fact in facts:
+            self._engines[self._sites.get(fact.leg, self._fallback)].take(fact)
+
+    def _act(self, act: Act, answer: concurrent.futures.Future[Finding]) -> None:
+        refusal = ActRefusedError(f"không có phát hiện nào mang mã {act.finding}")
+        for engine in self._engines.values():
+            if not any(finding.id == act.finding for finding in engine.findings.values()):
+                continue
+            try:
+                answer.set_result(engine.act(act))
+            except ActRefusedError as error:
+                answer.set_exception(error)
+            return
+        answer.set_exception(refusal)
+
+    def _tick(self) -> None:
+        now = self._clock.now()
+        for engine in self._engines.values():
+            engine.tick(now)
+
+    def _write(self, now: int, *, everything: bool = False) -> None:
+        flush = everything or now - self._flushed >= FLUSH or now < self._flushed
+        health = now - self._told >= HEALTH or now < self._told
+        for site, engine in self._engines.items():
+            if engine.news or flush or health:
+                self._commit(site, engine, now, health=health)
+        if flush:
+            self._flushed = now
+        if health:
+            self._told = now
+
+    def _commit(self, site: str, engine: Engine, now: int, *, health: bool) -> None:
+        view = engine.view
+        news = _joined(self._unsaved.pop(site, None), engine.taken_news())
+        dirty, view.dirty = view.dirty, set()
+        gone, view.gone = view.gone, set()
+        batch = _batch(engine, news, dirty, gone, self._health(engine, now) if health else None)
+        if not (batch.rows or batch.gone or batch.findings or batch.verdicts or batch.documents or batch.changes or batch.acts):
+            return
+        try:
+            self._journal.commit(batch)
+        except JournalError as error:
+            # Nothing of it was written: kept, and tried again with the next turn.
+            self._unsaved[site] = news
+            view.dirty |= dirty
+            view.gone |= gone
+            if not self._failing:
+                log.error("%s", error.text.vi)  # noqa: TRY400 - one sentence; the trace tells an operator nothing
+            self._failing = True
+            self._stop.wait(0.2)
+            return
+        if self._failing:
+            log.warning("đã ghi lại được nhật ký")
+        self._failing = False
+
+    def _health(self, engine: Engine, now: int) -> Health:
+        queued = self._journal.queued()
+        sensors = tuple(engine.view.sensors.values())
+        return Health(site=engine.view.site, at=now, box=self.box, queued=queued.rows, oldest_at=queued.oldest_at, lost=queued.lost, sensors=sensors)
+
+
+def _joined(earlier: News | None, news: News) -> News:
+    if earlier is None:
+        return news
+    return News(
+        findings={**earlier.findings, **news.findings},
+        changes=earlier.changes + news.changes,
+        verdicts={**earlier.verdicts, **news.verdicts},
+        postures=earlier.postures + news.postures,
+        unjudged=earlier.unjudged + news.unjudged,
+        forgotten=earlier.forgotten + news.forgotten,
+        acts=earlier.acts + news.acts,
+        aliases={**earlier.aliases, **news.aliases},
+    )
+
+
+def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]], health: Health | None) -> Batch:
+    view = engine.view
+    rows = [(kind, row_id, row) for kind, row_id in sorted(dirty) if (row := row_of(view, kind, row_id)) is not None]
+    standing = [finding for finding in news.findings.values() if finding is not None]
+    kept = {finding.id for finding in standing}
+    return Batch(
+        site=view.site,
+        now=view.now,
+        epoch=view.epoch,
+        rows=rows,
+        gone=sorted(gone),
+        findings=standing,
+        forgotten=[finding for finding in news.forgotten if finding not in kept],
+        changes=news.changes,
+        verdicts=list(news.verdicts.values()),
+        unjudged=[(detector, subject) for detector, subject in news.unjudged],
+        acts=news.acts,
+        documents=[*news.postures, *([health] if health else [])],
+        aliases=news.aliases,
+    )

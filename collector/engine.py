@@ -1,0 +1,217 @@
+"""One site's judgement: folds facts, judges the subjects they touched, and keeps findings by the ledger. No I/O and no clock of its own.
+
+A fact is judged at once and by itself, so the result does not depend on how facts were batched. Time moves by `tick` alone.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from model import acts
+from model.acts import Act, ActRefusedError
+from model.declared import Declared
+from model.detector import Detector
+from model.facts import AnyFact
+from model.ledger import OBSERVED, STANDING, Cause, Change, Finding, reconcile
+from model.naming import name_of
+from model.ports import Posture
+from model.site import SiteView, fold
+from model.times import DAY, HOUR
+from model.verdict import Outcome, Subject, SubjectKind, Verdict
+
+# A step back of less is jitter between sensors; more is a clock that was set, or captures of different days joined in one file.
+STEP_BACK = HOUR
+
+Key = tuple[str, Subject]
+
+
+class News(msgspec.Struct):
+    """What came of judging since the last time it was taken: to be written in one transaction."""
+
+    findings: dict[Key, Finding | None] = msgspec.field(default_factory=dict)
+    changes: list[Change] = msgspec.field(default_factory=list)
+    verdicts: dict[Key, Verdict] = msgspec.field(default_factory=dict)
+    postures: list[Posture] = msgspec.field(default_factory=list)
+    unjudged: list[Key] = msgspec.field(default_factory=list)
+    forgotten: list[str] = msgspec.field(default_factory=list)
+    acts: list[Act] = msgspec.field(default_factory=list)
+    aliases: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """True when there is something to write at once."""
+        return bool(self.changes or self.postures)
+
+
+class Engine:
+    """The judgement of one site."""
+
+    def __init__(self, view: SiteView, detectors: Sequence[Detector]) -> None:
+        """`view` may hold rows restored from the journal; call `restore` with its findings before the first tick."""
+        self.view = view
+        self.detectors = {detector.about.id: detector for detector in detectors}
+        self.findings: dict[Key, Finding] = {}
+        self.verdicts: dict[Key, Verdict] = {}
+        self.news = News()
+        self._by_kind: dict[SubjectKind, list[Detector]] = {}
+        for detector in detectors:
+            for kind in detector.about.kinds:
+                self._by_kind.setdefault(kind, []).append(detector)
+        self._due: list[tuple[int, str, Subject]] = []
+        self._next: dict[Key, int] = {}
+        self._sent: dict[Key, int] = {}
+
+    def restore(self, findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> None:
+        """Takes back what the journal held; every subject is judged once at the next tick."""
+        for finding in findings:
+            self.findings[finding.detector, finding.subject] = finding
+        for verdict in verdicts:
+            self.verdicts[verdict.detector, verdict.subject] = verdict
+        self.view.pinned = {finding.subject.id for finding in self.findings.values() if finding.state in STANDING}
+        self._sent = dict.fromkeys(self.verdicts, self.view.now)
+
+    def take(self, fact: AnyFact) -> None:
+        """Folds one fact and judges what it touched."""
+        touched = fold(self.view, fact)
+        if self.view.aliases:
+            self._merge()
+        for subject in touched:
+            self._judge_all(subject, max(self.view.now, fact.at), OBSERVED)
+
+    def tick(self, now: int) -> None:
+        """Moves the site's time; judges whatever said it wanted to be looked at again by then, in its order."""
+        if now < self.view.now - STEP_BACK:
+            self._due.clear()
+            self._next.clear()
+            self.view.new_epoch(now)
+            self.review(OBSERVED)
+        while self._due and self._due[0][0] <= now:
+            at, detector, subject = heapq.heappop(self._due)
+            if self._next.get((detector, subject)) != at:
+                continue
+            del self._next[detector, subject]
+            self.view.now = max(self.view.now, at)
+            self._judge(self.detectors[detector], subject, self.view.now, OBSERVED)
+        self.view.now = max(self.view.now, now)
+
+    def review_after_start(self) -> None:
+        """Judges everything once: the journal holds verdicts, not when to look again."""
+        self.review(OBSERVED)
+
+    def review(self, cause: Cause) -> None:
+        """Judges every subject of every detector: after a start, or after declared data changed."""
+        for detector in self.detectors.values():
+            subjects = {*detector.subjects(self.view), *(subject for name, subject in self.findings if name == detector.about.id)}
+            for subject in sorted(subjects):
+                self._judge(detector, subject, self.view.now, cause)
+
+    def declare(self, declared: Declared) -> None:
+        """Takes new declared data; what it closes is told as the editor's doing, never as repaired."""
+        self.view.declared = declared
+        self.review(Cause("policy", declared.edited_by))
+
+    def act(self, act: Act) -> Finding:
+        """Carries out a person's act. Raises ActRefusedError."""
+        found = next(((key, finding) for key, finding in self.findings.items() if finding.id == act.finding), None)
+        if found is None:
+            raise ActRefusedError(f"không có phát hiện nào mang mã {act.finding}")
+        key, finding = found
+        change = acts.apply(finding, act, self.view.now)
+        self.news.acts.append(act)
+        self._keep(key, change.finding, change)
+        if act.kind == "accept":
+            self._recheck(key, act.until)
+        return change.finding
+
+    def taken_news(self) -> News:
+        """What came since the last call; the caller writes it."""
+        news, self.news = self.news, News()
+        return news
+
+    def _judge_all(self, subject: Subject, moment: int, cause: Cause) -> None:
+        for detector in self._by_kind.get(subject.kind, ()):
+            self._judge(detector, subject, moment, cause)
+
+    def _judge(self, detector: Detector, subject: Subject, moment: int, cause: Cause) -> None:
+        verdict = detector.judge(self.view, subject)
+        if verdict is None:
+            return
+        key = (detector.about.id, subject)
+        self._posture(detector, key, verdict, moment)
+        before = self.findings.get(key)
+        step = reconcile(detector.about, self.view.site, before, verdict, moment, cause)
+        if step.finding is not before:
+            self._keep(key, step.finding, step.change)
+        if step.recheck_at is not None or verdict.recheck_at is not None:
+            wanted = [at for at in (step.recheck_at, verdict.recheck_at) if at is not None]
+            self._recheck(key, max(min(wanted), self.view.now + 1))
+
+    def _posture(self, detector: Detector, key: Key, verdict: Verdict, moment: int) -> None:
+        known = self.verdicts.get(key)
+        self.verdicts[key] = verdict
+        fresh = moment - self._sent.get(key, 0) < DAY
+        if known is not None and fresh and _gist(known) == _gist(verdict):
+            return
+        self._sent[key] = moment
+        self.news.verdicts[key] = verdict
+        self.news.postures.append(Posture(site=self.view.site, at=moment, findings=detector.about.findings, verdict=verdict))
+
+    def _keep(self, key: Key, finding: Finding | None, change: Change | None) -> None:
+        if finding is None:
+            gone = self.findings.pop(key, None)
+            if gone is not None:
+                self.news.forgotten.append(gone.id)
+        else:
+            self.findings[key] = finding
+        self.news.findings[key] = finding
+        if finding is not None and finding.state in STANDING:
+            self.view.pinned.add(key[1].id)
+        elif not any(other.subject == key[1] and other.state in STANDING for other in self.findings.values()):
+            self.view.pinned.discard(key[1].id)
+        if change is not None:
+            self.news.changes.append(self._described(change))
+
+    def _described(self, change: Change) -> Change:
+        subject = change.finding.subject
+        asset = self.view.assets.get(subject.id) if subject.kind == "asset" else None
+        if asset is None:
+            return msgspec.structs.replace(change, name=change.name or self._subject_name(subject))
+        return msgspec.structs.replace(change, name=name_of(self.view.declared, asset), macs=tuple(sorted(asset.macs)), ips=tuple(sorted(asset.ips)))
+
+    def _subject_name(self, subject: Subject) -> str:
+        sensor = self.view.sensors.get(subject.id) if subject.kind == "sensor" else None
+        return sensor.leg if sensor else subject.id
+
+    def _recheck(self, key: Key, at: int) -> None:
+        if self._next.get(key) != at:
+            self._next[key] = at
+            heapq.heappush(self._due, (at, *key))
+
+    def _merge(self) -> None:
+        """Two assets turned out to be one: findings of the lesser move to the other, or close where it has its own."""
+        aliases, self.view.aliases = self.view.aliases, {}
+        self.news.aliases.update(aliases)
+        for lesser, into in aliases.items():
+            for key in [key for key in self.findings if key[1] == Subject("asset", lesser)]:
+                self._move(key, Subject("asset", into))
+            for key in [key for key in self.verdicts if key[1] == Subject("asset", lesser)]:
+                del self.verdicts[key]
+                self.news.unjudged.append(key)
+
+    def _move(self, key: Key, into: Subject) -> None:
+        finding = self.findings[key]
+        other = (key[0], into)
+        if other not in self.findings:
+            # The finding keeps its id: people have it in their messages already.
+            del self.findings[key]
+            self._keep(other, msgspec.structs.replace(finding, subject=into), None)
+        elif finding.state in STANDING:
+            cause = Cause("merged", why=into.id)
+            closed = msgspec.structs.replace(finding, state="resolved", sequence=finding.sequence + 1, updated=self.view.now, cause=cause)
+            self._keep(key, closed, Change(step="resolved", at=self.view.now, finding=closed, cause=cause))
+
+
+def _gist(verdict: Verdict) -> tuple[Outcome, object, object, object]:
+    return verdict.outcome, verdict.severity, verdict.grade, verdict.state

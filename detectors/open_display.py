@@ -1,0 +1,148 @@
+"""Finding 2: a screen that takes a picture, a command or an application from anyone who can reach it.
+
+Four lamps a screen (model.screens): present, enabled, open, in session. A device that only asks for screens is never one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from model.detector import About, Closing, Detector
+from model.naming import name_of
+from model.rows import Asset
+from model.screens import Lamps, read, worst
+from model.site import SiteView
+from model.text import Text
+from model.times import DAY
+from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
+from model.wording import open_display as words
+
+# From weakest to strongest reading of one family; the strongest decides the screen.
+_REACHED_BY_STRANGERS = ("citizen", "unlabelled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDisplay(Detector):
+    """VG-NET-02. `fresh_hours`: how long an advert speaks for the screen after it was last heard."""
+
+    fresh_hours: int = 24
+
+    about: ClassVar[About] = About(
+        id="VG-NET-02",
+        findings=(2,),
+        title=Text("Màn hình còn mở cho người ngoài trình chiếu, điều khiển", "A screen lets anyone present to it or control it"),
+        kinds=("asset",),
+        needs=("multicast",),
+        closing=Closing(rule=words.CLOSING, lapse=14 * DAY),
+        # Hygiene, not an attack: M1042 disable or remove feature, M1035 limit access to resource over network.
+        attack=("M1042", "M1035"),
+    )
+
+    def subjects(self, view: SiteView) -> Iterable[Subject]:
+        """Every asset that advertises itself as a screen."""
+        return (Subject("asset", asset.id) for asset in view.assets.values() if read(asset))
+
+    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+        """The worst of the screen's families, in four lamps."""
+        asset = view.assets.get(subject.id)
+        families = read(asset) if asset else ()
+        if asset is None or not families:
+            return None
+        heard = [lamps for lamps in families if not lamps.left and view.age(lamps.seen.last) < self._fresh]
+        if not heard:
+            return self._silent(view, asset, families)
+        judged = max(heard, key=lambda lamps: (_severity(view, asset, lamps).rank, lamps.grade != Grade.INFERRED, lamps.family))
+        if all(_became_safe(lamps) for lamps in heard):
+            return self._clear(view, asset, heard)
+        return self._violation(view, asset, judged, heard)
+
+    @property
+    def _fresh(self) -> int:
+        return self.fresh_hours * DAY // 24
+
+    def _violation(self, view: SiteView, asset: Asset, judged: Lamps, heard: Sequence[Lamps]) -> Verdict:
+        severity = _severity(view, asset, judged)
+        name = name_of(view.declared, asset)
+        return Verdict(
+            detector=self.about.id,
+            subject=Subject("asset", asset.id),
+            outcome=Outcome.VIOLATION,
+            severity=severity,
+            grade=judged.grade,
+            urgency=Urgency.REPORT if severity is Severity.LOW else Urgency.TICKET,
+            title=words.title(name, judged),
+            summary=words.summary(name, judged, heard, view.role(asset)),
+            remedy=words.REMEDY if judged.enabled == "yes" else words.REMEDY_PRESENT,
+            evidence=_evidence(view, asset, heard),
+            state=_state(heard),
+            unseen=view.unseen(asset),
+            recheck_at=max(lamps.seen.last for lamps in heard) + self._fresh,
+        )
+
+    def _clear(self, view: SiteView, asset: Asset, heard: Sequence[Lamps]) -> Verdict:
+        guard = next((lamps.protection for lamps in heard if lamps.protection), "")
+        return Verdict(
+            detector=self.about.id,
+            subject=Subject("asset", asset.id),
+            outcome=Outcome.CLEAR,
+            grade=Grade.CONFIRMED,
+            title=self.about.title,
+            summary=words.protected_now(name_of(view.declared, asset), guard),
+            evidence=_evidence(view, asset, heard),
+            state=_state(heard),
+            unseen=view.unseen(asset),
+            recheck_at=max(lamps.seen.last for lamps in heard) + self._fresh,
+        )
+
+    def _silent(self, view: SiteView, asset: Asset, families: Sequence[Lamps]) -> Verdict:
+        """Not heard for long, or it said goodbye: switched off only if its port refused afterwards, else not known."""
+        off = all(lamps.left and lamps.closed for lamps in families)
+        left = all(lamps.left for lamps in families)
+        name = name_of(view.declared, asset)
+        reason = words.switched_off(name) if off else words.said_goodbye(name) if left else words.not_heard(name, self.fresh_hours)
+        return Verdict(
+            detector=self.about.id,
+            subject=Subject("asset", asset.id),
+            outcome=Outcome.CLEAR if off else Outcome.UNKNOWN,
+            title=self.about.title,
+            summary=reason,
+            reason=None if off else reason,
+            evidence=_evidence(view, asset, families),
+            state=_state(families),
+            unseen=view.unseen(asset),
+        )
+
+
+def _severity(view: SiteView, asset: Asset, lamps: Lamps) -> Severity:
+    if lamps.enabled != "yes" or lamps.open != "yes" or lamps.picture == "no":
+        return Severity.LOW
+    strangers = view.role(asset) in _REACHED_BY_STRANGERS or _heard_by_strangers(view, asset)
+    # A picture that is not known to be impossible counts as possible.
+    return Severity.HIGH if strangers else Severity.MEDIUM
+
+
+def _heard_by_strangers(view: SiteView, asset: Asset) -> bool:
+    rows = (view.segments.get(segment) for segment in asset.segments)
+    return any(view.declared.role_of(row.leg, row.vlan) in _REACHED_BY_STRANGERS for row in rows if row)
+
+
+def _became_safe(lamps: Lamps) -> bool:
+    """Open before, protected now: the sign that closes a finding. One that was protected from the start is a low finding of its own."""
+    return lamps.open == "no" and lamps.was_open
+
+
+def _state(heard: Sequence[Lamps]) -> tuple[tuple[str, str], ...]:
+    return (
+        ("present", "yes"),
+        ("enabled", worst(lamps.enabled for lamps in heard)),
+        ("open", worst(lamps.open for lamps in heard)),
+        ("in_session", worst(lamps.in_session for lamps in heard)),
+        ("families", ", ".join(sorted({lamps.family for lamps in heard}))),
+    )
+
+
+def _evidence(view: SiteView, asset: Asset, heard: Sequence[Lamps]) -> tuple[Evidence, ...]:
+    adverts = tuple(piece for lamps in heard for piece in lamps.evidence)
+    return (*adverts, Evidence("vantage", view.vantage(asset), asset.seen.last))

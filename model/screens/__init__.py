@@ -1,0 +1,19 @@
+"""Screens: what an asset's adverts say about four lamps, present / enabled / open / in session (research: network §2).
+
+A screen only *says* these things; how bad that is, a detector decides.
+"""
+
+from __future__ import annotations
+
+from model.rows import Asset
+from model.screens.lamps import Lamps, Tri, worst
+from model.screens.mdns import read_services
+from model.screens.wire import read_ports, read_projector, read_upnp
+
+__all__ = ["Lamps", "Tri", "read", "worst"]
+
+
+def read(asset: Asset) -> tuple[Lamps, ...]:
+    """One set of lamps for each family the asset speaks, in a fixed order; empty when nothing says it is a screen."""
+    found = (*read_services(asset), *read_upnp(asset), *read_projector(asset))
+    return tuple(sorted((*found, *read_ports(asset, found)), key=lambda lamps: lamps.family))

@@ -1,0 +1,144 @@
+"""DNS-SD adverts of screens: which service types are screens, and what their TXT records say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from model.rows import Asset, Service
+from model.screens import airplay
+from model.screens.lamps import Lamps, Tri, tri
+from model.text import shown
+from model.verdict import Evidence, Grade
+
+_EVIDENCE_LENGTH = 400
+
+
+class Reading(NamedTuple):
+    """What one TXT record says: what guards the screen (None: not said), whether it shows pictures, whether it is in use."""
+
+    protection: str | None
+    picture: Tri
+    in_session: Tri
+
+
+class Family(NamedTuple):
+    """One kind of screen by its DNS-SD type. `open_grade` is how sure an open reading is."""
+
+    name: str
+    read: Callable[[Mapping[str, str]], Reading]
+    open_grade: Grade
+
+
+def _airplay(text: Mapping[str, str]) -> Reading:
+    return Reading(airplay.protection(text), airplay.picture(text), airplay.in_session(text))
+
+
+def _raop(text: Mapping[str, str]) -> Reading:
+    # The RAOP service itself carries sound; a picture comes by _airplay, which has its own advert.
+    return Reading(airplay.protection(text), "no", airplay.in_session(text))
+
+
+def _cast(text: Mapping[str, str]) -> Reading:
+    # Cast asks no PIN of senders on the same network (network §2.2): open by design. ca bit 0 is video out.
+    try:
+        video = bool(int(text["ca"]) & 1)
+    except (KeyError, ValueError):
+        return Reading("", "unknown", _busy(text))
+    return Reading("", tri(video), _busy(text))
+
+
+def _busy(text: Mapping[str, str]) -> Tri:
+    return {"0": "no", "1": "yes"}.get(text.get("st", ""), "unknown")  # type: ignore[return-value]  # values of the table are Tri
+
+
+def _silent(_text: Mapping[str, str]) -> Reading:
+    return Reading(None, "yes", "unknown")
+
+
+def _paired(_text: Mapping[str, str]) -> Reading:
+    return Reading("pin", "yes", "unknown")
+
+
+def _sound_open(_text: Mapping[str, str]) -> Reading:
+    return Reading("", "no", "unknown")
+
+
+def _sound(_text: Mapping[str, str]) -> Reading:
+    return Reading(None, "no", "unknown")
+
+
+# Types and their meaning: network §2.1-2.6, home-assistant's generated zeroconf table for the names.
+FAMILIES: Mapping[str, Family] = {
+    "_airplay._tcp.local.": Family("AirPlay", _airplay, Grade.LIKELY),
+    "_raop._tcp.local.": Family("AirPlay (âm thanh)", _raop, Grade.LIKELY),
+    "_googlecast._tcp.local.": Family("Google Cast", _cast, Grade.BY_DESIGN),
+    "_display._tcp.local.": Family("Miracast (MS-MICE)", _silent, Grade.LIKELY),
+    "_androidtvremote2._tcp.local.": Family("Android TV", _paired, Grade.LIKELY),
+    "_androidtvremote._tcp.local.": Family("Android TV", _paired, Grade.LIKELY),
+    "_amzn-wplay._tcp.local.": Family("Fire TV", _silent, Grade.LIKELY),
+    "_viziocast._tcp.local.": Family("Vizio SmartCast", _silent, Grade.LIKELY),
+    "_samsungmsf._tcp.local.": Family("Samsung", _silent, Grade.LIKELY),
+    "_xbmc-jsonrpc._tcp.local.": Family("Kodi", _silent, Grade.LIKELY),
+    "_xbmc-jsonrpc-h._tcp.local.": Family("Kodi", _silent, Grade.LIKELY),
+    "_roku-rcp._tcp.local.": Family("Roku", _silent, Grade.LIKELY),
+    "_mediaremotetv._tcp.local.": Family("Apple TV", _paired, Grade.LIKELY),
+    "_appletv-v2._tcp.local.": Family("Apple TV", _paired, Grade.LIKELY),
+    "_eshare._tcp.local.": Family("EShare", _silent, Grade.LIKELY),
+    "_pjlink._tcp.local.": Family("PJLink", _silent, Grade.LIKELY),
+    "_sonos._tcp.local.": Family("Sonos", _sound_open, Grade.BY_DESIGN),
+    "_spotify-connect._tcp.local.": Family("Spotify Connect", _sound_open, Grade.BY_DESIGN),
+    "_soundtouch._tcp.local.": Family("Bose SoundTouch", _sound, Grade.LIKELY),
+    "_heos-audio._tcp.local.": Family("HEOS", _sound, Grade.LIKELY),
+    "_musc._tcp.local.": Family("BluOS", _sound, Grade.LIKELY),
+}
+
+
+def read_services(asset: Asset) -> Iterator[Lamps]:
+    """Lamps of every DNS-SD service of the asset that is a screen's."""
+    for key in sorted(asset.services):
+        service = asset.services[key]
+        family = FAMILIES.get(service.service)
+        if family is not None:
+            yield _lamps(asset, service, family)
+
+
+def _lamps(asset: Asset, service: Service, family: Family) -> Lamps:
+    # A type that was only listed carries no record: nothing is known of its protection unless the protocol has none to offer.
+    reading = family.read(service.text)
+    alive = service.alive.value
+    closed = _refused(asset, service)
+    protection = reading.protection
+    grade = family.open_grade if protection == "" or protection is None else Grade.LIKELY
+    return Lamps(
+        family=family.name,
+        enabled="yes" if alive else "no" if closed else "unknown",
+        open=tri(None if protection is None else not protection),
+        in_session=reading.in_session if alive else "no",
+        picture=reading.picture,
+        grade=grade,
+        evidence=(Evidence("mdns", advert(service), service.alive.stamp.at),),
+        seen=service.seen,
+        protection=protection or "",
+        was_open=_was_open(service, family),
+        left=not alive,
+        closed=closed,
+    )
+
+
+def _was_open(service: Service, family: Family) -> bool:
+    earlier = ({key.lower(): value for key, value in held.value} for held in service.texts[:-1])
+    return any(family.read(text).protection == "" for text in earlier)
+
+
+def _refused(asset: Asset, service: Service) -> bool:
+    port = asset.ports.get(service.port)
+    return port is not None and not port.accepted.value and port.accepted.stamp >= service.alive.stamp
+
+
+def advert(service: Service) -> str:
+    """The raw advert on one line, as evidence."""
+    record = " ".join(f"{key}={value}" for key, value in (service.texts[-1].value if service.texts else ()))
+    said = "" if service.alive.value else " (TTL=0)"
+    name = f"{service.instance}.{service.service}" if service.instance else service.service
+    return shown(f"{name}{said} port={service.port or '?'} {record}", _EVIDENCE_LENGTH)

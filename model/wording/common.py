@@ -1,0 +1,21 @@
+"""Words that several rules share."""
+
+from __future__ import annotations
+
+from model.text import Text
+
+ROLE = {
+    "citizen": Text("mạng dành cho người dân", "the citizens' network"),
+    "staff": Text("mạng cán bộ", "the staff network"),
+    "display": Text("mạng trình chiếu", "the screens' network"),
+    "infrastructure": Text("mạng hạ tầng", "the infrastructure network"),
+    "unlabelled": Text("mạng chưa được phân loại", "a network nobody labelled"),
+}
+
+PROTECTION = {
+    "pin": Text("mã PIN", "a PIN"),
+    "password": Text("mật khẩu", "a password"),
+    "home": Text("tài khoản được phép", "an allowed account"),
+}
+
+UNGUARDED = Text("bảo vệ", "protection")
