@@ -6,6 +6,19 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from model.ports import OutboxRow, Receipt, Stream
+from model.text import Text
+
+# Reasons of an accepted receipt that was no delivery: the server had the document already, or the sink's options leave it out.
+DUPLICATE = "duplicate"
+FILTERED = "filtered"
+
+
+class OptionsError(ValueError):
+    """A sink cannot be set up as its options say; `text` is one sentence for people."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.vi)
+        self.text = text
 
 
 class Sink(Protocol):
