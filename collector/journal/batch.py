@@ -46,8 +46,8 @@ class Batch(msgspec.Struct, kw_only=True):
 
     @property
     def durable(self) -> bool:
-        """Whether a power cut must not take it back: people were or will be told of it."""
-        return bool(self.changes or self.acts or self.documents)
+        """Whether a power cut must not take it back: people are told of it, or did it. Sightings, postures and health come again by themselves."""
+        return bool(self.changes or self.acts)
 
 
 class Loaded(msgspec.Struct, kw_only=True):

@@ -23,12 +23,18 @@ _KINDS: dict[int, Kind] = {
     sqlite3.SQLITE_LOCKED: "in_use",
 }
 _SENTENCES: dict[Kind, Text] = {
-    "full": Text("đĩa hoặc nhật ký {path} đã đầy: hãy giải phóng đĩa hoặc tăng giới hạn nhật ký", "disk or journal {path} is full: free some disk or raise the journal's limit"),
+    "full": Text(
+        "đĩa hoặc nhật ký {path} đã đầy: hãy giải phóng đĩa hoặc tăng giới hạn nhật ký",
+        "disk or journal {path} is full: free some disk or raise the journal's limit",
+    ),
     "read_only": Text("không ghi được vào nhật ký {path}: chỉ cho đọc", "journal {path} cannot be written: it is read-only"),
-    "io": Text("lỗi đọc ghi nhật ký {path}: hãy kiểm tra đĩa hoặc thẻ nhớ", "input/output error on journal {path}: check the disk or memory card"),
+    "io": Text(
+        "lỗi đọc ghi nhật ký {path}: hãy kiểm tra đĩa hoặc thẻ nhớ",
+        "input/output error on journal {path}: check the disk or memory card",
+    ),
     "corrupt": Text("nhật ký {path} bị hỏng", "journal {path} is corrupted"),
     "in_use": Text("nhật ký {path} đang bị chương trình khác giữ", "journal {path} is held by another program"),
-}  # fmt: skip
+}
 
 
 class JournalError(Exception):
@@ -57,3 +63,8 @@ def translated(path: object) -> Iterator[None]:
             raise
         sentence = _SENTENCES[kind]
         raise JournalError(kind, Text(sentence.vi.format(path=path), sentence.en.format(path=path))) from error
+
+
+def closed(path: object) -> JournalError:
+    """The journal was closed by its owner."""
+    return JournalError("closed", Text(f"nhật ký {path} đã đóng", f"journal {path} is closed"))

@@ -2,60 +2,159 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
+from collector.clock import Clock, SystemClock
+from collector.journal import schema
 from collector.journal.batch import Batch, Figures, Loaded, Queued
-from model.ports import CoreStatus, JournalReader, Outbox
+from collector.journal.bell import Bell
+from collector.journal.errors import JournalError, kind_of, translated
+from collector.journal.files import Lock, make_place, set_aside
+from collector.journal.outbox import OutboxTable
+from collector.journal.port import JournalOutbox
+from collector.journal.reader import Reader
+from collector.journal.space import DEAD_SHARE
+from collector.journal.tables import load, put
+from collector.journal.writer import Writer
+from model.ports import CoreStatus
 from model.text import Text
 
 DEFAULT_MAX_BYTES = 256 << 20
 
 
 class Journal:
-    """One file, one writer. All methods may be called from any thread. Raises JournalError."""
+    """One file, one writer. All methods may be called from any thread. Raises JournalError.
 
-    notice: Text | None
-    """One sentence about what was found at opening (a corrupted file set aside), to be logged by the caller."""
+    `notice` is one sentence about what was found at opening (a damaged file set aside), for the caller to log; None when all was well.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: Lock, *, box: str, max_bytes: int, history: int, clock: Clock) -> None:
+        """For `open`, which makes the parts fit."""
+        self.path = path
+        self.notice: Text | None = None
+        self._box, self._history, self._clock, self._lock = box, history, clock, lock
+        self._writer = Writer(connection, path, max_bytes)
+        self._committed = Bell()
+        self._readers: list[Reader] = []
+        self._commits, self._commit_seconds = 0, 0.0
+        self._version = int(connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
+        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, int(max_bytes * DEAD_SHARE))
 
     @classmethod
-    def open(cls, path: Path, *, box: str, max_bytes: int = DEFAULT_MAX_BYTES, history: int = 100) -> Journal:
-        """Opens or makes the journal. `history`: changes kept per finding."""
-        raise NotImplementedError
+    def open(cls, path: Path, *, box: str, max_bytes: int = DEFAULT_MAX_BYTES, history: int = 100, clock: Clock | None = None) -> Journal:
+        """Opens or makes the journal, at most `max_bytes` large; `history`: changes kept per finding. A damaged file is set aside, not deleted."""
+        path = path.absolute()
+        make_place(path)
+        lock = Lock(path)
+        try:
+            with translated(path):
+                connection, notice = _connect(path, box, max_bytes)
+                journal = cls(path, connection, lock, box=box, max_bytes=max_bytes, history=history, clock=clock or SystemClock())
+        except BaseException:
+            lock.close()
+            raise
+        journal.notice = notice
+        return journal
 
     @property
     def version(self) -> int:
         """Rises by one with each commit, over restarts too."""
-        raise NotImplementedError
+        return self._version
 
     def commit(self, batch: Batch) -> int:
         """Makes a batch durable in one transaction; the new version. After JournalError nothing of it is there and it may be tried again."""
-        raise NotImplementedError
+        began = self._clock.monotonic()
+        self._version = self._writer.run(lambda c: put(c, batch, self._box, self._history, self._writer.budget), durable=batch.durable)
+        self._commits += 1
+        self._commit_seconds += self._clock.monotonic() - began
+        if batch.changes or batch.documents:
+            self.table.bell.ring()
+        self._committed.ring()
+        return self._version
 
     def load(self, site: str) -> Loaded:
         """What a restart needs of one site."""
-        raise NotImplementedError
+        return self._writer.run(lambda c: load(c, site), durable=False)
 
     def queued(self) -> Queued:
         """The outbox in figures, for the health document."""
-        raise NotImplementedError
+        return self.table.ask(_queued)
 
     def figures(self) -> Figures:
-        """Commits, seconds in them, bytes."""
-        raise NotImplementedError
+        """Commits and seconds in them since opening; bytes on disk, the log included."""
+        sizes = (file.stat().st_size for file in (self.path, self.path.with_name(self.path.name + "-wal")) if file.exists())
+        return Figures(commits=self._commits, commit_seconds=self._commit_seconds, bytes=sum(sizes))
 
     def retire(self, sink: str) -> None:
         """Forgets a sink that is no longer configured, so that nothing is kept for it."""
-        raise NotImplementedError
+        self.table.retire(sink)
 
-    def outbox(self) -> Outbox:
+    def outbox(self) -> JournalOutbox:
         """The outbox as sinks in this process and core's socket use it."""
-        raise NotImplementedError
+        return JournalOutbox(self.table)
 
-    def reader(self, status: Callable[[], CoreStatus]) -> JournalReader:
-        """Read access over a connection of its own; `status` gives core's live figures (the journal's own ones are filled in)."""
-        raise NotImplementedError
+    def reader(self, status: Callable[[], CoreStatus]) -> Reader:
+        """Read access over a connection of its own; `status` gives core's live figures, the journal's own are put over them."""
+        with translated(self.path):
+            connection = schema.connect_read_only(self.path)
+        reader = Reader(self.path, connection, self._committed, lambda: self._version, lambda: self._with_figures(status()))
+        self._readers.append(reader)
+        return reader
+
+    def _with_figures(self, status: CoreStatus) -> CoreStatus:
+        figures = self.figures()
+        return msgspec.structs.replace(
+            status, commits=figures.commits, commit_seconds=figures.commit_seconds, journal_bytes=figures.bytes, lost=self.queued().lost
+        )
 
     def close(self) -> None:
-        """Lets go of the file; waiting leases and reads end."""
-        raise NotImplementedError
+        """Lets go of the file; leases and reads that wait end with JournalError."""
+        for reader in self._readers:
+            reader.close()
+        self.table.close()
+        self._writer.close()
+        self._lock.close()
+
+
+def _connect(path: Path, box: str, max_bytes: int) -> tuple[sqlite3.Connection, Text | None]:
+    try:
+        return _checked(path, box, max_bytes), None
+    except sqlite3.DatabaseError as error:
+        if kind_of(error) != "corrupt":
+            raise
+    except JournalError as error:
+        if error.kind != "corrupt":
+            raise
+    kept = set_aside(path)
+    make_place(path)
+    notice = Text(
+        f"nhật ký {path} bị hỏng, đã giữ lại ở {kept}; bắt đầu nhật ký mới",
+        f"journal {path} was corrupted and is kept as {kept}; a new journal was begun",
+    )
+    return _checked(path, box, max_bytes), notice
+
+
+def _checked(path: Path, box: str, max_bytes: int) -> sqlite3.Connection:
+    connection = schema.connect(path)
+    try:
+        version = schema.refuse_others(connection, path)
+        schema.refuse_damaged(connection, path)
+        schema.prepare(connection, version, box=box, max_bytes=max_bytes)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _queued(c: sqlite3.Connection) -> Queued:
+    tallies = c.execute("SELECT stream, rows, lost FROM tally").fetchall()
+    oldest = c.execute("SELECT at FROM outbox ORDER BY seq LIMIT 1").fetchone()
+    return Queued(
+        rows=sum(rows for _, rows, _ in tallies),
+        oldest_at=oldest[0] if oldest else 0,
+        lost={stream: lost for stream, _, lost in tallies if lost},
+    )

@@ -1,0 +1,145 @@
+"""Reads the journal for the page, the metrics and the commands, over a connection of its own: a reader never holds up the writer."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from collector.journal.batch import ROW_DECODERS
+from collector.journal.bell import Bell
+from collector.journal.documents import decode_document
+from collector.journal.errors import closed, translated
+from collector.journal.outbox import WAITING
+from model.ledger import OBSERVED, Change, Finding
+from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus
+from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.verdict import Verdict
+
+T = TypeVar("T")
+Query = Callable[[sqlite3.Connection], T]
+
+TOLD = ("open", "accepted", "resolved", "lapsed")
+
+_decode_finding = msgspec.json.Decoder(Finding).decode
+_decode_change = msgspec.json.Decoder(Change).decode
+_decode_verdict = msgspec.json.Decoder(Verdict).decode
+
+
+class Reader:
+    """Implements `JournalReader`. Raises JournalError."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, bell: Bell, version: Callable[[], int], status: Callable[[], CoreStatus]) -> None:
+        """`status` gives core's figures, the journal's own among them; `bell` rings after `version` rose."""
+        self._path = path
+        self._connection: sqlite3.Connection | None = connection
+        self._lock = threading.Lock()
+        self._bell = bell
+        self._version = version
+        self._status = status
+
+    async def findings(self, states: Sequence[str] = ()) -> Sequence[Change]:
+        """Findings as they stand, each in its latest change; all states but `pending` unless told."""
+        return await self._ask(lambda c: _findings(c, tuple(states) or TOLD))
+
+    async def history(self, finding: str) -> Sequence[Change]:
+        """The changes of one finding, oldest first."""
+        query = "SELECT doc FROM change WHERE finding = ? ORDER BY n"
+        return await self._ask(lambda c: [_decode_change(doc) for (doc,) in c.execute(query, (finding,))])
+
+    async def verdicts(self) -> Sequence[Verdict]:
+        """The latest verdict of every detector on every subject."""
+        return await self._ask(lambda c: [_decode_verdict(doc) for (doc,) in c.execute("SELECT doc FROM verdict ORDER BY rowid")])
+
+    async def assets(self) -> Sequence[Asset]:
+        """All assets."""
+        return await self._ask(lambda c: _view(c, "asset"))
+
+    async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
+        """The other rows of the view: segments, legs, sensors, episodes."""
+        return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode") for row in _view(c, kind)])
+
+    async def sinks(self) -> Sequence[SinkStatus]:
+        """How each sink stands."""
+        return await self._ask(_sinks)
+
+    async def dead_letters(self, sink: str = "") -> Sequence[DeadLetter]:
+        """Rows given up, newest first; of all sinks unless told."""
+        return await self._ask(lambda c: _dead(c, sink))
+
+    async def status(self) -> CoreStatus:
+        """Core's own figures."""
+        return self._status()
+
+    async def wait(self, version: int, wait: float) -> int:
+        """The journal's version, as soon as it is not `version` or after `wait` seconds."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while True:
+            heard = self._bell.rings
+            left = until - loop.time()
+            if self._version() != version or left <= 0 or self._connection is None:
+                return self._version()
+            await self._bell.wait(heard, left)
+
+    def close(self) -> None:
+        """Lets go of the connection and wakes who waits."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+        self._bell.ring()
+
+    async def _ask(self, query: Query[T]) -> T:
+        return await asyncio.to_thread(self._run, query)
+
+    def _run(self, query: Query[T]) -> T:
+        with self._lock, translated(self._path):
+            if self._connection is None:
+                raise closed(self._path)
+            return query(self._connection)
+
+
+def _findings(c: sqlite3.Connection, states: tuple[str, ...]) -> list[Change]:
+    marks = ",".join("?" * len(states))
+    query = f"""SELECT f.doc, (SELECT h.doc FROM change h WHERE h.finding = f.id ORDER BY h.n DESC LIMIT 1)
+      FROM finding f WHERE f.state IN ({marks}) ORDER BY f.rowid"""  # noqa: S608 - marks only
+    return [_as_it_stands(_decode_finding(doc), told) for doc, told in c.execute(query, states)]
+
+
+def _as_it_stands(finding: Finding, told: bytes | None) -> Change:
+    # The evidence of a finding is refreshed without telling anybody, so its row is newer than its last change.
+    if told is None:
+        return Change(step="opened", at=finding.since, finding=finding, cause=OBSERVED)
+    return msgspec.structs.replace(_decode_change(told), finding=finding)
+
+
+def _view(c: sqlite3.Connection, kind: str) -> list[Any]:
+    decode = ROW_DECODERS[kind].decode
+    return [decode(doc) for (doc,) in c.execute("SELECT doc FROM view WHERE kind = ? ORDER BY site, id", (kind,))]
+
+
+def _sinks(c: sqlite3.Connection) -> list[SinkStatus]:
+    found = []
+    for name, cursor, delivered, dead, last_error in c.execute("SELECT name, cursor, delivered, dead, last_error FROM sink ORDER BY name"):
+        waiting, oldest = c.execute(f"SELECT count(*), coalesce(min(o.at), 0) {WAITING}", {"sink": name, "cursor": cursor}).fetchone()
+        found.append(SinkStatus(sink=name, waiting=waiting, oldest_at=oldest, dead=dead, delivered=delivered, last_error=last_error))
+    return found
+
+
+def _dead(c: sqlite3.Connection, sink: str) -> list[DeadLetter]:
+    query = "SELECT sink, seq, id, stream, at, doc, attempts, reason, died FROM dead WHERE ?1 IN ('', sink) ORDER BY n DESC"
+    return [
+        DeadLetter(
+            sink=name,
+            row=OutboxRow(seq=seq, id=row_id, stream=stream, at=at, document=decode_document(doc), attempts=attempts),
+            reason=reason,
+            at=died,
+        )
+        for name, seq, row_id, stream, at, doc, attempts, reason, died in c.execute(query, (sink,))
+    ]
