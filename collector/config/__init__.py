@@ -1,0 +1,15 @@
+"""config.toml: what is the box's own (interfaces, paths, sinks, secrets' places), read as a whole or refused with one sentence.
+
+Imports pydantic, which costs a tenth of a second: callers import this package late, where a configuration is really read.
+"""
+
+from __future__ import annotations
+
+from collector.config.load import defaults, load, read_toml
+from collector.config.models import Box, Config, Core, JournalOptions, Leg, Privacy, Sockets, Web
+from collector.config.sinks import AnySink, Elasticsearch, JsonLines, Webhook
+
+__all__ = [
+    "AnySink", "Box", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Privacy", "Sockets", "Web", "Webhook",
+    "defaults", "load", "read_toml",
+]  # fmt: skip

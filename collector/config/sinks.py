@@ -1,0 +1,141 @@
+"""The options of the ways out, a kind each; secrets only by their place."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, some, written
+from model.text import Language, Text
+from model.verdict import Severity, Urgency
+
+_A_NAME = Text("tên gồm chữ thường không dấu, số, dấu gạch nối, dài 1 đến 32", "a name of 1 to 32 lower-case letters, digits and hyphens")
+_A_URL = Text(
+    "địa chỉ https:// (http:// chỉ cho chính máy này), không chứa mật khẩu", "an https:// address (http:// for this machine only) without a password in it"
+)
+# A data stream's namespace may hold neither upper case nor hyphens: they part the stream's name.
+_A_NAMESPACE = Text(
+    "mã gồm chữ thường, số, dấu chấm, gạch dưới, ví dụ mã tỉnh", "a code of lower-case letters, digits, dots and underscores, such as the province's"
+)
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", value):
+        raise Unfit(_A_NAME)
+    return value
+
+
+def _namespace(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_.]{0,99}", value):
+        raise Unfit(_A_NAMESPACE)
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nothing but this machine can be reached by `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        raise Unfit(_A_URL, secret=True) from None
+    # Findings and keys in clear over a network would undo what the rest protects.
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    if not safe or not host or parts.username is not None or parts.password is not None:
+        raise Unfit(_A_URL, secret=True)
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Elasticsearch(Table):
+    """Append-only data streams in Elasticsearch or OpenSearch."""
+
+    type: Literal["elasticsearch"]
+    name: Name = "elasticsearch"
+    urls: Annotated[tuple[Url, ...], AfterValidator(some)]
+    dialect: Literal["elasticsearch", "opensearch"] = "elasticsearch"
+    namespace: Annotated[str, AfterValidator(_namespace)] = "default"
+    api_key_file: FilePath | None = None
+    username: str = ""
+    password_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    compress: Bool = True
+    timeout: Duration = written("30s")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Elasticsearch:
+        if self.api_key_file and (self.username or self.password_file):
+            raise Unfit(whole=_both(self.name, "api_key_file", "username, password_file"))
+        if self.credential and (self.api_key_file or self.password_file):
+            raise Unfit(whole=_both(self.name, "credential", "api_key_file, password_file"))
+        if bool(self.username) != bool(self.password_file or (self.username and self.credential)):
+            raise Unfit(
+                whole=Text(
+                    f'nơi nhận "{self.name}": username phải đi cùng password_file hoặc credential',
+                    f'sink "{self.name}": username goes together with password_file or credential',
+                )
+            )
+        return self
+
+
+class Webhook(Table):
+    """Signed JSON to one address, by Standard Webhooks."""
+
+    type: Literal["webhook"]
+    name: Name = "webhook"
+    url: Url
+    secret_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    detail: Literal["full", "brief"] = "full"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("10s")
+
+    @model_validator(mode="after")
+    def _signed(self) -> Webhook:
+        if self.secret_file and self.credential:
+            raise Unfit(whole=_both(self.name, "secret_file", "credential"))
+        if not self.secret_file and not self.credential:
+            raise Unfit(
+                whole=Text(
+                    f'nơi nhận "{self.name}": cần secret_file hoặc credential, vì mọi tin gửi đi đều được ký',
+                    f'sink "{self.name}": secret_file or credential is needed, every message is signed',
+                )
+            )
+        return self
+
+
+class JsonLines(Table):
+    """A file of JSON lines, rotated."""
+
+    type: Literal["jsonlines"]
+    name: Name = "jsonlines"
+    path: FilePath = written("state/findings.jsonl")
+    max_bytes: Int = Field(default=64 * 1024 * 1024, ge=64 * 1024)
+    keep: Int = Field(default=5, ge=1, le=1000)
+
+
+def _both(sink: str, one: str, other: str) -> Text:
+    return Text(f'nơi nhận "{sink}": chỉ dùng một trong hai: {one} hoặc {other}', f'sink "{sink}": use either {one} or {other}, not both')
+
+
+AnySink = Annotated[Elasticsearch | Webhook | JsonLines, Field(discriminator="type")]
