@@ -56,6 +56,11 @@ def title(change: Change, language: Language = "vi", place: Place | None = None)
     return _title(change, language, place or Place())
 
 
+def brief(change: Change, language: Language = "vi", place: Place | None = None) -> str:
+    """What may cross a channel nobody trusts: how bad, which rule, where to read it; no name, address or evidence."""
+    return " · ".join((*_heading(change, language), _code(change, language, place or Place())))
+
+
 def inert(value: str, length: int) -> str:
     """Hostile text as it may stand in an alert: one line, at most `length`, and no link a messenger would follow (`hxxp`, `evil[.]example`)."""
     dead = _HOST.sub(_blunt_host, unlinked(shown(value, length)))

@@ -1,0 +1,57 @@
+"""Which findings one sink has told people of and not yet told the end of: kept in a file of the sink's own.
+
+It cannot be derived from a change: severity and urgency move while a finding is open, options are edited, sinks are added later. Only what was
+really delivered says whether somebody still waits for the end.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+_decode = msgspec.json.Decoder(frozenset[str]).decode
+
+
+class ToldFile:
+    """A set of finding ids, written whole and atomically: as many as findings are open."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads `path`; a missing file is an empty set. Raises OSError, and ValueError when it holds something else."""
+        self._path = path
+        self._saved: frozenset[str] = _decode(path.read_bytes()) if path.exists() else frozenset()
+        self._ids = set(self._saved)
+
+    def __contains__(self, finding: str) -> bool:
+        return finding in self._ids
+
+    def add(self, finding: str) -> None:
+        """People were told of it."""
+        self._ids.add(finding)
+
+    def discard(self, finding: str) -> None:
+        """People were told of its end."""
+        self._ids.discard(finding)
+
+    def save(self) -> None:
+        """Makes the set durable; nothing is written when it is as it was. Raises OSError."""
+        if self._ids == self._saved:
+            return
+        fresh = self._path.with_name(self._path.name + ".new")
+        with fresh.open("wb") as file:
+            file.write(msgspec.json.encode(sorted(self._ids)))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+        _sync_folder(self._path.parent)
+        self._saved = frozenset(self._ids)
+
+
+def _sync_folder(folder: Path) -> None:
+    # rename(2) is durable only once its directory is.
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,105 @@
+"""What a webhook receiver's answer means: delivered, refused for ever, or to be tried again, with the reason as a sentence."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+from http import HTTPStatus
+from typing import NamedTuple
+
+import aiohttp
+
+from exporters.render import inert
+from model.ports import Outcome, Receipt
+from model.text import Language, Text
+from model.times import SECOND
+
+# The body itself is refused: sending the same again cannot help.
+_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
+# The server is there and has trouble with this message now: others may still get through.
+_TROUBLED = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
+_SAID = 120
+
+_CONTENT = Text("máy nhận từ chối nội dung", "the receiver refuses the content")
+_BUSY = Text("máy nhận yêu cầu gửi chậm lại", "the receiver asks to slow down")
+_FAILING = Text("máy nhận gặp lỗi", "the receiver fails")
+_MOVED = Text("máy nhận chuyển hướng sang nơi khác, không đi theo: hãy sửa url", "the receiver redirects, which is not followed: correct url")
+_KEYS = Text("máy nhận không chấp nhận chữ ký hoặc quyền: hãy kiểm tra khóa ký", "the receiver does not accept signature or right: check the signing key")
+_NOT_THERE = Text("máy nhận không có địa chỉ này: hãy kiểm tra url", "the receiver has no such address: check url")
+_ODD = Text("máy nhận trả lời ngoài dự kiến: hãy kiểm tra url", "the receiver's answer was not expected: check url")
+_SILENT = Text("máy nhận không trả lời kịp", "the receiver did not answer in time")
+_CERTIFICATE = Text("chứng thư của máy nhận không hợp lệ: hãy kiểm tra ca_file", "the receiver's certificate is not valid: check ca_file")
+_NO_NAME = Text("không phân giải được tên máy nhận", "the receiver's name cannot be resolved")
+_CUT = Text("máy nhận cắt kết nối", "the receiver cut the connection")
+_NO_WAY = Text("không kết nối được tới máy nhận", "the receiver cannot be reached")
+
+
+class Answer(NamedTuple):
+    """An outcome with its reason and the wait asked for (ns); `outage`: no other row would fare better now."""
+
+    outcome: Outcome
+    reason: str = ""
+    after: int = 0
+    outage: bool = False
+
+    def receipt(self, seq: int) -> Receipt:
+        """The receipt of one row."""
+        return Receipt(seq, self.outcome, self.reason, self.after)
+
+
+def of_status(status: int, retry_after: str, said: bytes, now: int, language: Language) -> Answer:
+    """The meaning of an HTTP status. Only what is wrong with the body for ever is rejected; a wrong key or address is put right by people."""
+    if 200 <= status < 300:
+        return Answer("accepted")
+    if status in _REFUSED:
+        return Answer("rejected", f"{_CONTENT.to(language)} ({status}){_quoted(said)}")
+    reason = f"{_reason(status).to(language)} ({status})"
+    troubled = status in _TROUBLED or status >= 500
+    return Answer("retry", reason, asked(retry_after, now), outage=not troubled)
+
+
+def of_error(error: Exception, language: Language) -> Answer:
+    """The meaning of no answer. The error's own text may hold the address, which may hold a token: it is not repeated."""
+    match error:
+        case TimeoutError():
+            reason = _SILENT
+        case aiohttp.ClientSSLError():
+            reason = _CERTIFICATE
+        case aiohttp.ClientConnectorDNSError():
+            reason = _NO_NAME
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
+            reason = _CUT
+        case _:
+            reason = _NO_WAY
+    return Answer("retry", reason.to(language), outage=True)
+
+
+def asked(retry_after: str, now: int) -> int:
+    """Nanoseconds that a Retry-After header asks to wait (RFC 9110 §10.2.3: seconds or a date); 0 when it says nothing usable."""
+    value = retry_after.strip()
+    if value.isascii() and value.isdigit():
+        return int(value[:9]) * SECOND
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return 0
+    # RFC 9110 §5.6.7: the obsolete forms of a date carry no zone and mean GMT.
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+    return max(0, int(moment.timestamp()) * SECOND - now)
+
+
+def _reason(status: int) -> Text:
+    if 300 <= status < 400:
+        return _MOVED
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _BUSY
+    if status in _TROUBLED or status >= 500:
+        return _FAILING
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return _KEYS
+    return _NOT_THERE if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else _ODD
+
+
+def _quoted(said: bytes) -> str:
+    words = inert(said.decode(errors="replace"), _SAID)
+    return f": “{words}”" if words else ""
