@@ -10,6 +10,7 @@ from collector.journal.errors import JournalError
 from model.text import Text
 
 _KEPT_DAMAGED = 3
+_LEAST_RESERVE = 64 << 10
 
 
 class Lock:
@@ -35,7 +36,10 @@ class Lock:
 
     def close(self) -> None:
         """Lets the next one in. The file stays: removing it would let two hold different files of one name."""
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
+            # A number closed twice may by then be somebody else's file.
+            self._file = -1
 
 
 def make_place(path: Path) -> None:
@@ -60,32 +64,44 @@ def set_aside(path: Path) -> Path:
     return kept
 
 
+def room_beside(path: Path) -> int:
+    """Bytes free where the journal lies, for this user."""
+    disk = os.statvfs(path.parent)
+    return disk.f_bavail * disk.f_frsize
+
+
 class Reserve:
     """A file that only holds room: on a full disk SQLite cannot even delete, so this much is given back first."""
 
     def __init__(self, path: Path, size: int) -> None:
-        """`size` bytes are taken at once if the disk has four times as much."""
-        self._path = path.with_name(path.name + ".reserve")
+        """At most `size` bytes, and at most an eighth of what is free."""
+        self._path = reserve_of(path)
         self._size = size
-        self.restore()
 
-    def release(self) -> bool:
-        """Gives the room back; False when it was given back before."""
-        if not self._path.exists():
-            return False
-        self._path.unlink()
-        return True
+    def release(self) -> None:
+        """Gives the room back, if it was taken."""
+        self._path.unlink(missing_ok=True)
 
-    def restore(self) -> None:
-        """Takes the room again where there is plenty."""
-        room = os.statvfs(self._path.parent)
-        if self._path.exists() or room.f_bavail * room.f_frsize < 4 * self._size:
-            return
+    def restore(self) -> bool:
+        """Takes the room, or has it already; False when there is too little to take."""
+        if self._path.exists():
+            return True
+        size = min(self._size, room_beside(self._path) // 8)
+        return size >= _LEAST_RESERVE and self._take(size)
+
+    def _take(self, size: int) -> bool:
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            os.posix_fallocate(handle, 0, self._size)
+            os.posix_fallocate(handle, 0, size)
         except OSError:
-            # Somebody else took the room in between, or the file system cannot reserve: go on without.
-            self._path.unlink(missing_ok=True)
+            # Somebody else took the room in between.
+            self.release()
+            return False
         finally:
             os.close(handle)
+        return True
+
+
+def reserve_of(path: Path) -> Path:
+    """The journal's reserve file."""
+    return path.with_name(path.name + ".reserve")

@@ -145,8 +145,8 @@ class OutboxTable:
 
     def _bury(self, c: sqlite3.Connection, sink: str, receipt: Receipt) -> None:
         c.execute(
-            """INSERT INTO dead(sink, seq, id, stream, at, doc, attempts, reason, died)
-               SELECT ?1, seq, id, stream, at, doc, coalesce((SELECT attempts FROM trial t WHERE t.seq = outbox.seq AND t.sink = ?1), 0), ?3,
+            """INSERT INTO dead(sink, seq, id, stream, at, bytes, doc, attempts, reason, died)
+               SELECT ?1, seq, id, stream, at, bytes, doc, coalesce((SELECT attempts FROM trial t WHERE t.seq = outbox.seq AND t.sink = ?1), 0), ?3,
                  (SELECT value FROM meta WHERE key = 'now') FROM outbox WHERE seq = ?2""",
             (sink, receipt.seq, receipt.reason[:1000]),
         )

@@ -21,7 +21,7 @@ CREATE TABLE site(site TEXT PRIMARY KEY, now INTEGER NOT NULL, epoch INTEGER NOT
 CREATE TABLE view(site TEXT, kind TEXT, id TEXT, doc BLOB NOT NULL, PRIMARY KEY(site, kind, id));
 CREATE TABLE alias(site TEXT, id TEXT, target TEXT NOT NULL, PRIMARY KEY(site, id)) WITHOUT ROWID;
 CREATE TABLE finding(id TEXT PRIMARY KEY, site TEXT NOT NULL, state TEXT NOT NULL, doc BLOB NOT NULL);
-CREATE TABLE change(n INTEGER PRIMARY KEY AUTOINCREMENT, finding TEXT NOT NULL, doc BLOB NOT NULL);
+CREATE TABLE change(n INTEGER PRIMARY KEY AUTOINCREMENT, finding TEXT NOT NULL, bytes INTEGER NOT NULL, doc BLOB NOT NULL);
 CREATE INDEX change_of ON change(finding, n);
 CREATE TABLE verdict(site TEXT, detector TEXT, kind TEXT, subject TEXT, doc BLOB NOT NULL, PRIMARY KEY(site, detector, kind, subject));
 CREATE TABLE act(n INTEGER PRIMARY KEY AUTOINCREMENT, finding TEXT NOT NULL, doc BLOB NOT NULL);
@@ -37,9 +37,9 @@ CREATE TABLE done(seq INTEGER, sink TEXT, PRIMARY KEY(seq, sink)) WITHOUT ROWID;
 CREATE TABLE trial(seq INTEGER, sink TEXT, attempts INTEGER NOT NULL, PRIMARY KEY(seq, sink)) WITHOUT ROWID;
 CREATE TABLE dead(
   n INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, stream TEXT NOT NULL,
-  at INTEGER NOT NULL, doc BLOB NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, died INTEGER NOT NULL);
+  at INTEGER NOT NULL, bytes INTEGER NOT NULL, doc BLOB NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, died INTEGER NOT NULL);
 INSERT INTO tally VALUES ('finding', 0, 0, 0), ('health', 0, 0, 0), ('posture', 0, 0, 0), ('observation', 0, 0, 0);
-INSERT INTO meta VALUES ('version', 0), ('now', 0), ('dead_bytes', 0);
+INSERT INTO meta VALUES ('version', 0), ('now', 0), ('dead_bytes', 0), ('change_bytes', 0);
 CREATE TRIGGER outbox_in AFTER INSERT ON outbox BEGIN
   UPDATE tally SET rows = rows + 1, bytes = bytes + NEW.bytes WHERE stream = NEW.stream;
 END;
@@ -48,12 +48,10 @@ CREATE TRIGGER outbox_out AFTER DELETE ON outbox BEGIN
   DELETE FROM done WHERE seq = OLD.seq;
   DELETE FROM trial WHERE seq = OLD.seq;
 END;
-CREATE TRIGGER dead_in AFTER INSERT ON dead BEGIN
-  UPDATE meta SET value = value + length(NEW.doc) WHERE key = 'dead_bytes';
-END;
-CREATE TRIGGER dead_out AFTER DELETE ON dead BEGIN
-  UPDATE meta SET value = value - length(OLD.doc) WHERE key = 'dead_bytes';
-END;
+CREATE TRIGGER dead_in AFTER INSERT ON dead BEGIN UPDATE meta SET value = value + NEW.bytes WHERE key = 'dead_bytes'; END;
+CREATE TRIGGER dead_out AFTER DELETE ON dead BEGIN UPDATE meta SET value = value - OLD.bytes WHERE key = 'dead_bytes'; END;
+CREATE TRIGGER change_in AFTER INSERT ON change BEGIN UPDATE meta SET value = value + NEW.bytes WHERE key = 'change_bytes'; END;
+CREATE TRIGGER change_out AFTER DELETE ON change BEGIN UPDATE meta SET value = value - OLD.bytes WHERE key = 'change_bytes'; END;
 """
 
 # One step a version: MIGRATIONS[n] brings a journal of schema n to n + 1, inside the caller's transaction.
@@ -100,15 +98,16 @@ def refuse_others(connection: sqlite3.Connection, path: Path) -> int:
 def prepare(connection: sqlite3.Connection, version: int, *, box: str, max_bytes: int) -> None:
     """Sets the connection up and brings the tables to this schema."""
     connection.execute("PRAGMA journal_mode = WAL")
-    # A short log keeps the disk beside the bound small: 512 pages are 2 MiB.
-    connection.execute("PRAGMA wal_autocheckpoint = 512")
-    connection.execute(f"PRAGMA journal_size_limit = {4 << 20}")
+    # A short log (1 MiB) fits into the reserve when the disk is full, and keeps the disk taken beside the bound small.
+    connection.execute("PRAGMA wal_autocheckpoint = 256")
+    connection.execute(f"PRAGMA journal_size_limit = {2 << 20}")
     connection.execute(f"PRAGMA max_page_count = {max(64, max_bytes // _pragma(connection, 'page_size'))}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         _bring_up(connection, version)
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('box', ?)", (box,))
+        if connection.execute("SELECT value FROM meta WHERE key = 'box'").fetchone() != (box,):
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('box', ?)", (box,))
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
@@ -122,7 +121,8 @@ def _bring_up(connection: sqlite3.Connection, version: int) -> None:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     for step in range(max(version, 1), SCHEMA) if version else ():
         MIGRATIONS[step](connection)
-    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    if version != SCHEMA:
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
 def _statements(script: str) -> list[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+import msgspec
+
 from model.ports import Stream
 
 DROP_ORDER: tuple[Stream, ...] = ("observation", "posture", "health", "finding")
 
-# Of the journal's bytes: the outbox at most half, dead letters a twentieth; the rest is the view, findings and SQLite's own.
+# Of the journal's bytes: the outbox at most half, told changes 15 %, dead letters 5 %; the rest is the view, findings and verdicts.
 OUTBOX_SHARE = 0.5
+HISTORY_SHARE = 0.15
 DEAD_SHARE = 0.05
 
 # Within the outbox, 40 % are kept free for findings and 10 % for health: what the lower classes together may take.
@@ -21,8 +24,33 @@ _LIMITS: tuple[tuple[Sequence[Stream], float], ...] = (
 )
 # Rows of a stream no sink has ever asked for: enough for a sink that comes a little later than core.
 UNWANTED_ROWS = 500
-# What a row costs beside its document: cells, indices, half-filled pages (measured on 1 KiB documents).
-ROW_OVERHEAD = 160
+_PAGE = 4096
+_INDICES = 120
+
+_OLDEST_CHANGES = """DELETE FROM change WHERE n IN (
+  SELECT n FROM change c WHERE EXISTS (SELECT 1 FROM change d WHERE d.finding = c.finding AND d.n > c.n) ORDER BY n LIMIT 20)"""
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """What each part of the journal may take: bytes of the outbox, of told changes, of dead letters; changes kept per finding."""
+
+    outbox: int
+    history: int
+    dead: int
+    per_finding: int
+
+
+def bounds(max_bytes: int, per_finding: int) -> Bounds:
+    """The bounds of a journal of `max_bytes`."""
+    return Bounds(outbox=int(max_bytes * OUTBOX_SHARE), history=int(max_bytes * HISTORY_SHARE), dead=int(max_bytes * DEAD_SHARE), per_finding=per_finding)
+
+
+def footprint(size: int) -> int:
+    """Bytes of disk a row with a document of `size` bytes takes: a row is not split over two leaf pages, so one of 2.1 KiB takes a whole one."""
+    cell = size + 40
+    if cell > _PAGE - 35:
+        return -(-cell // (_PAGE - 4)) * _PAGE + _INDICES
+    return _PAGE // (_PAGE // cell) + _INDICES
 
 
 def keep_within(connection: sqlite3.Connection, budget: int) -> None:
@@ -30,6 +58,23 @@ def keep_within(connection: sqlite3.Connection, budget: int) -> None:
     _trim_unwanted(connection)
     for streams, share in _LIMITS:
         shed(connection, streams, _bytes(connection, streams) - int(budget * share))
+
+
+def keep_history(connection: sqlite3.Connection, most: int) -> bool:
+    """Drops the oldest told changes while all of them take more than `most` bytes, the latest of each finding excepted; whether any went."""
+    dropped = False
+    while _history(connection) > most and connection.execute(_OLDEST_CHANGES).rowcount:
+        dropped = True
+    return dropped
+
+
+def halve_history(connection: sqlite3.Connection) -> bool:
+    """Gives up half of the told changes for room; whether any went."""
+    return keep_history(connection, _history(connection) // 2)
+
+
+def _history(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT value FROM meta WHERE key = 'change_bytes'").fetchone()[0])
 
 
 def shed(connection: sqlite3.Connection, streams: Sequence[Stream], excess: int) -> int:

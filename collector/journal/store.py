@@ -13,11 +13,11 @@ from collector.journal import schema
 from collector.journal.batch import Batch, Figures, Loaded, Queued
 from collector.journal.bell import Bell
 from collector.journal.errors import JournalError, kind_of, translated
-from collector.journal.files import Lock, make_place, set_aside
+from collector.journal.files import Lock, make_place, reserve_of, set_aside
 from collector.journal.outbox import OutboxTable
 from collector.journal.port import JournalOutbox
 from collector.journal.reader import Reader
-from collector.journal.space import DEAD_SHARE
+from collector.journal.space import bounds
 from collector.journal.tables import load, put
 from collector.journal.writer import Writer
 from model.ports import CoreStatus
@@ -36,13 +36,14 @@ class Journal:
         """For `open`, which makes the parts fit."""
         self.path = path
         self.notice: Text | None = None
-        self._box, self._history, self._clock, self._lock = box, history, clock, lock
-        self._writer = Writer(connection, path, max_bytes)
+        self._box, self._clock, self._lock = box, clock, lock
+        self._bounds = bounds(max_bytes, history)
+        self._writer = Writer(connection, path, self._bounds.outbox, reserve=min(2 << 20, max_bytes // 16))
         self._committed = Bell()
         self._readers: list[Reader] = []
         self._commits, self._commit_seconds = 0, 0.0
         self._version = int(connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
-        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, int(max_bytes * DEAD_SHARE))
+        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, self._bounds.dead)
 
     @classmethod
     def open(cls, path: Path, *, box: str, max_bytes: int = DEFAULT_MAX_BYTES, history: int = 100, clock: Clock | None = None) -> Journal:
@@ -60,6 +61,12 @@ class Journal:
         journal.notice = notice
         return journal
 
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @property
     def version(self) -> int:
         """Rises by one with each commit, over restarts too."""
@@ -68,7 +75,7 @@ class Journal:
     def commit(self, batch: Batch) -> int:
         """Makes a batch durable in one transaction; the new version. After JournalError nothing of it is there and it may be tried again."""
         began = self._clock.monotonic()
-        self._version = self._writer.run(lambda c: put(c, batch, self._box, self._history, self._writer.budget), durable=batch.durable)
+        self._version = self._writer.run(lambda c: put(c, batch, self._box, self._bounds), durable=batch.durable)
         self._commits += 1
         self._commit_seconds += self._clock.monotonic() - began
         if batch.changes or batch.documents:
@@ -124,11 +131,20 @@ def _connect(path: Path, box: str, max_bytes: int) -> tuple[sqlite3.Connection, 
     try:
         return _checked(path, box, max_bytes), None
     except sqlite3.DatabaseError as error:
-        if kind_of(error) != "corrupt":
+        kind = kind_of(error)
+        if kind in ("full", "io") and reserve_of(path).exists():
+            # On a full disk not even the log's index can be made: the reserve is for this.
+            reserve_of(path).unlink()
+            return _connect(path, box, max_bytes)
+        if kind != "corrupt":
             raise
     except JournalError as error:
         if error.kind != "corrupt":
             raise
+    return _begun_anew(path, box, max_bytes)
+
+
+def _begun_anew(path: Path, box: str, max_bytes: int) -> tuple[sqlite3.Connection, Text]:
     kept = set_aside(path)
     make_place(path)
     notice = Text(

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from collector.journal.batch import ROW_DECODERS, Batch, Loaded, Row, encode
 from collector.journal.documents import document_id, key_of, stream_of, time_of
-from collector.journal.space import ROW_OVERHEAD, keep_within
+from collector.journal.space import Bounds, footprint, keep_history, keep_within
 from model.ledger import Change, Finding
 from model.ports import Document, Told
 from model.verdict import Verdict
 
 # Acts are few and made by people; the bound only keeps a runaway script from filling the disk.
 MAX_ACTS = 10_000
+_PIECE = 50
 
 _decode_finding = msgspec.json.Decoder(Finding).decode
 _decode_verdict = msgspec.json.Decoder(Verdict).decode
 
 
-def put(c: sqlite3.Connection, batch: Batch, box: str, history: int, budget: int) -> int:
+def put(c: sqlite3.Connection, batch: Batch, box: str, bounds: Bounds) -> int:
     """Writes all of a batch; the journal's new version."""
     _put_view(c, batch)
-    _put_findings(c, batch, history)
+    _put_findings(c, batch, bounds)
     _put_verdicts(c, batch)
     _put_acts(c, batch)
     documents: list[Document] = [Told(change=change) for change in batch.changes]
-    _enqueue(c, box, batch.epoch, [*documents, *batch.documents])
-    if documents or batch.documents:
-        keep_within(c, budget)
+    # In pieces: one batch larger than the outbox must not fail for ever.
+    for piece in _pieces([*documents, *batch.documents]):
+        _enqueue(c, box, batch.epoch, piece)
+        keep_within(c, bounds.outbox)
     c.execute("INSERT OR REPLACE INTO site VALUES (?, ?, ?)", (batch.site, batch.now, batch.epoch))
     c.execute("UPDATE meta SET value = ? WHERE key = 'now'", (batch.now,))
     return int(c.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value").fetchone()[0])
+
+
+def _pieces(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    return (documents[start : start + _PIECE] for start in range(0, len(documents), _PIECE))
 
 
 def _put_view(c: sqlite3.Connection, batch: Batch) -> None:
@@ -43,13 +50,14 @@ def _put_view(c: sqlite3.Connection, batch: Batch) -> None:
     c.executemany("INSERT OR REPLACE INTO alias VALUES (?, ?, ?)", [(site, *pair) for pair in batch.aliases.items()])
 
 
-def _put_findings(c: sqlite3.Connection, batch: Batch, history: int) -> None:
+def _put_findings(c: sqlite3.Connection, batch: Batch, bounds: Bounds) -> None:
     upsert = "INSERT INTO finding VALUES (?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET state = excluded.state, doc = excluded.doc"
     # A change carries its finding as it stood then; what stands now is told apart, and comes last.
     standing = {f.id: f for f in (*(change.finding for change in batch.changes), *batch.findings)}
     c.executemany(upsert, [(f.id, f.site, f.state, encode(f)) for f in standing.values()])
     for change in batch.changes:
-        _append(c, change, history)
+        _append(c, change, bounds.per_finding)
+        keep_history(c, bounds.history)
     for finding in batch.forgotten:
         c.execute("DELETE FROM finding WHERE id = ?", (finding,))
         c.execute("DELETE FROM change WHERE finding = ?", (finding,))
@@ -57,7 +65,8 @@ def _put_findings(c: sqlite3.Connection, batch: Batch, history: int) -> None:
 
 def _append(c: sqlite3.Connection, change: Change, history: int) -> None:
     finding = change.finding.id
-    c.execute("INSERT INTO change(finding, doc) VALUES (?, ?)", (finding, encode(change)))
+    doc = encode(change)
+    c.execute("INSERT INTO change(finding, bytes, doc) VALUES (?, ?, ?)", (finding, footprint(len(doc)), doc))
     c.execute(
         "DELETE FROM change WHERE finding = ?1 AND n <= (SELECT n FROM change WHERE finding = ?1 ORDER BY n DESC LIMIT 1 OFFSET ?2)",
         (finding, history),
@@ -78,11 +87,11 @@ def _put_acts(c: sqlite3.Connection, batch: Batch) -> None:
         c.execute("DELETE FROM act WHERE n <= (SELECT max(n) FROM act) - ?", (MAX_ACTS,))
 
 
-def _enqueue(c: sqlite3.Connection, box: str, epoch: int, documents: list[Document]) -> None:
+def _enqueue(c: sqlite3.Connection, box: str, epoch: int, documents: Sequence[Document]) -> None:
     queue = "INSERT OR IGNORE INTO outbox(id, stream, key, at, bytes, doc) VALUES (?, ?, ?, ?, ?, ?)"
     for document in documents:
         doc, key = encode(document), key_of(document)
-        size = len(doc) + len(key) + ROW_OVERHEAD
+        size = footprint(len(doc) + 2 * len(key))
         c.execute(queue, (document_id(box, epoch, document), stream_of(document), key, time_of(document), size, doc))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -11,29 +10,32 @@ from pathlib import Path
 from typing import TypeVar
 
 from collector.journal.errors import closed, kind_of, translated
-from collector.journal.files import Reserve
-from collector.journal.space import DROP_ORDER, OUTBOX_SHARE, shed
+from collector.journal.files import Reserve, room_beside
+from collector.journal.space import DROP_ORDER, halve_history, shed
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-_RESTORE_EVERY = 64
-_ROOMS = 8
+_ROOMS = 12
 _ROOM_ON_DISK = 64 << 10
 
 
 class Writer:
     """Runs work in transactions, one at a time, from any thread."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, max_bytes: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, budget: int, *, reserve: int) -> None:
+        """`budget`: bytes the outbox may take; `reserve`: bytes held back on disk for the day it is full."""
         self.path = path
-        self.budget = int(max_bytes * OUTBOX_SHARE)
+        self._budget = budget
         self._connection = connection
         self._lock = threading.RLock()
         self._closed = False
         self._synchronous = "FULL"
-        self._reserve = Reserve(path, min(1 << 20, max_bytes // 32))
-        self._since_restore = 0
+        self._reserve = Reserve(path, reserve)
+        self._most_pages = self._pages("max_page_count")
+        self._frozen = False
+        if not self._reserve.restore():
+            self._freeze()
 
     def run(self, work: Work[T], *, durable: bool) -> T:
         """`work` in one transaction; `durable` commits survive a power cut, the others a kill. Raises JournalError, then nothing was done.
@@ -43,9 +45,8 @@ class Writer:
         with self._lock, translated(self.path):
             if self._closed:
                 raise closed(self.path)
-            result = self._with_room(work, durable)
-            self._take_reserve_again()
-            return result
+            self._thaw()
+            return self._with_room(work, durable)
 
     def close(self) -> None:
         """Lets go of the connection, its log merged into the file."""
@@ -57,11 +58,13 @@ class Writer:
     def _with_room(self, work: Work[T], durable: bool) -> T:
         for _ in range(_ROOMS):
             try:
-                with self._transaction(durable):
-                    return work(self._connection)
+                return self._once(work, durable)
             except sqlite3.Error as error:
                 if kind_of(error) != "full" or not self._make_room():
                     raise
+        return self._once(work, durable)
+
+    def _once(self, work: Work[T], durable: bool) -> T:
         with self._transaction(durable):
             return work(self._connection)
 
@@ -83,25 +86,53 @@ class Writer:
 
     def _make_room(self) -> bool:
         """Whether trying again makes sense. Our own bound may cost findings at last; a disk that others filled never does."""
-        if self._at_own_bound():
-            return self._shed(len(DROP_ORDER))
-        if self._reserve.release():
-            # The log is started over where it is: writing into it again needs no new block.
-            self._connection.execute("PRAGMA wal_checkpoint(RESTART)")
-            return True
-        return self._shed(len(DROP_ORDER) - 1)
+        if self._frozen:
+            self._start_log_over()
+            return self._shed(len(DROP_ORDER) - 1)
+        if room_beside(self.path) >= _ROOM_ON_DISK:
+            # SQLite says SQLITE_FULL for its own max_page_count and for ENOSPC alike; the disk tells which it was.
+            return self._shed(len(DROP_ORDER) - 1) or self._shorten_history() or self._shed(len(DROP_ORDER))
+        self._freeze()
+        return True
+
+    def _freeze(self) -> None:
+        """On a full disk: gives the reserve back so that the log can be merged, and stops growing.
+
+        Within the blocks it has, SQLite can delete and write again; without this it cannot even take a sink's answers.
+        """
+        self._frozen = True
+        self._reserve.release()
+        self._start_log_over()
+        self._connection.execute(f"PRAGMA max_page_count = {self._pages()}")
+
+    def _thaw(self) -> None:
+        """Once the disk has room for the reserve again, the journal may grow again."""
+        if self._frozen and self._reserve.restore():
+            self._frozen = False
+            self._connection.execute(f"PRAGMA max_page_count = {self._most_pages}")
+
+    def _start_log_over(self) -> None:
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        except sqlite3.OperationalError as error:
+            # Not a block left to merge it into: what is in the log stays in the log.
+            if kind_of(error) != "full":
+                raise
+
+    def _pages(self, what: str = "page_count") -> int:
+        return int(self._connection.execute(f"PRAGMA {what}").fetchone()[0])
 
     def _shed(self, classes: int) -> bool:
-        with self._transaction(durable=False):
-            return shed(self._connection, DROP_ORDER[:classes], max(1, self.budget // _ROOMS)) > 0
+        return self._gave(lambda c: shed(c, DROP_ORDER[:classes], max(1, self._budget // _ROOMS)) > 0)
 
-    def _at_own_bound(self) -> bool:
-        # SQLite says SQLITE_FULL for its own max_page_count and for ENOSPC alike; the disk tells which it was.
-        disk = os.statvfs(self.path.parent)
-        return disk.f_bavail * disk.f_frsize >= _ROOM_ON_DISK
+    def _shorten_history(self) -> bool:
+        return self._gave(halve_history)
 
-    def _take_reserve_again(self) -> None:
-        self._since_restore += 1
-        if self._since_restore >= _RESTORE_EVERY:
-            self._since_restore = 0
-            self._reserve.restore()
+    def _gave(self, work: Work[bool]) -> bool:
+        try:
+            return self._once(work, durable=False)
+        except sqlite3.OperationalError as error:
+            # On a disk that others filled SQLite cannot even delete.
+            if kind_of(error) != "full":
+                raise
+            return False
