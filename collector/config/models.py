@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
@@ -10,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, model_validator
 
 from collector.config.sinks import AnySink, is_loopback
-from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, some, written
+from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, some, written
 from collector.refusal import nearest
 from collector.registry import detector_modules
 from model.text import Language, Text
@@ -26,15 +25,6 @@ _A_BOX = Text("mã gồm chữ, số, dấu chấm, gạch nối, gạch dưới
 _AN_INTERFACE = Text('tên giao diện mạng hoặc "auto"', 'the name of a network interface, or "auto"')
 
 
-def _matching(pattern: str, wanted: Text) -> AfterValidator:
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise Unfit(wanted)
-        return value
-
-    return AfterValidator(check)
-
-
 def _loopback(value: str) -> str:
     if not is_loopback(value):
         raise Unfit(_LOOPBACK)
@@ -44,33 +34,26 @@ def _loopback(value: str) -> str:
 class Box(Table):
     """Which box this is, in documents and alerts."""
 
-    id: Annotated[str, _matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", _A_BOX)] = "vonggac"
+    id: Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", _A_BOX)] = "vonggac"
     name: str = ""
 
 
 class Leg(Table):
     """One network interface to listen on; `heartbeat` in ns, how often its sensor says it is alive."""
 
-    name: Annotated[str, _matching(r"[a-z0-9][a-z0-9-]{0,31}", _A_LEG)] = "lan"
-    interface: Annotated[str, _matching(r"[^\s/]{1,15}", _AN_INTERFACE)] = "auto"
+    name: Annotated[str, matching(r"[a-z0-9][a-z0-9-]{0,31}", _A_LEG)] = "lan"
+    interface: Annotated[str, matching(r"[^\s/]{1,15}", _AN_INTERFACE)] = "auto"
     heartbeat: Duration = written("1m")
     promiscuous: Bool = True
     inline: Bool = False
 
 
 class Core(Table):
-    """Core's bounds: facts waiting in all and of one sensor, assets remembered, addresses heard once."""
+    """Core's bounds: facts of one sensor that may wait, assets remembered, addresses heard once."""
 
-    queue: Int = Field(default=20_000, ge=100, le=10_000_000)
-    share: Int = Field(default=8_000, ge=100, le=10_000_000)
+    share: Int = Field(default=20_000, ge=100, le=1_000_000)
     max_assets: Int = Field(default=20_000, ge=100, le=1_000_000)
     max_probation: Int = Field(default=4_096, ge=16, le=1_000_000)
-
-    @model_validator(mode="after")
-    def _share_fits(self) -> Core:
-        if self.share > self.queue:
-            raise Unfit(whole=Text('"[core] share" không được lớn hơn "[core] queue"', '"[core] share" must not exceed "[core] queue"'))
-        return self
 
 
 class JournalOptions(Table):

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationError, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails
 
 from collector.refusal import HIDDEN, Where, expected, key_path, refused, unknown_key
@@ -88,6 +88,17 @@ def some(items: tuple[Item, ...]) -> tuple[Item, ...]:
     if not items:
         raise Unfit(Text("danh sách có ít nhất một mục", "a list of at least one"))
     return items
+
+
+def matching(pattern: str, wanted: Text) -> AfterValidator:
+    """The whole text must match."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise Unfit(wanted)
+        return value
+
+    return AfterValidator(check)
 
 
 def checked(model: type[T], table: dict[str, Any], file: str, base: Path) -> T:
