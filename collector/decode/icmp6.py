@@ -19,6 +19,7 @@ PROTOCOL = 58
 CLAUSES = ("icmp6 and ip6[40] >= 133 and ip6[40] <= 136",)
 
 _ROUTER_SOLICITATION, _ROUTER_ADVERT, _NEIGHBOUR_SOLICITATION, _NEIGHBOUR_ADVERT = 133, 134, 135, 136
+TYPES = (_ROUTER_SOLICITATION, _ROUTER_ADVERT, _NEIGHBOUR_SOLICITATION, _NEIGHBOUR_ADVERT)
 # Message -> where its options start.
 _OPTIONS_AT = {_ROUTER_SOLICITATION: 8, _ROUTER_ADVERT: 16, _NEIGHBOUR_SOLICITATION: 24, _NEIGHBOUR_ADVERT: 24}
 _SOURCE_LINK, _TARGET_LINK, _PREFIX, _MTU, _DNS = 1, 2, 3, 5, 25
@@ -30,7 +31,7 @@ _Options = list[tuple[int, int, int]]
 
 def is_discovery(packet: Packet) -> bool:
     """Is it one of the four messages that this module reads."""
-    return packet.protocol == PROTOCOL and packet.start < packet.end and packet.data[packet.start] in _OPTIONS_AT
+    return packet.protocol == PROTOCOL and packet.start < packet.end and packet.data[packet.start] in TYPES
 
 
 def decode(packet: Packet) -> tuple[StationFact, ...]:

@@ -7,7 +7,7 @@ from itertools import count
 
 from msgspec.structs import force_setattr
 
-from collector.decode import frame, ipv4, ipv6, tcp, udp
+from collector.decode import frame, icmp6, ipv4, ipv6, onlink, tcp, udp
 from collector.decode.error import DecodeError
 from collector.decode.packet import Decode, Packet
 from collector.decode.table import Decoder, clauses, enabled
@@ -41,11 +41,12 @@ class Pipeline:
         self._sequence = count(1) if sequence is None else sequence
         self._read, self._addresses = link.read, link.addresses
         self._kinds = {key: row.decode for row in rows for key in row.kinds}
-        self._protocols = {key: row.decode for row in rows for key in row.protocols}
+        self._icmp6_types = {key: row.decode for row in rows for key in row.icmp6_types}
         self._udp_ports = {key: row.decode for row in rows for key in row.udp_ports}
         self._udp_starts = {key: row.decode for row in rows for key in row.udp_starts}
         self._tcp_answers = {key: row.decode for row in rows for key in row.tcp_answers}
         self._tcp_greetings = {key: row.decode for row in rows for key in row.tcp_greetings}
+        self._tcp_greeters = frozenset(port for port, _ in self._tcp_greetings)
         self._group = _group_decoder(rows)
         self._ip_wanted = any(row.kinds == () for row in rows)
 
@@ -80,8 +81,8 @@ class Pipeline:
     def _ipv4(self, at: int, data: bytes, start: int, end: int, vlan: tuple[int, ...]) -> Sequence[StationFact]:
         protocol, body, end, fragment = ipv4.read(data, start, end)
         self.fragments += fragment
-        # Multicast, limited broadcast, or what may be a directed broadcast: the decoder looks closer.
-        grouped = self._group is not None and (data[start + 16] >= 224 or data[start + 19] == 255)
+        # The two bytes spare almost every unicast packet the call.
+        grouped = (data[start + 16] >= 224 or data[start + 19] == 255) and self._group is not None and onlink.is_group4(data, start, protocol)
         taken = self._transport(protocol, data, body, end)
         if taken is None and not grouped:
             return _NOTHING
@@ -94,7 +95,7 @@ class Pipeline:
     def _ipv6(self, at: int, data: bytes, start: int, end: int, vlan: tuple[int, ...]) -> Sequence[StationFact]:
         protocol, body, end, fragment = ipv6.read(data, start, end)
         self.fragments += fragment
-        grouped = self._group is not None and data[start + 24] == 0xFF
+        grouped = self._group is not None and onlink.is_group6(data, start)
         taken = self._transport(protocol, data, body, end)
         if taken is None and not grouped:
             return _NOTHING
@@ -120,8 +121,10 @@ class Pipeline:
             return self._udp(data, body, end)
         if protocol == tcp.PROTOCOL:
             return self._tcp(data, body, end)
-        decode = self._protocols.get(protocol)
-        return (decode, body, end, 0, 0) if decode else None
+        if protocol == icmp6.PROTOCOL and body < end:
+            decode = self._icmp6_types.get(data[body])
+            return (decode, body, end, 0, 0) if decode else None
+        return None
 
     def _udp(self, data: bytes, body: int, end: int) -> _Taken | None:
         port, peer_port, body, end = udp.read(data, body, end)
@@ -130,12 +133,13 @@ class Pipeline:
         return (decode, body, end, port, peer_port) if decode else None
 
     def _tcp(self, data: bytes, start: int, end: int) -> _Taken | None:
-        port, peer_port, flags, body = tcp.read(data, start, end)
-        if tcp.is_answer(flags):
-            decode = self._tcp_answers.get(port)
-            return (decode, start, end, port, peer_port) if decode else None
-        decode = self._tcp_greetings.get(port) if body < end else None
-        return (decode, body, end, port, peer_port) if decode else None
+        port, peer_port, body = tcp.read(data, start, end)
+        decode = self._tcp_answers.get(port)
+        if decode and tcp.is_answer(data, start):
+            return decode, start, end, port, peer_port
+        if port in self._tcp_greeters and (decode := self._tcp_greetings.get((port, data[body : min(body + 4, end)]))):
+            return decode, body, end, port, peer_port
+        return None
 
 
 def _group_decoder(rows: Iterable[Decoder]) -> Decode | None:

@@ -13,18 +13,20 @@ if TYPE_CHECKING:
     from collector.decode.packet import Packet
 
 PORT = 4352
+GREETING_START = b"PJLI"
 
 CLAUSES = (
     "udp port 4352",
-    # The greeting: "PJLI" as the first four bytes of a segment from the projector.
-    "tcp src port 4352 and tcp[((tcp[12] & 0xf0) >> 2):4] = 0x504a4c49",
-    "ip6[6] = 6 and ip6[40:2] = 4352 and ip6[(40 + ((ip6[52] & 0xf0) >> 2)):4] = 0x504a4c49",
+    # The greeting: "PJLI" as the first four bytes of a segment from the projector. Its length is tested first, since a load beyond the
+    # end of a frame makes the kernel refuse the frame at once, even where another clause would have taken it.
+    "tcp[0:2] = 4352 and ip[2:2] - ((ip[0] & 0x0f) << 2) - ((tcp[12] & 0xf0) >> 2) > 3 and tcp[((tcp[12] & 0xf0) >> 2):4] = 0x504a4c49",
+    "ip6[6] = 6 and ip6[40:2] = 4352 and ip6[4:2] - ((ip6[52] & 0xf0) >> 2) > 3 and ip6[(40 + ((ip6[52] & 0xf0) >> 2)):4] = 0x504a4c49",
 )
 
 _MAX_LINE = 160  # class 2 limits a parameter to 128 bytes
 _ANSWER = re.compile(r"%2ACKN=(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$", re.IGNORECASE)
 _NOTICE = re.compile(r"%2(?:LKUP|ERST|POWR|INPT)=", re.IGNORECASE)
-_GREETING = re.compile(r"PJLINK (?:(0)|(1) [0-9a-f]{8})$", re.IGNORECASE)
+_GREETING = re.compile(r"PJLINK (?:(0)|(1) [0-9a-fA-F]{8})$")
 
 
 def decode(packet: Packet) -> tuple[PjlinkSeen, ...]:

@@ -14,32 +14,38 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     """One decoder and what it asks for; every key that fits hands it the frame, and no two decoders may ask for the same key.
 
     `clauses` are pcap-filter expressions for an untagged frame (put each in parentheses before joining): together they let through
-    whatever the other fields ask for. `kinds` are those of `frame`; `protocols` IP protocols; `udp_ports` either end's port, the
-    receiver's first; `udp_starts` the first four bytes of a datagram on any other port; `tcp_answers` the sender's port of a SYN+ACK
-    or RST (the packet starts at the TCP header); `tcp_greetings` the sender's port of a segment with payload (it starts there);
-    `groups` every IP packet to a multicast or broadcast address, besides what other decoders make of it.
+    whatever the other fields ask for. `kinds` are those of `frame`; `icmp6_types` message types; `udp_ports` either end's port, the
+    receiver's first; `udp_starts` the first four bytes of a datagram on any other port; `tcp_answers` the sender's port of an answer to
+    a SYN (the packet starts at the TCP header); `tcp_greetings` the sender's port and the first four bytes of its segment (the packet
+    starts there); `groups` the IP packets of `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it.
     """
 
     name: str
     decode: Decode
     clauses: tuple[str, ...]
     kinds: tuple[int, ...] = ()
-    protocols: tuple[int, ...] = ()
+    icmp6_types: tuple[int, ...] = ()
     udp_ports: tuple[int, ...] = ()
     udp_starts: tuple[bytes, ...] = ()
     tcp_answers: tuple[int, ...] = ()
-    tcp_greetings: tuple[int, ...] = ()
+    tcp_greetings: tuple[tuple[int, bytes], ...] = ()
     groups: bool = False
 
 
 TABLE = (
     Decoder(name="arp", decode=arp.decode, clauses=arp.CLAUSES, kinds=(frame.ARP,)),
-    Decoder(name="icmp6", decode=icmp6.decode, clauses=icmp6.CLAUSES, protocols=(icmp6.PROTOCOL,)),
+    Decoder(name="icmp6", decode=icmp6.decode, clauses=icmp6.CLAUSES, icmp6_types=icmp6.TYPES),
     Decoder(name="onlink", decode=onlink.decode, clauses=onlink.CLAUSES, groups=True),
     Decoder(name="dhcp4", decode=dhcp4.decode, clauses=dhcp4.CLAUSES, udp_ports=dhcp4.PORTS),
     Decoder(name="mdns", decode=mdns.decode, clauses=mdns.CLAUSES, udp_ports=(mdns.PORT,)),
     Decoder(name="ssdp", decode=ssdp.decode, clauses=ssdp.CLAUSES, udp_ports=(ssdp.PORT,), udp_starts=(ssdp.ANSWER_START,)),
-    Decoder(name="pjlink", decode=pjlink.decode, clauses=pjlink.CLAUSES, udp_ports=(pjlink.PORT,), tcp_greetings=(pjlink.PORT,)),
+    Decoder(
+        name="pjlink",
+        decode=pjlink.decode,
+        clauses=pjlink.CLAUSES,
+        udp_ports=(pjlink.PORT,),
+        tcp_greetings=((pjlink.PORT, pjlink.GREETING_START),),
+    ),
     Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=tuple(tcp.SCREEN_PORTS)),
 )
 

@@ -58,29 +58,28 @@ def _clause(family: str, at: str, header: int) -> str:
 CLAUSES = (_clause("tcp", "tcp", 0), _clause("ip6[6] = 6", "ip6", 40))
 
 
-def read(data: bytes, start: int, end: int) -> tuple[int, int, int, int]:
-    """`(source port, destination port, flags, payload start)`."""
+def read(data: bytes, start: int, end: int) -> tuple[int, int, int]:
+    """`(source port, destination port, payload start)`."""
     if start + 20 > end:
         raise DecodeError("TCP header is cut")
     body = start + (data[start + 12] >> 4) * 4
     if body < start + 20:
         raise DecodeError("TCP data offset below its header")
-    return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3], data[start + 13], min(body, end)
+    return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3], min(body, end)
 
 
-def is_answer(flags: int) -> bool:
-    """Does the segment answer a SYN: SYN+ACK, or RST+ACK."""
-    return flags & (_SYN | _RST | _ACK) in {_SYN | _ACK, _RST | _ACK}
+def is_answer(data: bytes, start: int) -> bool:
+    """Does the segment at `start` answer a SYN: SYN+ACK accepts, RST+ACK with sequence number 0 refuses (RFC 9293 §3.10.7.1).
+
+    A reset that ends a live connection carries the connection's own number.
+    """
+    flags = data[start + 13] & (_SYN | _RST | _ACK)
+    return flags == _SYN | _ACK or (flags == _RST | _ACK and not any(data[start + 4 : start + 8]))
 
 
 def decode(packet: Packet) -> tuple[PortAnswered, ...]:
-    """Accepted or refused, of a segment for which `is_answer` holds. A reset in the middle of a connection is neither.
-
-    A SYN to a closed port is refused with sequence number 0 (RFC 9293 §3.10.7.1); a reset of a live connection carries its own number.
-    """
-    start = packet.start
-    refused = bool(packet.data[start + 13] & _RST)
-    if refused and any(packet.data[start + 4 : start + 8]):
+    """Accepted or refused; nothing for a segment that answers no SYN."""
+    if packet.start + 20 > packet.end or not is_answer(packet.data, packet.start):
         return ()
     return (
         PortAnswered(
@@ -89,7 +88,7 @@ def decode(packet: Packet) -> tuple[PortAnswered, ...]:
             ip=packet.ip,
             vlan=packet.vlan,
             port=packet.port,
-            accepted=not refused,
+            accepted=not packet.data[packet.start + 13] & _RST,
             peer_mac=packet.peer_mac,
             peer_ip=packet.peer_ip,
         ),

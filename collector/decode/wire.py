@@ -44,26 +44,9 @@ def is_host4(raw: bytes) -> bool:
     return 0 < raw[0] < 224 and raw[0] != 127
 
 
-def is_local4(raw: bytes) -> bool:
-    """An IPv4 address that is private (RFC 1918), shared (RFC 6598) or link-local (RFC 3927)."""
-    first, second = raw[0], raw[1]
-    return (
-        first == 10
-        or (first == 172 and 16 <= second < 32)
-        or (first == 192 and second == 168)
-        or (first == 169 and second == 254)
-        or (first == 100 and 64 <= second < 128)
-    )
-
-
 def is_host6(raw: bytes) -> bool:
     """Can one host own this IPv6 address: neither multicast, nor ::, nor ::1."""
     return raw[0] != 0xFF and (any(raw[:15]) or raw[15] > 1)
-
-
-def is_link_local6(raw: bytes) -> bool:
-    """An IPv6 address of fe80::/10, which no router forwards."""
-    return raw[0] == 0xFE and raw[1] & 0xC0 == 0x80
 
 
 def clean(raw: bytes | str) -> str:

@@ -1,0 +1,130 @@
+"""The table of decoders, and the filter clauses that must let through whatever a decoder makes facts of."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+import pytest
+
+import collector.decode
+from collector.bpf import compose, program
+from collector.decode.pipeline import Pipeline
+from collector.decode.table import TABLE, UnknownDecoder, clauses
+from tests import corpus
+from tests.decode import frames
+from tests.decode.frames import AT, ethernet
+
+NAMES = [row.name for row in TABLE]
+V4, V6 = 0x0800, 0x86DD
+NOTIFY = b"NOTIFY * HTTP/1.1\r\nNT: a\r\nNTS: ssdp:alive\r\nUSN: b\r\n\r\n"
+ANSWER = b"HTTP/1.1 200 OK\r\nST: a\r\nUSN: b\r\n\r\n"
+QUESTION = bytes(4) + b"\x00\x01" + bytes(6) + b"\x08_airplay\x04_tcp\x05local\x00\x00\x0c\x00\x01"
+DISCOVER = b"\x01\x01\x06" + bytes(25) + frames.mac(frames.TV) + bytes(202) + b"\x63\x82\x53\x63\x35\x01\x01\xff"
+NEIGHBOUR = b"\x87" + bytes(7) + b"\xfe\x80" + bytes(13) + b"\x01"
+
+
+def v4(payload, source=5353, target=5353, ip="192.168.10.21"):
+    return V4, frames.ipv4(frames.udp(payload, source, target), target=ip)
+
+
+def v6(payload, source=5353, target=5353, ip="fe80::21"):
+    return V6, frames.ipv6(frames.udp(payload, source, target), target=ip)
+
+
+WANTED = {
+    "arp": [(0x0806, frames.arp())],
+    "icmp6": [(V6, frames.ipv6(NEIGHBOUR, 58))],
+    "onlink": [
+        v4(b"", 5355, 5355, "224.0.0.252"),
+        v4(b"", 137, 137, "192.168.10.255"),
+        v4(b"", 9, 9, "255.255.255.255"),
+        v4(b"", 9, 9, "239.255.255.250"),
+        v6(b"", 5355, 5355, "ff02::1:3"),
+        (V4, frames.ipv4(b"\x16" + bytes(7), 2, target="239.1.2.3", ttl=1)),
+    ],
+    "dhcp4": [v4(DISCOVER, 68, 67), v4(DISCOVER, 67, 67)],
+    "mdns": [v4(QUESTION), v6(QUESTION), v4(QUESTION, 50000)],
+    "ssdp": [v4(NOTIFY, 50000, 1900), v6(NOTIFY, 50000, 1900), v4(ANSWER, 1900, 50000), v4(ANSWER, 49153, 50000), v6(ANSWER, 49153, 50000)],
+    "pjlink": [
+        v4(b"%2ACKN=00:e0:4c:10:20:31\r", 4352, 4352),
+        v6(b"%2POWR=1\r", 4352, 4352),
+        (V4, frames.ipv4(frames.tcp(4352, 50000, 0x18, b"PJLINK 0\r"), 6)),
+        (V4, frames.ipv4(frames.tcp(4352, 50000, 0x18, bytes(12) + b"PJLINK 0\r", offset=8), 6)),
+        (V6, frames.ipv6(frames.tcp(4352, 50000, 0x18, bytes(12) + b"PJLINK 0\r", offset=8), 6)),
+    ],
+    "tcp": [
+        (V4, frames.ipv4(frames.tcp(7000, 50000, 0x12), 6)),
+        (V4, frames.ipv4(frames.tcp(8009, 50000, 0x14), 6)),
+        (V4, frames.ipv4(frames.tcp(4352, 50000, 0x12), 6)),  # no payload where another clause looks for one
+        (V6, frames.ipv6(frames.tcp(4352, 50000, 0x12), 6)),
+        (V6, frames.ipv6(frames.tcp(7000, 50000, 0x12), 6)),
+        (V6, frames.ipv6(frames.tcp(8009, 50000, 0x14), 6)),
+    ],
+}
+CASES = [(name, kind, payload) for name, wanted in WANTED.items() for kind, payload in wanted]
+BULK = [
+    ethernet(V4, frames.ipv4(frames.tcp(443, 50000, 0x12), 6, target="192.168.10.21"), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.tcp(7000, 50000, 0x18, bytes(1000)), 6, target="192.168.10.21"), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.tcp(50000, 7000, 0x02), 6, target="192.168.10.21"), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.tcp(4352, 50000, 0x18, b"%1POWR=1\r"), 6, target="192.168.10.21"), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.udp(bytes(900), 443, 50000), target="192.168.10.21"), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.udp(bytes(900), 5004, 5004), target="239.1.2.3")),
+    ethernet(V6, frames.ipv6(frames.tcp(443, 50000, 0x18, bytes(900)), 6, target="2001:db8::1")),
+    ethernet(V6, frames.ipv6(b"\x80" + bytes(60), 58, target="2001:db8::1")),
+]
+
+
+@cache
+def kernel(*names):
+    return program(compose(clauses(names or None)))
+
+
+def test_every_decoder_module_is_in_the_table():
+    modules = [importlib.import_module(f"collector.decode.{found.name}") for found in pkgutil.iter_modules(collector.decode.__path__)]
+    assert {module.__name__.rpartition(".")[2] for module in modules if hasattr(module, "CLAUSES")} == set(NAMES)
+    assert {name for name, module in ((row.name, importlib.import_module(f"collector.decode.{row.name}")) for row in TABLE) if module.CLAUSES} == set(NAMES)
+
+
+def test_every_decoder_has_a_wanted_frame_here():
+    assert set(WANTED) == set(NAMES)
+
+
+@pytest.mark.parametrize(("name", "kind", "payload"), CASES)
+@pytest.mark.parametrize("tags", [(), ((0x8100, 10),), ((0x88A8, 100), (0x8100, 10))], ids=["plain", "vlan", "qinq"])
+def test_the_kernel_lets_through_what_a_decoder_reads(name, kind, payload, tags):
+    data = ethernet(kind, payload, *tags)
+    pipeline = Pipeline("capture", "lan", 1, [name])
+    assert pipeline.decode(AT, data), "no fact to lose"
+    assert kernel(name).filter(data)
+    assert kernel().filter(data)
+
+
+@pytest.mark.parametrize("data", BULK)
+def test_the_kernel_drops_bulk(data):
+    assert not kernel().filter(data)
+    assert not Pipeline("capture", "lan", 1).decode(AT, data)
+
+
+def missed(path):
+    """Frames that give facts and that the kernel would have dropped."""
+    pipeline = Pipeline("capture", "lan", 1)
+    return [data for link, at, data in frames.read(path) if link == 1 and pipeline.decode(at, data) and not kernel().filter(data)]
+
+
+@pytest.mark.parametrize("path", corpus.lab_captures(), ids=lambda path: path.parent.name)
+def test_the_kernel_loses_no_fact_of_the_laboratory(path):
+    assert not missed(path)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("path", corpus.captures(), ids=lambda path: path.name)
+def test_the_kernel_loses_no_fact_of_the_corpus(path):
+    assert not missed(path)
+
+
+def test_clauses_of_chosen_decoders():
+    assert clauses(["arp"]) == ("arp",)
+    assert clauses([]) == ()
+    assert set(clauses()) == {clause for row in TABLE for clause in row.clauses}
+    with pytest.raises(UnknownDecoder):
+        clauses(["stp"])
