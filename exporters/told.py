@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from exporters.durable import sync_folder
+
 _decode = msgspec.json.Decoder(frozenset[str]).decode
 
 
@@ -44,14 +46,5 @@ class ToldFile:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self._path)
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
         self._saved = frozenset(self._ids)
-
-
-def _sync_folder(folder: Path) -> None:
-    # rename(2) is durable only once its directory is.
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
