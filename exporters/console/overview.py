@@ -1,0 +1,121 @@
+"""The first screen: what is wrong now, what is watched, the fifteen rows with their four counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from exporters.console.words import FIFTEEN
+from model.times import MINUTE
+from model.verdict import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exporters.console.snapshot import Snapshot
+    from model.detector import About
+    from model.ledger import Change
+    from model.ports import SinkStatus
+    from model.rows import Sensor
+    from model.text import Text
+    from model.verdict import Subject, Verdict
+
+# On a clear screen an officer sees these at once; the rest is one link away.
+FIRST_ROWS: Final = 8
+# Core calls a sensor silent by its declared heartbeat (VG-COV-01); the strip only says that figures are old.
+SILENT: Final = 5 * MINUTE
+# A subject judged by several rules of one finding counts once, as its worst answer; unknown weighs more than clear.
+WORST: Final = (Outcome.VIOLATION, Outcome.UNKNOWN, Outcome.CLEAR, Outcome.NOT_APPLICABLE)
+RESPONSE: Final = 15
+
+RowKind = Literal["counted", "empty", "unwatched", "measured"]
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One of the fifteen: its counts by outcome when it is watched; `oldest` (ns) where it is measured."""
+
+    number: int
+    title: Text
+    kind: RowKind
+    counts: dict[str, int]
+    oldest: int = 0
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much stands behind a count of findings: assets kept, assets with an answer, assets without one, sensors that listen."""
+
+    assets: int
+    judged: int
+    unknown: int
+    evicted: int
+    sensors: int
+    listening: int
+
+
+@dataclass(frozen=True)
+class SensorRow:
+    """A sensor with the word for its state, `silent` where it says running but has not spoken for a while."""
+
+    row: Sensor
+    state: str
+
+
+def ranked(findings: Iterable[Change]) -> list[Change]:
+    """Worst first, newest first within, by id at the end: the order never depends on how rows were stored."""
+    return sorted(findings, key=lambda change: (-change.finding.severity.rank, -change.finding.opened, change.finding.id))
+
+
+def open_now(snapshot: Snapshot) -> list[Change]:
+    """Open findings in the page's order."""
+    return ranked(change for change in snapshot.findings if change.finding.state == "open")
+
+
+def by_severity(findings: Iterable[Change]) -> list[tuple[str, int]]:
+    """The four severities, worst first, each with its number of findings."""
+    found = [change.finding.severity for change in findings]
+    return [(severity.value, found.count(severity)) for severity in reversed(Severity)]
+
+
+def coverage(snapshot: Snapshot) -> Coverage:
+    """What the count of findings rests on."""
+    outcomes = _worst_of(verdict for verdict in snapshot.verdicts if verdict.subject.kind == "asset")
+    unknown = sum(outcome is Outcome.UNKNOWN for outcome in outcomes.values())
+    judged = sum(outcome in {Outcome.VIOLATION, Outcome.CLEAR} for outcome in outcomes.values())
+    listening = sum(row.state == "running" for row in sensor_rows(snapshot))
+    return Coverage(snapshot.status.assets, judged, unknown, snapshot.status.evicted, len(snapshot.sensors), listening)
+
+
+def sensor_rows(snapshot: Snapshot) -> list[SensorRow]:
+    """The sensors with what is to be said of them now."""
+    return [SensorRow(row, "silent" if row.state == "running" and snapshot.now - row.seen.last > SILENT else row.state) for row in snapshot.sensors]
+
+
+def fifteen(snapshot: Snapshot, abouts: Sequence[About]) -> list[FindingRow]:
+    """The fifteen rows in the reports' order; those no detector here answers say so."""
+    numbers = {about.id: about.findings for about in abouts}
+    return [_row(number, title, snapshot, numbers) for number, title in enumerate(FIFTEEN, 1)]
+
+
+def _row(number: int, title: Text, snapshot: Snapshot, numbers: dict[str, tuple[int, ...]]) -> FindingRow:
+    if number == RESPONSE and snapshot.sinks:
+        return FindingRow(number, title, "measured", {}, oldest_waiting(snapshot.sinks, snapshot.now))
+    if not any(number in answered for answered in numbers.values()):
+        return FindingRow(number, title, "unwatched", {})
+    outcomes = list(_worst_of(verdict for verdict in snapshot.verdicts if number in numbers.get(verdict.detector, ())).values())
+    counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
+    return FindingRow(number, title, "counted" if outcomes else "empty", counts)
+
+
+def _worst_of(verdicts: Iterable[Verdict]) -> dict[Subject, Outcome]:
+    worst: dict[Subject, Outcome] = {}
+    for verdict in verdicts:
+        known = worst.get(verdict.subject, Outcome.NOT_APPLICABLE)
+        worst[verdict.subject] = min(known, verdict.outcome, key=WORST.index)
+    return worst
+
+
+def oldest_waiting(sinks: Sequence[SinkStatus], now: int) -> int:
+    """Age of the oldest undelivered row over all sinks, ns; 0 when nothing waits."""
+    return max((max(0, now - sink.oldest_at) for sink in sinks if sink.waiting), default=0)

@@ -1,0 +1,104 @@
+"""What the page reads before it is drawn, and the questions all views ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from model.naming import name_of
+from model.rows import Asset, Episode, Sensor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.declared import Declared
+    from model.ledger import Change
+    from model.ports import CoreStatus, JournalReader, SinkStatus
+    from model.verdict import Subject, Verdict
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The journal as read for one page. `version` was asked first: a change during the reading is announced, never missed."""
+
+    version: int
+    status: CoreStatus
+    declared: Declared
+    findings: Sequence[Change] = ()
+    verdicts: Sequence[Verdict] = ()
+    assets: dict[str, Asset] = field(default_factory=dict)
+    sensors: Sequence[Sensor] = ()
+    episodes: Sequence[Episode] = ()
+    sinks: Sequence[SinkStatus] = ()
+
+    @property
+    def now(self) -> int:
+        """Core's own time, ns: ages on the page are event time (architecture rule 9)."""
+        return self.status.now
+
+    @property
+    def standing(self) -> int:
+        """How many findings are open."""
+        return sum(change.finding.state == "open" for change in self.findings)
+
+    def asset_name(self, asset: Asset) -> str:
+        """What people call it, never empty: as alerts do."""
+        return name_of(self.declared, asset)
+
+    def address_of(self, asset: Asset) -> str:
+        """The address it was heard with last, or its MAC."""
+        latest = max(asset.ips, key=lambda ip: asset.ips[ip].last, default="")
+        return latest or next(iter(asset.macs), "")
+
+    def segment_name(self, segment: str) -> str:
+        """The declared name of a segment, else its id."""
+        leg, _, tags = segment.partition("/")
+        vlan = tuple(int(tag) for tag in tags.split(".") if tag.isdecimal())
+        zone = self.declared.zone_of(leg, vlan)
+        return zone.name if zone and zone.name else segment
+
+    def role(self, segment: str) -> str:
+        """Whom a segment serves, `unlabelled` where nobody said."""
+        leg, _, tags = segment.partition("/")
+        vlan = tuple(int(tag) for tag in tags.split(".") if tag.isdecimal())
+        return self.declared.role_of(leg, vlan)
+
+    def subject_name(self, subject: Subject, told: str = "") -> str:
+        """What people call a subject; `told` is the name that came with its change."""
+        asset = self.assets.get(subject.id) if subject.kind == "asset" else None
+        if asset is not None:
+            return self.asset_name(asset)
+        if subject.kind == "segment":
+            return self.segment_name(subject.id)
+        if subject.kind == "segments":
+            return " ↔ ".join(self.segment_name(part) for part in subject.id.split("|"))
+        return told or subject.id
+
+    def place_of(self, subject: Subject) -> str:
+        """Where it is: the declared place of a screen or asset, else the segment it was heard on last."""
+        asset = self.assets.get(subject.id) if subject.kind == "asset" else None
+        if asset is None:
+            return ""
+        macs = frozenset(asset.macs)
+        known = self.declared.screen(macs) or self.declared.registered(macs)
+        if known is not None and known.place:
+            return known.place
+        latest = max(asset.segments, key=lambda name: asset.segments[name].last, default="")
+        return self.segment_name(latest) if latest else ""
+
+
+async def read(reader: JournalReader, declared: Declared, *, assets: bool = True, verdicts: bool = False, sinks: bool = False) -> Snapshot:
+    """Reads what a view asked for (findings always: their number stands in the menu). Raises what the reader raises."""
+    version = await reader.wait(-1, 0.0)
+    rows = await reader.rows()
+    return Snapshot(
+        version=version,
+        status=await reader.status(),
+        declared=declared,
+        findings=await reader.findings(),
+        verdicts=await reader.verdicts() if verdicts else (),
+        assets={asset.id: asset for asset in (await reader.assets() if assets else ())},
+        sensors=sorted((row for row in rows if isinstance(row, Sensor)), key=lambda row: row.sensor),
+        episodes=[row for row in rows if isinstance(row, Episode)],
+        sinks=await reader.sinks() if sinks else (),
+    )

@@ -1,0 +1,144 @@
+"""The terms of the page beyond those it shares with alerts: what grades and states mean, vantages, lamps and the fifteen findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from exporters import render_words as words
+from model.text import Text
+
+GRADE_MEANING: Final = {
+    "proven": Text("chính khung tin do hộp gửi để thử đã được nghe thấy ở phía bên kia", "the very test frame sent by this box was heard on the other side"),
+    "confirmed": Text("thiết bị tự nói ra, hoặc đọc trực tiếp từ thiết bị", "the device said so itself, or it was read from the device"),
+    "likely": Text("nhiều dấu hiệu cùng chỉ về một điều, chưa đọc trực tiếp được", "several signs agree; not read directly"),
+    "inferred": Text("suy ra từ cách các thiết bị cùng hoạt động", "drawn from how the devices behave together"),
+    "by_design": Text("giao thức này không có cách nào để bật bảo vệ", "the protocol has no protection that could be switched on"),
+}
+
+STATE_MEANING: Final = {
+    "pending": Text("vi phạm chưa kéo dài đủ lâu để báo", "the violation has not lasted long enough to be told"),
+    "open": Text("đang vi phạm, chưa thấy dấu hiệu đã khắc phục", "violated, no sign yet that it was repaired"),
+    "accepted": Text("vẫn vi phạm; có người chịu trách nhiệm chấp nhận đến một ngày định trước", "still violated; somebody accepted it until a date"),
+    "resolved": Text("đã thấy dấu hiệu trực tiếp là hết vi phạm", "a direct sign showed that it is over"),
+    "lapsed": Text("lâu không thấy đối tượng này; không có nghĩa là đã khắc phục", "the subject has long not been seen; this does not mean repaired"),
+}
+
+ROLE: Final = {
+    "citizen": Text("người dân", "citizens"),
+    "staff": Text("cán bộ", "staff"),
+    "display": Text("màn hình", "screens"),
+    "infrastructure": Text("hạ tầng", "infrastructure"),
+    "unlabelled": Text("chưa khai báo", "not declared"),
+}
+
+SENSOR: Final = {
+    "running": Text("đang nghe", "listening"),
+    "waiting": Text("đang chờ", "waiting"),
+    "failed": Text("hỏng", "failed"),
+    "stopped": Text("đã dừng", "stopped"),
+    "silent": Text("im lặng", "silent"),
+}
+
+VANTAGE: Final = {
+    "plain": Text("cổng thường", "plain port"),
+    "mirror": Text("cổng sao chép", "mirror port"),
+    "inline": Text("đặt giữa đường truyền", "inline"),
+    "unknown": Text("chưa rõ vị trí nghe", "vantage not known yet"),
+}
+
+HEARS: Final = {
+    "plain": Text("tin quảng bá, tin phát nhóm và tin gửi cho chính hộp này", "broadcast, multicast and what is sent to this box"),
+    "mirror": Text("mọi gói tin đi qua các cổng được sao chép", "every packet that crosses the mirrored ports"),
+    "inline": Text("mọi gói tin đi qua đường truyền này", "every packet that crosses this line"),
+    "unknown": Text("đang đo; tạm coi như cổng thường", "being measured; taken as a plain port meanwhile"),
+}
+
+DEAF: Final = {
+    "plain": Text(
+        "tin riêng giữa hai máy khác: lệnh phát lên màn hình, trả lời DHCP gửi riêng, phiên điều khiển từ xa, giả mạo ARP nhắm đích",
+        "unicast between other stations: commands to screens, unicast DHCP answers, remote-control sessions, targeted ARP spoofing",
+    ),
+    "mirror": Text("nội dung đã mã hóa, cổng không được sao chép, sóng Wi-Fi", "encrypted content, ports that are not mirrored, the radio"),
+    "inline": Text("nội dung đã mã hóa, tin giữa hai máy cùng một phía, sóng Wi-Fi", "encrypted content, traffic that stays on one side, the radio"),
+    "unknown": Text("chưa rõ", "not known yet"),
+}
+
+LAMP: Final = {
+    "present": Text("Có mặt", "Present"),
+    "enabled": Text("Đang bật", "Enabled"),
+    "open": Text("Mở, không bảo vệ", "Open"),
+    "in_session": Text("Đang trình chiếu", "In session"),
+}
+
+LIT: Final = {"yes": Text("có", "yes"), "no": Text("không", "no"), "unknown": Text("chưa rõ", "unknown")}
+
+# In the order and with the titles of the two inspection reports of June 2025; pages, alerts and the report all use these.
+FIFTEEN: Final = (
+    Text("Cán bộ và người dân dùng chung mạng", "Staff and citizens share a network"),
+    Text("Thiết bị trình chiếu còn bật truy cập, điều khiển, phản chiếu", "Screens left open to access, control and mirroring"),
+    Text("Chưa hạn chế thiết bị ngoại vi", "Peripherals not restricted"),
+    Text("Trang web tỉnh bị chèn mã, chuyển hướng", "Provincial websites injected or redirected"),
+    Text("Thiếu phần mềm phòng chống mã độc, chưa kích hoạt bản quyền", "Antivirus missing or not licensed"),
+    Text("Lưu mật khẩu trên trình duyệt, đồng bộ tài khoản", "Passwords saved in browsers, accounts synced"),
+    Text("Không đặt mật khẩu, mật khẩu yếu, dùng chung", "No logon password, weak or shared"),
+    Text("Hệ điều hành, Office không bản quyền", "Unlicensed operating system or Office"),
+    Text("Không cập nhật bản vá", "Patches not applied"),
+    Text("Dùng tài khoản quản trị hằng ngày", "Administrator account used daily"),
+    Text("Phần mềm điều khiển từ xa", "Remote-control software"),
+    Text("Lưu giữ giấy tờ, hình ảnh của người dân", "Citizens' papers and pictures kept"),
+    Text("Không có tường lửa bảo vệ mạng", "No firewall protects the network"),
+    Text("Máy chưa kết nối SOC", "Machines not connected to the SOC"),
+    Text("Theo dõi 24/7, kịp thời ứng phó", "Watched 24/7, quick response"),
+)
+
+EVIDENCE: Final = {
+    "mdns": Text("quảng bá mDNS", "mDNS advert"),
+    "ssdp": Text("quảng bá SSDP/UPnP", "SSDP/UPnP advert"),
+    "port": Text("cổng TCP", "TCP port"),
+    "state": Text("trạng thái", "state"),
+    "count": Text("số lượng", "count"),
+    "age": Text("thời gian", "age"),
+    "vantage": Text("vị trí nghe", "vantage"),
+    "heartbeat": Text("tín hiệu sống", "heartbeat"),
+    "declared": Text("khai báo", "declared"),
+    "product": Text("sản phẩm", "product"),
+    "version": Text("phiên bản", "version"),
+    "address": Text("địa chỉ", "address"),
+    "vendor": Text("hãng sản xuất", "vendor"),
+    "segment": Text("phân đoạn mạng", "segment"),
+    "session": Text("phiên", "session"),
+    "url_host": Text("máy chủ trong URL", "URL host"),
+}
+
+SUBJECT: Final = {
+    "asset": Text("thiết bị", "asset"),
+    "segment": Text("phân đoạn mạng", "segment"),
+    "segments": Text("hai phân đoạn mạng", "two segments"),
+    "sensor": Text("bộ thu", "sensor"),
+    "site": Text("điểm", "site"),
+    "portal": Text("cổng thông tin", "portal"),
+    "uplink": Text("đường truyền", "uplink"),
+    "account": Text("tài khoản", "account"),
+}
+
+TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
+    "severity": words.SEVERITIES,
+    "outcome": words.OUTCOMES,
+    "grade": words.GRADES,
+    "grade_meaning": GRADE_MEANING,
+    "state": words.STATES,
+    "state_meaning": STATE_MEANING,
+    "step": words.STEPS,
+    "cause": words.CAUSES,
+    "urgency": words.URGENCIES,
+    "role": ROLE,
+    "sensor": SENSOR,
+    "vantage": VANTAGE,
+    "hears": HEARS,
+    "deaf": DEAF,
+    "lamp": LAMP,
+    "lit": LIT,
+    "evidence": EVIDENCE,
+    "subject": SUBJECT,
+}
