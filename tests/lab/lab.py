@@ -16,9 +16,11 @@ programs also die with the process that started them (their own children only if
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -31,6 +33,9 @@ from types import TracebackType
 GRACE_SECONDS = 3.0
 # The kernel counts in hundredths of a second: five minutes, the usual default of a switch.
 SWITCH_AGEING = 30_000
+
+_CLONE_NEWNET = 0x4000_0000  # <sched.h>; os.setns comes only with Python 3.12
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 # /run is private so that two buses or two avahi daemons do not meet; resolv.conf is bound to a file of ours
 # because DHCP clients rewrite it, some even with a script of their own.
@@ -86,16 +91,20 @@ class Process:
             raise LabError(f"{self.name} still runs after {timeout:g} s") from None
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Signal the program's whole session, then kill what is left; the exit status (negative: signal)."""
+        """Signal the program's whole group, kill what has not ended in time; the exit status (negative: signal)."""
         self._signal(how)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.popen.wait(GRACE_SECONDS)
+        # A wrapper such as dbus-run-session ends before the program whose goodbye we want to hear.
+        with contextlib.suppress(LabError):
+            until(lambda: self.popen.poll() is not None and not self._signal(0), "its end", GRACE_SECONDS)
         self._signal(signal.SIGKILL)
         return self.popen.wait()
 
-    def _signal(self, how: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
+    def _signal(self, how: int) -> bool:
+        try:
             os.killpg(self.popen.pid, how)
+        except ProcessLookupError:
+            return False
+        return True
 
 
 class Space:
@@ -122,9 +131,7 @@ class Space:
 
     def run(self, argv: Sequence[str | Path], timeout: float = 30.0) -> str:
         """Run a program to its end; its standard output. LabError with its last words on a bad exit status."""
-        done = subprocess.run(
-            [*self._enter(), *argv], capture_output=True, text=True, errors="replace", timeout=timeout, check=False
-        )
+        done = subprocess.run([*self._enter(), *argv], capture_output=True, text=True, errors="replace", timeout=timeout, check=False)
         if done.returncode:
             raise LabError(f"{self.name}: {argv[0]} ended with {done.returncode}: {done.stderr or done.stdout}")
         return done.stdout
@@ -132,6 +139,15 @@ class Space:
     def shell(self, script: str) -> str:
         """Run a `sh -e` script; its standard output."""
         return self.run(["sh", "-ec", script])
+
+    def socket(self, family: int, kind: int, protocol: int = 0) -> socket.socket:
+        """A socket of this space for use by the calling process, such as AF_PACKET for frames built by hand."""
+        with open("/proc/thread-self/ns/net") as home, open(f"/proc/{self.pid}/ns/net") as there:
+            _setns(there.fileno())
+            try:
+                return socket.socket(family, kind, protocol)
+            finally:
+                _setns(home.fileno())
 
     def close(self) -> None:
         """Stop every program, newest first, then the keeper: interfaces go with it."""
@@ -212,10 +228,7 @@ class Segment:
         port = f"port{self._ports}"
         self._ports += 1
         address = f"address {mac}" if mac else ""
-        self._space.shell(
-            f"ip link add {port} type veth peer name {interface} {address} netns {space.pid};"
-            f"ip link set {port} master br0 up"
-        )
+        self._space.shell(f"ip link add {port} type veth peer name {interface} {address} netns {space.pid};ip link set {port} master br0 up")
         # Without this, veth leaves checksums to be filled in by nobody and joins frames beyond the MTU, which no wire shows.
         space.shell(f"ethtool -K {interface} tx off tso off gso off gro off >/dev/null")
         space.interfaces.append(interface)
@@ -282,6 +295,11 @@ def recording(leg: Leg, file: Path, only: str = "") -> Iterator[Process]:
         yield tcpdump
     finally:
         tcpdump.stop(signal.SIGINT)
+
+
+def _setns(descriptor: int) -> None:
+    if _LIBC.setns(descriptor, _CLONE_NEWNET) != 0:
+        raise LabError(f"cannot enter a network namespace: {os.strerror(ctypes.get_errno())}")
 
 
 def _quiet(interface: str) -> str:

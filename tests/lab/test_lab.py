@@ -37,12 +37,14 @@ def hear_ping(net: Net, segment: Segment, file: Path) -> str:
     return heard(leg, file)
 
 
+@pytest.mark.root
 def test_two_hosts_on_one_segment_reach_each_other(net: Net) -> None:
     asker, neighbour = pair(net, net.segment("staff"))
     assert "2 received" in asker.run(["ping", "-c2", "-i0.1", NEIGHBOUR])
     assert neighbour.ip == NEIGHBOUR
 
 
+@pytest.mark.root
 def test_hosts_on_two_segments_do_not_reach_each_other(net: Net) -> None:
     asker = net.host("asker", net.segment("staff"), "192.168.10.1/24")
     net.host("neighbour", net.segment("citizen"), f"{NEIGHBOUR}/24")
@@ -50,12 +52,14 @@ def test_hosts_on_two_segments_do_not_reach_each_other(net: Net) -> None:
         asker.run(["ping", "-c1", "-W1", NEIGHBOUR])
 
 
+@pytest.mark.root
 def test_flooding_bridge_lets_a_leg_hear_unicast_between_others(net: Net, tmp_path: Path) -> None:
     text = hear_ping(net, net.segment("staff", flooding=True), tmp_path / "mirror.pcap")
     assert text.count("ICMP echo request") == 2
     assert text.count("ICMP echo reply") == 2
 
 
+@pytest.mark.root
 def test_switch_like_bridge_hides_unicast_between_others(net: Net, tmp_path: Path) -> None:
     text = hear_ping(net, net.segment("staff", flooding=False), tmp_path / "plain.pcap")
     assert "ARP, Request who-has 192.168.10.2" in text
@@ -63,6 +67,7 @@ def test_switch_like_bridge_hides_unicast_between_others(net: Net, tmp_path: Pat
     assert "ARP, Reply" not in text
 
 
+@pytest.mark.root
 def test_leg_sends_nothing_by_itself(net: Net, tmp_path: Path) -> None:
     segment = net.segment("staff")
     listener = segment.leg()
@@ -77,6 +82,7 @@ def test_leg_sends_nothing_by_itself(net: Net, tmp_path: Path) -> None:
     assert [line for line in heard(listener, file).splitlines() if "192.168.10.1" not in line] == []
 
 
+@pytest.mark.root
 def test_frames_carry_whole_checksums(net: Net, tmp_path: Path) -> None:
     hear_ping(net, net.segment("staff"), file := tmp_path / "sums.pcap")
     leg = net.segment("other").leg()
@@ -84,6 +90,7 @@ def test_frames_carry_whole_checksums(net: Net, tmp_path: Path) -> None:
     assert "bad udp cksum" not in heard(leg, file, "-vv", "udp")
 
 
+@pytest.mark.root
 def test_host_has_a_world_of_its_own(net: Net) -> None:
     outside = Path("/etc/resolv.conf").read_bytes(), socket.gethostname()
     host = net.host("may-in-tang-2", net.segment("staff"), "192.168.10.1/24")
@@ -93,6 +100,7 @@ def test_host_has_a_world_of_its_own(net: Net) -> None:
     assert not Path("/run/lab-was-here").exists()
 
 
+@pytest.mark.root
 def test_program_that_ends_early_is_told_with_its_words(net: Net) -> None:
     program = net.space("alone").popen(["sh", "-c", "echo no such display; exit 3"])
     with pytest.raises(LabError, match="no such display"):
@@ -127,20 +135,30 @@ def used(net: Net) -> list[Process]:
     return [stubborn, host.popen(["sleep", "1000"])]
 
 
+def fail_inside(seen: list[Process], inside: list[str]) -> None:
+    """A laboratory whose owner fails in the middle."""
+    with Net() as own:
+        seen += used(own)
+        inside += [os.readlink(f"/proc/{space.pid}/ns/net") for space in own.spaces] + [str(own.folder)]
+        raise ZeroDivisionError
+
+
+@pytest.mark.root
 def test_everything_is_gone_after_a_failure(net: Net) -> None:
     links = sorted(os.listdir("/sys/class/net"))
+    programs: list[Process] = []
     inside: list[str] = []
-    with pytest.raises(ZeroDivisionError), Net() as own:
-        programs = used(own)
-        inside = [os.readlink(f"/proc/{space.pid}/ns/net") for space in own.spaces]
-        _ = 1 / 0
-    assert not own.folder.exists()
+    with pytest.raises(ZeroDivisionError):
+        fail_inside(programs, inside)
+    *spaces, folder = inside
+    assert not Path(folder).exists()
     until(lambda: not any(running(program.popen.pid) for program in programs), "the end of every program, grandchildren too")
-    assert len(inside) == 3
-    assert namespaces().isdisjoint(inside)
+    assert len(spaces) == 3
+    assert namespaces().isdisjoint(spaces)
     assert sorted(os.listdir("/sys/class/net")) == links
 
 
+@pytest.mark.root
 def test_everything_ends_with_a_killed_owner() -> None:
     if os.geteuid() != 0 and not os.environ.get("CI"):
         pytest.skip("the laboratory needs root: it makes network namespaces")

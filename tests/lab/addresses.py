@@ -1,0 +1,56 @@
+"""Real DHCP servers, a real DHCP client and a real router advertiser for laboratory hosts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lab import Host, Process
+
+# udhcpc's own default script rewrites resolv.conf and flushes interfaces; ours takes the address and nothing else.
+_TAKE = """\
+#!/bin/sh
+case "$1" in bound|renew)
+  ip address replace "$ip/$mask" dev "$interface"
+  ip route replace 224.0.0.0/4 dev "$interface"
+  echo "$ip" > "$0.ip" ;;
+esac
+"""
+
+_RADVD = """\
+interface eth0 {{
+  AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 6;
+  prefix {prefix} {{ AdvOnLink on; AdvAutonomous on; }};
+}};
+"""
+
+
+def dnsmasq(router: Host, fixed: dict[str, str]) -> Process:
+    """A DHCP server (no DNS) that gives each MAC in `fixed` its address, and .200-.220 to others."""
+    net = str(router.ip).rsplit(".", 1)[0]
+    argv = ["dnsmasq", "-k", "--no-resolv", "--no-hosts", "--port=0", "--interface=eth0", "--bind-interfaces", "--user=root"]
+    argv += [f"--dhcp-range={net}.200,{net}.220,255.255.255.0,8h", f"--dhcp-option=3,{router.ip}", f"--dhcp-option=6,{router.ip}"]
+    argv += ["--dhcp-authoritative", f"--dhcp-leasefile={router.folder}/leases", "--log-facility=-", "--pid-file="]
+    # Its answer comes 3 s late when it pings the address first.
+    argv += ["--no-ping", "--conf-file=/dev/null", *(f"--dhcp-host={mac},{ip}" for mac, ip in fixed.items())]
+    server = router.popen(argv)
+    server.wait_for("started")
+    return server
+
+
+def udhcpc(host: Host, name: str) -> None:
+    """Busybox's client asks once; the host then has its address in `ip`."""
+    script = host.folder / "take"
+    script.write_text(_TAKE)
+    script.chmod(0o755)
+    host.run(["udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "2", "-s", script, "-x", f"hostname:{name}"])
+    host.ip = Path(f"{script}.ip").read_text().strip()
+
+
+def radvd(router: Host, prefix: str) -> Process:
+    """Router advertisements for `prefix`; on SIGTERM a last one with lifetime 0. The host needs IPv6."""
+    router.shell("echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
+    conf = router.folder / "radvd.conf"
+    conf.write_text(_RADVD.format(prefix=prefix))
+    daemon = router.popen(["radvd", "-n", "-m", "stderr", "-d", "1", "-u", "root", "-C", conf, "-p", router.folder / "radvd.pid"])
+    daemon.wait_for("started")
+    return daemon
