@@ -156,7 +156,8 @@ class Space:
         self._keeper.stop(signal.SIGKILL)
 
     def _enter(self) -> list[str]:
-        return ["setpriv", "--pdeathsig", "KILL", "nsenter", "-t", str(self.pid), "-n", "-m", "-u", "--"]
+        # Entering a mount namespace moves to `/`; relative paths are meant from where the caller stands.
+        return ["setpriv", "--pdeathsig", "KILL", "nsenter", "-t", str(self.pid), "-n", "-m", "-u", f"--wdns={Path.cwd()}", "--"]
 
     def _start_keeper(self) -> Process:
         argv: list[str | Path] = ["setpriv", "--pdeathsig", "KILL", "unshare", "-n", "-m", "-u", "--propagation", "private"]

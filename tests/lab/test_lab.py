@@ -9,6 +9,7 @@ import socket
 import sys
 from pathlib import Path
 
+import capturefile
 import pytest
 from lab import Host, LabError, Leg, Net, Process, Segment, recording, until
 
@@ -80,6 +81,19 @@ def test_leg_sends_nothing_by_itself(net: Net, tmp_path: Path) -> None:
         until(lambda: "end mark" in heard(listener, file, "-A"), "the broadcast in the recording")
     assert box.space.interfaces == ["leg0", "leg1"]
     assert [line for line in heard(listener, file).splitlines() if "192.168.10.1" not in line] == []
+
+
+@pytest.mark.root
+def test_replayed_capture_is_heard_whole(net: Net, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Path(__file__).parents[1] / "cases" / "lab" / "only-questions"
+    monkeypatch.chdir(case)  # a relative path is meant from where the test stands
+    segment = net.segment("staff", flooding=True)
+    player, listener = segment.leg(), segment.leg()
+    heard_file = tmp_path / "heard.pcap"
+    with recording(listener, heard_file):
+        player.space.run(["tcpreplay", "-q", "-i", player.interface, "capture.pcap"])
+        until(lambda: heard_file.stat().st_size >= (case / "capture.pcap").stat().st_size, "every frame in the recording")
+    assert [frame.data for frame in capturefile.read(heard_file)] == [frame.data for frame in capturefile.read(case / "capture.pcap")]
 
 
 @pytest.mark.root
