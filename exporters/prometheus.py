@@ -1,0 +1,100 @@
+"""The metrics page: a pull view of the journal and of this process's sinks, in a registry of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
+
+from exporters import prometheus_families as families
+from exporters.backoff import Outage
+from exporters.prometheus_families import Snapshot
+from exporters.tally import Tally
+from model.ports import JournalReader
+from model.rows import Sensor
+from model.text import Language
+from model.times import SECOND
+
+log = logging.getLogger(__name__)
+
+# Whoever asks more often than this is given the same page: reading all verdicts costs more than a scrape may.
+FRESH = 5 * SECOND
+
+
+class Metrics:
+    """The page and its registry. `tallies` are those given to the runners of this process; `now` in ns since the epoch."""
+
+    def __init__(self, reader: JournalReader, *, now: Callable[[], int], version: str, tallies: Sequence[Tally] = (), language: Language = "vi") -> None:
+        self.registry = CollectorRegistry(auto_describe=False)
+        self._reader = reader
+        self._now = now
+        self._view = _View(version, tallies)
+        self._read_at: int | None = None
+        self._lock = asyncio.Lock()
+        self._outage = Outage("prometheus", log, language)
+        self.registry.register(self._view)
+        ProcessCollector(registry=self.registry)
+
+    async def refresh(self) -> None:
+        """Reads the journal, unless that was done a moment ago. What cannot be read vanishes from the page; it is never shown as it was."""
+        async with self._lock:
+            age = None if self._read_at is None else self._now() - self._read_at
+            if age is not None and 0 <= age < FRESH:
+                return
+            try:
+                self._view.snapshot = await _read(self._reader)
+            except Exception as error:  # noqa: BLE001 - the supervised boundary of this view: the page answers while core is away
+                self._view.snapshot = None
+                self._outage.began(f"{type(error).__name__}: {error}")
+            else:
+                self._outage.ended()
+            self._read_at = self._now()
+
+    async def page(self, accept: str = "") -> tuple[bytes, str]:
+        """The page and its content type, in the form that the Accept header asks for."""
+        await self.refresh()
+        encode, kind = choose_encoder(accept)
+        return encode(self.registry), kind
+
+    async def scrape(self, request: web.Request) -> web.Response:
+        """The handler of GET /metrics."""
+        body, kind = await self.page(request.headers.get("Accept", ""))
+        return web.Response(body=body, headers={"Content-Type": kind})
+
+
+class _View(Collector):
+    """All families from one snapshot, so that they fit together and label sets that are gone are gone."""
+
+    def __init__(self, version: str, tallies: Sequence[Tally]) -> None:
+        self.snapshot: Snapshot | None = None
+        self._version = version
+        self._tallies = tallies
+
+    def collect(self) -> Iterable[Metric]:
+        """Called by the registry for each page."""
+        yield families.info("build_info", "The version of the program.", {"version": self._version})
+        yield families.journal_up(self.snapshot is not None)
+        yield from families.of_deliveries(self._tallies)
+        if self.snapshot is not None:
+            yield from _of_journal(self.snapshot)
+
+
+def _of_journal(snapshot: Snapshot) -> Iterator[Metric]:
+    for part in (families.of_core, families.of_findings, families.of_sensors, families.of_outbox):
+        yield from part(snapshot)
+
+
+async def _read(reader: JournalReader) -> Snapshot:
+    return Snapshot(
+        status=await reader.status(),
+        sinks=await reader.sinks(),
+        sensors=[row for row in await reader.rows() if isinstance(row, Sensor)],
+        findings=Counter((c.finding.detector, c.finding.severity.value, c.finding.state) for c in await reader.findings()),
+        verdicts=Counter((v.detector, v.outcome.value) for v in await reader.verdicts()),
+    )

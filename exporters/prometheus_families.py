@@ -1,0 +1,168 @@
+"""What the metrics are called and what they count. Labels come from closed sets only: detectors, states, sinks, sensors and legs of the configuration."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+from prometheus_client import Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+
+from exporters.tally import BUCKETS, Tally
+from model.ports import CoreStatus, SinkStatus
+from model.rows import Sensor
+from model.site import LISTENING_GAP
+from model.times import SECOND
+
+Cells = Iterable[tuple[Sequence[str], float]]
+
+# More names than a box has sensors, legs and sinks: whatever tries to be a label beyond that is counted together.
+MAX_NAMES = 32
+OTHER = "other"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,39}")
+# Architecture: no address in a label. A name that holds one is somebody's device, not ours.
+_ADDRESS = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:\d{1,3}\.){3}\d{1,3}|::|(?:[0-9a-f]{1,4}:){3}", re.IGNORECASE)
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read of the journal at one moment, counted."""
+
+    status: CoreStatus
+    sinks: Sequence[SinkStatus]
+    sensors: Sequence[Sensor]
+    findings: Mapping[tuple[str, str, str], int]
+    verdicts: Mapping[tuple[str, str], int]
+
+
+def of_core(snapshot: Snapshot) -> Iterator[Metric]:
+    """The box: heartbeat, facts, assets, journal."""
+    status = snapshot.status
+    yield _gauge("heartbeat_timestamp_seconds", "When core said last that it is alive, Unix time.", status.now / SECOND)
+    yield _gauge("assets", "Assets kept.", status.assets)
+    yield _counter("assets_evicted", "Assets and probation entries forgotten for want of room.", status.evicted)
+    yield _counter("overflows", "Adverts left out because an asset announces too many.", status.overflowed)
+    yield _gauge("queue_facts", "Facts waiting for core.", status.queue)
+    yield _counters("facts", "Facts taken, by sensor.", ("sensor",), _one(status.facts))
+    yield _counters("facts_refused", "Facts refused because the sensor's share of the queue was full.", ("sensor",), _one(status.refused))
+    yield _gauge("journal_bytes", "Bytes of the journal on disk.", status.journal_bytes)
+    yield _counter("journal_commits", "Commits since core began.", status.commits)
+    yield _counter("journal_commit_seconds", "Seconds spent in commits since core began.", status.commit_seconds)
+    yield _counters("outbox_lost", "Rows given up for want of room, by stream.", ("stream",), _one(status.lost))
+    yield _counter("ticks_late", "Ticks that came late or not at all.", status.late_ticks)
+
+
+def of_findings(snapshot: Snapshot) -> Iterator[Metric]:
+    """What was found and judged."""
+    yield _gauges("findings", "Findings by state.", ("detector", "severity", "state"), snapshot.findings.items())
+    yield _gauges("verdicts", "Latest verdicts by outcome.", ("detector", "outcome"), snapshot.verdicts.items())
+
+
+def of_sensors(snapshot: Snapshot) -> Iterator[Metric]:
+    """Who listens, and what was lost in listening."""
+    sensors, now = snapshot.sensors, snapshot.status.now
+    yield _gauges("sensor_up", "1 while a sensor runs and is heard.", ("sensor",), (((s.sensor,), _up(s, now)) for s in sensors))
+    heard = (((s.sensor,), s.seen.last / SECOND) for s in sensors)
+    yield _gauges("sensor_heard_timestamp_seconds", "When a sensor was heard last, Unix time.", ("sensor",), heard, add=False)
+    yield _gauges(
+        "leg_vantage_info", "What a leg can hear, as its sensor found out.", ("leg", "vantage"), (((s.leg, s.vantage), 1) for s in sensors), add=False
+    )
+    yield _counters("capture_received", "Frames taken in, by leg.", ("leg",), (((s.leg,), s.received) for s in sensors))
+    yield _counters("capture_dropped", "Frames the kernel dropped, by leg.", ("leg",), (((s.leg,), s.dropped) for s in sensors))
+    yield _counters("capture_undecodable", "Frames that no decoder could read, by leg.", ("leg",), (((s.leg,), s.undecodable) for s in sensors))
+
+
+def of_outbox(snapshot: Snapshot) -> Iterator[Metric]:
+    """What has not been delivered."""
+    sinks, now = snapshot.sinks, snapshot.status.now
+    yield _gauges("outbox_rows", "Rows not yet delivered, by sink.", ("sink",), (((s.sink,), s.waiting) for s in sinks))
+    oldest = (((s.sink,), max(0, now - s.oldest_at) / SECOND if s.waiting else 0.0) for s in sinks)
+    yield _gauges("outbox_oldest_seconds", "Age of the oldest row not yet delivered, by sink.", ("sink",), oldest, add=False)
+    yield _gauges("dead_letters", "Rows a sink refused for ever.", ("sink",), (((s.sink,), s.dead) for s in sinks))
+
+
+def of_deliveries(tallies: Sequence[Tally]) -> Iterator[Metric]:
+    """What the sinks of this process did since it began."""
+    outcomes = ("delivered", "duplicates", "filtered", "rejected", "retried")
+    cells = (((t.sink, outcome), getattr(t, outcome)) for t in tallies for outcome in outcomes)
+    yield _counters("deliveries", "Rows answered by a sink, by outcome.", ("sink", "outcome"), cells)
+    yield _counters("sink_faults", "Times a sink, or its way to the journal, broke.", ("sink",), (((t.sink,), t.faults) for t in tallies))
+    yield _gauges("sink_up", "0 while nothing gets through to a sink.", ("sink",), (((t.sink,), 0 if t.down else 1) for t in tallies), add=False)
+    yield _delivery_seconds(tallies)
+
+
+def info(name: str, text: str, labels: Mapping[str, str]) -> Metric:
+    """A metric that is always 1 and tells by its labels."""
+    family = GaugeMetricFamily(f"vonggac_{name}", text, labels=list(labels))
+    family.add_metric(list(labels.values()), 1)
+    return family
+
+
+def journal_up(up: bool) -> Metric:
+    """Whether what is said of core and the journal was read just now."""
+    return _gauge("journal_up", "1 when the journal could be read for this page.", float(up))
+
+
+def label(value: str) -> str:
+    """`value` if it may be a label: a short name without an address in it; else `other`."""
+    return value if _NAME.fullmatch(value) and not _ADDRESS.search(value) else OTHER
+
+
+def _up(sensor: Sensor, now: int) -> int:
+    return int(sensor.state == "running" and now - sensor.seen.last <= LISTENING_GAP)
+
+
+def _delivery_seconds(tallies: Sequence[Tally]) -> Metric:
+    family = HistogramMetricFamily("vonggac_delivery_seconds", "Seconds from what happened to its delivery.", labels=["sink"])
+    for tally in tallies:
+        total, buckets = 0, []
+        for bound, count in zip((*map(str, BUCKETS), "+Inf"), tally.buckets, strict=True):
+            total += count
+            buckets.append((bound, total))
+        family.add_metric([label(tally.sink)], buckets, tally.seconds)
+    return family
+
+
+def _one(counts: Mapping[str, float]) -> Cells:
+    return (((name,), count) for name, count in sorted(counts.items()))
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"vonggac_{name}", text, value=value)
+
+
+def _counter(name: str, text: str, value: float) -> Metric:
+    return CounterMetricFamily(f"vonggac_{name}", text, value=value)
+
+
+def _gauges(name: str, text: str, labels: Sequence[str], cells: Cells, *, add: bool = True) -> Metric:
+    family = GaugeMetricFamily(f"vonggac_{name}", text, labels=labels)
+    for values, value in _closed(cells, add=add).items():
+        family.add_metric(values, value)
+    return family
+
+
+def _counters(name: str, text: str, labels: Sequence[str], cells: Cells) -> Metric:
+    family = CounterMetricFamily(f"vonggac_{name}", text, labels=labels)
+    for values, value in _closed(cells, add=True).items():
+        family.add_metric(values, value)
+    return family
+
+
+def _closed(cells: Cells, *, add: bool) -> dict[tuple[str, ...], float]:
+    """One cell for each set of labels, equal ones added up (or the greatest kept), names beyond MAX_NAMES of a label folded into `other`."""
+    known: dict[int, Counter[str]] = {}
+    closed: dict[tuple[str, ...], float] = {}
+    for values, value in cells:
+        names = tuple(_folded(known.setdefault(place, Counter()), label(name)) for place, name in enumerate(values))
+        before = closed.get(names, 0)
+        closed[names] = before + value if add else max(before, value)
+    return closed
+
+
+def _folded(known: Counter[str], name: str) -> str:
+    if name not in known and len(known) >= MAX_NAMES:
+        return OTHER
+    known[name] += 1
+    return name
