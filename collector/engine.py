@@ -19,11 +19,14 @@ from model.ledger import OBSERVED, STANDING, Cause, Change, Finding, reconcile
 from model.naming import name_of
 from model.ports import Posture
 from model.site import SiteView, fold
-from model.times import DAY, HOUR
+from model.times import DAY, HOUR, SECOND
 from model.verdict import Outcome, Subject, SubjectKind, Verdict
 
 # A step back of less is jitter between sensors; more is a clock that was set, or captures of different days joined in one file.
 STEP_BACK = HOUR
+
+# No subject is looked at again sooner: a rule that names a past moment must not spin.
+SOONEST = SECOND
 
 Key = tuple[str, Subject]
 
@@ -125,6 +128,12 @@ class Engine:
             self._recheck(key, act.until)
         return change.finding
 
+    def standing(self) -> list[Change]:
+        """All findings but the pending as they are now, worst first, then by detector and subject."""
+        told = [(key, finding) for key, finding in self.findings.items() if finding.state != "pending"]
+        told.sort(key=lambda item: (-item[1].severity.rank, item[0]))
+        return [self._described(Change(step="updated", at=finding.updated, finding=finding, cause=finding.cause)) for _, finding in told]
+
     def taken_news(self) -> News:
         """What came since the last call; the caller writes it."""
         news, self.news = self.news, News()
@@ -146,7 +155,7 @@ class Engine:
             self._keep(key, step.finding, step.change)
         if step.recheck_at is not None or verdict.recheck_at is not None:
             wanted = [at for at in (step.recheck_at, verdict.recheck_at) if at is not None]
-            self._recheck(key, max(min(wanted), self.view.now + 1))
+            self._recheck(key, max(min(wanted), self.view.now + SOONEST))
 
     def _posture(self, detector: Detector, key: Key, verdict: Verdict, moment: int) -> None:
         known = self.verdicts.get(key)

@@ -183,21 +183,43 @@ def _put_text(row: Service, text: Pairs, stamp: Stamp) -> bool:
 
 
 def put_upnp(asset: Asset, fact: UpnpAdvertised, stamp: Stamp) -> bool | None:
-    """Takes in one SSDP advertisement; True when it says something new, None when the asset announces too many."""
-    row = asset.upnp.get(fact.usn)
+    """Takes in one SSDP advertisement; True when it says something new, None when the asset announces too many.
+
+    One USN may speak for several types (Roku answers for its root device and for roku:ecp with the same), and a goodbye ends the whole
+    device: UPnP DA 2.0 §1.2.3 sends one for each type, of which a plain port may hear a part.
+    """
+    key = fact.usn + "|" + fact.target
+    changed = False if fact.alive else _left(asset, fact, stamp)
+    row = asset.upnp.get(key)
     if row is None:
         if len(asset.upnp) >= MAX_SERVICES:
             return None
-        asset.upnp[fact.usn] = Upnp(
-            fact.usn, fact.target, Sighting(fact.at, fact.at), Held(fact.alive, stamp), fact.server, fact.location, fact.max_age, fact.headers
+        asset.upnp[key] = Upnp(
+            fact.usn, fact.target, Sighting(fact.at, fact.at), _life(asset, fact, stamp), fact.server, fact.location, fact.max_age, fact.headers
         )
         return True
     row.seen.extend(fact.at)
-    changed = row.alive.put(fact.alive, stamp)
+    changed = row.alive.put(fact.alive, stamp) or changed
     if fact.alive and row.alive.stamp == stamp:
         row.server, row.location, row.headers = fact.server or row.server, fact.location or row.location, fact.headers or row.headers
         row.max_age = fact.max_age
     return changed
+
+
+def _device(usn: str) -> str:
+    """The device part of a USN, which all its types share."""
+    return usn.partition("::")[0]
+
+
+def _left(asset: Asset, fact: UpnpAdvertised, stamp: Stamp) -> bool:
+    rows = [row for row in asset.upnp.values() if _device(row.usn) == _device(fact.usn)]
+    return any([row.alive.put(False, stamp) for row in rows])  # noqa: C419 - every row must be told, not only the first
+
+
+def _life(asset: Asset, fact: UpnpAdvertised, stamp: Stamp) -> Held[bool]:
+    """A type first heard of after its device said a later goodbye (facts may come in any order) has left with it."""
+    goodbyes = [row.alive for row in asset.upnp.values() if not row.alive.value and _device(row.usn) == _device(fact.usn) and row.alive.stamp > stamp]
+    return Held(False, max(held.stamp for held in goodbyes)) if goodbyes else Held(fact.alive, stamp)
 
 
 def put_port(asset: Asset, fact: PortAnswered, stamp: Stamp) -> bool:

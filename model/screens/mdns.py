@@ -96,10 +96,12 @@ FAMILIES: Mapping[str, Family] = {
 
 def read_services(asset: Asset) -> Iterator[Lamps]:
     """Lamps of every DNS-SD service of the asset that is a screen's."""
+    named = {service.service for service in asset.services.values() if service.instance}
     for key in sorted(asset.services):
         service = asset.services[key]
         family = FAMILIES.get(service.service)
-        if family is not None:
+        # A bare type, as a browser's enumeration lists it, says nothing that the instance does not say better.
+        if family is not None and (service.instance or service.service not in named):
             yield _lamps(asset, service, family)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -45,6 +46,7 @@ TARGETS: tuple[Target, ...] = (
     Target("urn:schemas-nds-com:service:remoteuiserver:", "Đầu thu truyền hình (RemoteUI)", "unknown", "unknown", "yes", Grade.INFERRED),
 )
 
+_ROKU = next(target for target in TARGETS if target.start == "roku:ecp")
 # A device class of DLNA in the SERVER header and none of the types above: something that speaks DLNA, whether it takes pictures is not said.
 _DLNA_MARK = "DLNADOC/"
 _DLNA = Target("", "DLNA (chưa rõ vai trò)", "unknown", "unknown", "unknown", Grade.INFERRED)
@@ -62,20 +64,24 @@ def read_upnp(asset: Asset) -> Iterator[Lamps]:
     if marked:
         families[_DLNA.family] = (_DLNA, marked)
     for target, rows in families.values():
-        yield _upnp_lamps(target, rows)
+        yield _upnp_lamps(asset, target, rows)
 
 
 def _target(row: Upnp) -> Target | None:
     announced = row.target.lower()
-    return next((target for target in TARGETS if announced.startswith(target.start)), None)
+    found = next((target for target in TARGETS if announced.startswith(target.start)), None)
+    # On a plain port a Roku is heard only by its root device; its USN still says what it is.
+    return _ROKU if found is None and "roku:ecp:" in row.usn.lower() else found
 
 
-def _upnp_lamps(target: Target, rows: Sequence[Upnp]) -> Lamps:
-    latest = max(rows, key=lambda row: (row.alive.stamp, row.usn))
-    alive = any(row.alive.value for row in rows)
+def _upnp_lamps(asset: Asset, target: Target, rows: Sequence[Upnp]) -> Lamps:
+    living = [row for row in rows if row.alive.value]
+    alive = bool(living)
+    closed = not alive and any(_refused(asset, row) for row in rows)
+    latest = max(living or rows, key=lambda row: (row.alive.stamp, row.usn))
     return Lamps(
         family=target.family,
-        enabled=target.enabled if alive else "unknown",
+        enabled=target.enabled if alive else "no" if closed else "unknown",
         open=target.open,
         in_session="unknown",
         picture=target.picture,
@@ -83,7 +89,18 @@ def _upnp_lamps(target: Target, rows: Sequence[Upnp]) -> Lamps:
         evidence=(Evidence("ssdp", _advert(latest), latest.alive.stamp.at),),
         seen=max((row.seen for row in rows), key=lambda seen: seen.last),
         left=not alive,
+        closed=closed,
     )
+
+
+_PORT = re.compile(r"^http://(?:\[[^\]]*\]|[^/:]*):(\d{1,5})(?:/|$)", re.IGNORECASE)
+
+
+def _refused(asset: Asset, row: Upnp) -> bool:
+    """The port of the device's own web server refused a connection after the goodbye."""
+    found = _PORT.match(row.location)
+    port = asset.ports.get(int(found[1])) if found else None
+    return port is not None and not port.accepted.value and port.accepted.stamp >= row.alive.stamp
 
 
 def _advert(row: Upnp) -> str:

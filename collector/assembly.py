@@ -1,0 +1,95 @@
+"""Parts out of configuration: sites, detectors, sinks, the identity key. Only the composition roots import this."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from collector import config as settings
+from collector.config import Config
+from collector.declared import load_sites
+from collector.options import builder
+from collector.refusal import ConfigError
+from collector.registry import build_all
+from exporters.elastic import Elastic, ElasticOptions
+from exporters.jsonlines import JsonLines, JsonLinesOptions
+from exporters.render import Place
+from exporters.sink import Sink
+from exporters.webhook import Webhook, WebhookOptions
+from collector.clock import Clock
+from model.declared import Declared, ExpectedSensor
+from model.detector import Detector
+from model.text import Text, shown
+
+_KEY_BYTES = 32
+
+
+def capture_sensor(leg: str) -> str:
+    """The name of the sensor that listens on a leg."""
+    return f"capture:{leg}"
+
+
+def sites_of(config: Config, since: int = 0) -> dict[str, Declared]:
+    """Declared data of every site, with the sensors this box must hear. Raises ConfigError."""
+    legs = [leg.name for leg in config.legs]
+    sites = load_sites(config.declared, legs)
+    return {site: msgspec.structs.replace(declared, sensors=_expected(config, declared, since)) for site, declared in sites.items()}
+
+
+def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:
+    own = (leg for leg in config.legs if leg.name in declared.legs)
+    return tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
+
+
+def detectors_of(config: Config, path: Path) -> list[Detector]:
+    """All detectors with the options of `path`. Raises ConfigError."""
+    return build_all(config.detectors, builder(path.name))
+
+
+def sinks_of(config: Config, sites: Sequence[Declared], clock: Clock) -> list[Sink]:
+    """Every configured sink. Raises OptionsError for a secret or file that cannot be used."""
+    return [_sink(config, options, sites, clock) for options in config.sinks]
+
+
+def _sink(config: Config, options: settings.AnySink, sites: Sequence[Declared], clock: Clock) -> Sink:
+    given = options.model_dump(exclude={"type"}, exclude_none=True)
+    match options:
+        case settings.Webhook():
+            told = config.state_dir / f"told-{options.name}.json"
+            place = Place(site=sites[0].name) if len(sites) == 1 else Place()
+            return Webhook(WebhookOptions(**{"language": config.language, **given}, told_file=told, place=place), now=clock.now)
+        case settings.JsonLines():
+            return JsonLines(JsonLinesOptions(**given, language=config.language))
+        case settings.Elasticsearch():
+            return Elastic(ElasticOptions(**given, box=config.box.id, language=config.language))
+
+
+def identity_key(path: Path) -> bytes:
+    """The secret behind asset identifiers, made at the first start, readable by its owner alone. Raises ConfigError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _existing(path)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key := secrets.token_bytes(_KEY_BYTES))
+            os.fsync(file.fileno())
+    except OSError as error:
+        name = shown(str(path), 200)
+        raise ConfigError(Text(f"Không dùng được khóa định danh {name}: {error.strerror}.", f"The identity key {name} cannot be used: {error.strerror}.")) from None
+    return key
+
+
+def _existing(path: Path) -> bytes:
+    key = path.read_bytes()
+    name = shown(str(path), 200)
+    if path.stat().st_mode & 0o077:
+        raise ConfigError(Text(f"Tệp khóa {name} để người khác đọc được: chạy chmod 600 {name}.", f"Key file {name} is readable by others: run chmod 600 {name}."))
+    if len(key) != _KEY_BYTES:
+        raise ConfigError(Text(f"Tệp khóa {name} dài {len(key)} byte, phải là {_KEY_BYTES}.", f"Key file {name} has {len(key)} bytes, it must have {_KEY_BYTES}."))
+    return key

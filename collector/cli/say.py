@@ -1,0 +1,73 @@
+"""How the command line speaks: one sentence for what is wrong, tables for people, JSON lines for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from collector.captureerrors import CaptureError
+from collector.journal import JournalError
+from collector.refusal import ConfigError
+from model.acts import ActRefusedError
+from model.text import Language, Text, shown
+
+_language: list[Language] = ["vi"]
+
+
+class Refusal(Exception):
+    """The command cannot do what was asked; `text` is one sentence, `status` the exit status."""
+
+    def __init__(self, text: Text, status: int = 1) -> None:
+        super().__init__(text.vi)
+        self.text = text
+        self.status = status
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """Errors that are somebody's input, not our mistake."""
+    return (ConfigError, CaptureError, JournalError, ActRefusedError)
+
+
+def speak(language: Language) -> None:
+    """Sets the language of the command's sentences."""
+    _language[0] = language
+
+
+def language() -> Language:
+    """The language sentences are in."""
+    return _language[0]
+
+
+def complain(error: Exception) -> None:
+    """One line on the error output."""
+    text = getattr(error, "text", None)
+    sentence = text.to(language()) if isinstance(text, Text) else str(error)
+    print(f"vonggac: {sentence}", file=sys.stderr)
+
+
+def json_lines(lines: Iterable[bytes]) -> None:
+    """One JSON object a line on the output."""
+    for line in lines:
+        sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def json_line(value: object) -> None:
+    """Any struct as one line of JSON."""
+    json_lines([msgspec.json.encode(value)])
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table for people; cells are hostile text and cut to a line."""
+    from rich.console import Console  # noqa: PLC0415 - only tables need rich
+    from rich.table import Table  # noqa: PLC0415 - same
+    from rich.text import Text as Cell  # noqa: PLC0415 - same
+
+    drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Cell(shown(cell, 200)) for cell in row))
+    Console().print(drawn)

@@ -1,0 +1,138 @@
+"""The composition root of every service: the same parts in one process (`run`) or meeting in core's sockets (`core`, `collect`, `export`, `web`)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from collector import assembly
+from collector.clock import Clock, SystemClock
+from collector.config import Config
+from collector.core import Core
+from collector.factqueue import FactQueue
+from collector.journal import Journal
+from collector.web import serve
+from exporters.console import make_app
+from exporters.prometheus import Metrics
+from exporters.runner import Pace, run_all
+from exporters.tally import Tally
+from model.ports import Acts, FactSink, JournalReader, Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.declared import Declared
+    from model.detector import Detector
+
+log = logging.getLogger(__name__)
+
+JOURNAL = "journal.sqlite"
+
+
+class Parts:
+    """What a service is made of: configuration, declared sites, detectors, the clock."""
+
+    def __init__(self, config: Config, path: Path, clock: Clock | None = None) -> None:
+        """Raises ConfigError when any of it is refused."""
+        self.config = config
+        self.clock: Clock = clock or SystemClock()
+        self.sites: dict[str, Declared] = assembly.sites_of(config, self.clock.now())
+        self.detectors: list[Detector] = assembly.detectors_of(config, path)
+
+    def declared(self) -> Declared:
+        """The box's (first) site, for the page."""
+        return next(iter(self.sites.values()))
+
+
+@contextmanager
+def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
+    """A running core over its journal; stopped and written at the end. Raises JournalError, ConfigError."""
+    config = parts.config
+    key = assembly.identity_key(config.privacy.key_file)
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    limits = config.journal
+    with Journal.open(config.state_dir / JOURNAL, box=config.box.id, max_bytes=limits.max_bytes, history=limits.history) as journal:
+        if journal.notice is not None:
+            log.warning("%s", journal.notice.to(config.language))
+        queue = FactQueue(share=config.core.share)
+        core = Core(box=config.box.id, sites=parts.sites, detectors=parts.detectors, journal=journal, queue=queue, clock=parts.clock, key=key)
+        core.start()
+        try:
+            yield core, journal, queue
+        finally:
+            core.stop()
+
+
+async def until_signal(stop: asyncio.Event) -> None:
+    """Sets `stop` at SIGTERM or SIGINT, and waits for it."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+@asynccontextmanager
+async def exporting(parts: Parts, outbox: Outbox, stop: asyncio.Event) -> AsyncIterator[list[Tally]]:
+    """The sinks at work; their figures."""
+    sinks = assembly.sinks_of(parts.config, list(parts.sites.values()), parts.clock)
+    tallies = [Tally(sink=sink.name) for sink in sinks]
+    pace = Pace(now=parts.clock.now)
+    task = asyncio.create_task(run_all(outbox, sinks, stop, pace=pace, tallies=tallies, language=parts.config.language))
+    try:
+        yield tallies
+    finally:
+        stop.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(task, 10)
+
+
+@asynccontextmanager
+async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
+    """The page and the metrics on loopback; the address. Raises ConfigError when the port is taken."""
+    metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language)
+    app = make_app(
+        reader,
+        acts,
+        language=parts.config.language,
+        abouts=[detector.about for detector in parts.detectors],
+        declared=parts.declared,
+        metrics=metrics.body,
+    )
+    runner, address = await serve(app, parts.config.web.host, parts.config.web.port)
+    try:
+        yield address
+    finally:
+        await runner.cleanup()
+
+
+@contextmanager
+def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
+    """The capture sensors of all legs at work."""
+    from collector.sensors.capture import Capture  # noqa: PLC0415 - libpcap is for those who listen only
+
+    legs = [Capture.of(leg, assembly.capture_sensor(leg.name), sink, parts.clock, parts.config.language) for leg in parts.config.legs]
+    for leg in legs:
+        leg.start()
+    try:
+        yield
+    finally:
+        for leg in legs:
+            leg.stop()
+
+
+async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]] = collecting) -> None:
+    """`vonggac run`: everything in one process until a signal."""
+    stop = asyncio.Event()
+    with core_of(parts) as (core, journal, queue):
+        outbox, reader = journal.outbox(), journal.reader(core.status)
+        async with exporting(parts, outbox, stop) as tallies, page(parts, reader, None, tallies) as address:
+            with sensors(parts, queue):
+                announce(address)
+                await until_signal(stop)
