@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, some, written
+from model.ports import Stream
 from model.text import Language, Text
 from model.verdict import Severity, Urgency
 
@@ -132,6 +133,7 @@ class JsonLines(Table):
     path: FilePath = written("state/findings.jsonl")
     max_bytes: Int = Field(default=64 * 1024 * 1024, ge=64 * 1024)
     keep: Int = Field(default=5, ge=1, le=1000)
+    streams: Annotated[tuple[Stream, ...], AfterValidator(some)] = ("finding", "posture", "health", "observation")
 
 
 def _both(sink: str, one: str, other: str) -> Text:
