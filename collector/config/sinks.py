@@ -133,7 +133,7 @@ class JsonLines(Table):
     path: FilePath = written("state/findings.jsonl")
     max_bytes: Int = Field(default=64 * 1024 * 1024, ge=64 * 1024)
     keep: Int = Field(default=5, ge=1, le=1000)
-    streams: Annotated[tuple[Stream, ...], AfterValidator(some)] = ("finding", "posture", "health", "observation")
+    streams: Annotated[tuple[Stream, ...], AfterValidator(some)] = ("finding", "posture", "health")
 
 
 def _both(sink: str, one: str, other: str) -> Text:
