@@ -28,7 +28,7 @@ def _template(server: Elasticsearch, pattern: str) -> None:
     body = {
         "index_patterns": [pattern],
         "data_stream": {},
-        "priority": 250,
+        "priority": 500,
         "template": {
             "settings": {"number_of_replicas": 0},
             "mappings": {"dynamic": False, "properties": {"vonggac": {"properties": {"n": {"type": "long"}}}}},

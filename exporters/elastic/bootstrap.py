@@ -1,0 +1,74 @@
+"""`es bootstrap`: installs the templates with an administrator's login, or shows what it would install."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+from elastic_transport import TransportError
+from elasticsearch import ApiError, AsyncElasticsearch, UnsupportedProductError
+
+from exporters.elastic import answer, words
+from exporters.elastic.options import ElasticOptions, client
+from exporters.elastic.sink import PRODUCT
+from exporters.elastic.templates import RETENTION, Template, mappings, pattern, templates
+from model.text import Language, Text
+
+Outcome = Literal["shown", "done", "failed"]
+
+_HEADERS = {"accept": "application/json", "content-type": "application/json"}
+_INSTALLED = Text("đã cài", "installed")
+_ROLLOVER = Text(
+    "luồng dữ liệu đang có không nhận được trường mới, chỉ có từ lần xoay vòng sau (_rollover)",
+    "existing data streams do not take the new fields, they will from their next _rollover on",
+)
+
+
+class Step(NamedTuple):
+    """One request: what it is (`PUT path`), how it went, and the sentence or, in a dry run, the JSON that would be sent."""
+
+    what: str
+    outcome: Outcome
+    text: str
+
+
+async def bootstrap(options: ElasticOptions, dry_run: bool = False) -> list[Step]:
+    """Installs component and index templates and adds new fields to streams that exist; ends at the first failure. Safe to repeat. Raises OptionsError.
+
+    `options` hold the login of an administrator (`manage_index_templates`, and `manage` on logs-vonggac.*), not a box's.
+    """
+    wanted = [*templates(), *(_fields_of(f"/{pattern(stream)}") for stream in RETENTION)]
+    if dry_run:
+        return [Step(f"PUT {template.path}", "shown", msgspec.json.format(msgspec.json.encode(template.body)).decode()) for template in wanted]
+    steps: list[Step] = []
+    engine = client(options)
+    try:
+        for template in wanted:
+            steps.append(await _put(engine, template, options.language))
+            if steps[-1].outcome == "failed":
+                break
+    finally:
+        await engine.close()
+    return steps
+
+
+def _fields_of(target: str) -> Template:
+    # A template speaks for the indices made after it alone.
+    return Template(f"{target}/_mapping?ignore_unavailable=true&allow_no_indices=true", {"properties": mappings()["properties"]})
+
+
+async def _put(engine: AsyncElasticsearch, template: Template, language: Language) -> Step:
+    what = f"PUT {template.path.partition('?')[0]}"
+    try:
+        reply = await engine.perform_request("PUT", template.path, headers=_HEADERS, body=template.body)
+    except UnsupportedProductError:
+        return Step(what, "failed", words.STRANGER.to(language))
+    except ApiError as error:
+        reason = answer.of_status(error.meta.status, error.body, 0, language).reason
+        changed = what.endswith("/_mapping") and error.meta.status == 400
+        return Step(what, "failed", f"{_ROLLOVER.to(language)}: {reason}" if changed else reason)
+    except TransportError as error:
+        return Step(what, "failed", answer.of_error(error, language).reason)
+    if reply.meta.headers.get("x-elastic-product") != PRODUCT:
+        return Step(what, "failed", words.STRANGER.to(language))
+    return Step(what, "done", _INSTALLED.to(language))

@@ -1,0 +1,94 @@
+"""The options of the Elasticsearch sink, as `[[sinks]]` of config.toml gives them, and the client they make."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from elasticsearch import AsyncElasticsearch
+
+from exporters.elastic.ecs import Origin
+from exporters.elastic.node import StraightNode
+from exporters.secret import read_secret
+from exporters.sink import OptionsError
+from model.text import Language, Text, shown
+from model.times import SECOND
+
+Dialect = Literal["elasticsearch", "opensearch"]
+
+
+class ElasticOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to send, as whom and in whose name. `timeout` in ns; `credential` is a password where `username` is set, else an API key; none: no login."""
+
+    name: str = "elasticsearch"
+    urls: tuple[str, ...]
+    dialect: Dialect = "elasticsearch"
+    namespace: str = "default"
+    api_key_file: Path | None = None
+    username: str = ""
+    password_file: Path | None = None
+    credential: str = ""
+    ca_file: Path | None = None
+    compress: bool = True
+    timeout: int = 30 * SECOND
+    language: Language = "vi"
+    origin: Origin = Origin()
+
+
+def client(options: ElasticOptions) -> AsyncElasticsearch:
+    """A client that retries nothing by itself. Reads secrets and certificates. Raises OptionsError."""
+    if options.dialect != "elasticsearch":
+        raise OptionsError(
+            Text(
+                f'Nơi nhận "{options.name}": dialect = "{options.dialect}" chưa dùng được ở phiên bản này, chỉ dùng được "elasticsearch".',
+                f'Sink "{options.name}": dialect = "{options.dialect}" does not work in this version, only "elasticsearch" does.',
+            )
+        )
+    # The runner says in one sentence what is wrong; the transport would add a line a request and a trace a failure.
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)
+    secure = any(url.startswith("https:") for url in options.urls)
+    tls: dict[str, Any] = {"ssl_context": _tls(options.ca_file)} if secure else {}
+    try:
+        return AsyncElasticsearch(
+            list(options.urls),
+            node_class=StraightNode,
+            # The transport's own retries come within milliseconds and know no Retry-After: the runner has the one back-off.
+            max_retries=0,
+            retry_on_status=(),
+            retry_on_timeout=False,
+            request_timeout=options.timeout / SECOND,
+            http_compress=options.compress,
+            meta_header=False,
+            **tls,
+            **_login(options),
+        )
+    except ValueError as error:
+        why = shown(str(error), 200)
+        raise OptionsError(Text(f'Nơi nhận "{options.name}": urls không dùng được: {why}.', f'Sink "{options.name}": urls cannot be used: {why}.')) from None
+
+
+def _login(options: ElasticOptions) -> dict[str, Any]:
+    if options.username:
+        return {"basic_auth": (options.username, _secret(options.password_file, options.credential))}
+    if options.api_key_file is None and not options.credential:
+        return {}
+    key = _secret(options.api_key_file, options.credential)
+    # The engine gives out both forms: `encoded`, and id and key apart.
+    left, colon, right = key.partition(":")
+    return {"api_key": (left, right) if colon else key}
+
+
+def _secret(file: Path | None, credential: str) -> str:
+    return read_secret(file, credential)[0]
+
+
+def _tls(ca_file: Path | None) -> ssl.SSLContext:
+    # A context of our own: the transport's would not compare the certificate with an address in the URL.
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        why = shown(str(error.strerror or error))
+        raise OptionsError(Text(f"Không dùng được tệp chứng thư {ca_file}: {why}.", f"Certificate file {ca_file} cannot be used: {why}.")) from None

@@ -1,0 +1,106 @@
+"""The Elasticsearch sink: each row is created once under its own id, in bulks that a thin line carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+import msgspec
+from elastic_transport import TransportError
+from elasticsearch import ApiError, UnsupportedProductError
+
+from exporters.elastic import answer, words
+from exporters.elastic.answer import Refusal, Sent
+from exporters.elastic.ecs import document
+from exporters.elastic.options import ElasticOptions, client
+from exporters.webhook_answer import asked
+from model.ports import OutboxRow, Receipt, Stream
+
+MAX_BULK_BYTES = 1024 * 1024
+PRODUCT = "Elasticsearch"
+
+_HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
+_PARAMETERS = {
+    # Half of an answer repeats what was sent; this much of it is enough.
+    "filter_path": "items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason",
+    # Else a missing template would quietly make an ordinary index with guessed types.
+    "require_data_stream": "true",
+}
+
+
+class Elastic:
+    """Implements `exporters.sink.Sink`. `now` gives ns since the epoch, to read a Retry-After that is a date."""
+
+    streams: ClassVar[tuple[Stream, ...]] = ("finding", "posture", "health")
+    batch: ClassVar[int] = 200
+
+    def __init__(self, options: ElasticOptions, *, now: Callable[[], int]) -> None:
+        """Reads secrets and certificates; connects at the first send. Raises OptionsError."""
+        self.name = options.name
+        self._options = options
+        self._language = options.language
+        self._now = now
+        self._client = client(options)
+
+    async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
+        """Bulk after bulk; after an outage the rest is not even tried."""
+        waiting = bulks([self._sent(row) for row in rows])
+        receipts: list[Receipt] = []
+        while waiting:
+            bulk = waiting.pop(0)
+            answers = await self._bulk(bulk)
+            if isinstance(answers, Refusal):
+                if answers.too_large and len(bulk) > 1:
+                    middle = len(bulk) // 2
+                    waiting[:0] = [bulk[:middle], bulk[middle:]]
+                    continue
+                answers = [Receipt(row.seq, answers.outcome, answers.reason, answers.after) for row in bulk]
+            receipts += answers
+            if all(receipt.outcome == "retry" for receipt in answers):
+                break
+        rest = [row for bulk in waiting for row in bulk]
+        return receipts + [Receipt(row.seq, "retry", receipts[-1].reason, receipts[-1].after) for row in rest]
+
+    async def close(self) -> None:
+        """Lets go of connections."""
+        await self._client.close()
+
+    def _sent(self, row: OutboxRow) -> Sent:
+        stream, fields = document(row, self._options.namespace, self._options.origin, self._language)
+        action = {"create": {"_index": stream, "_id": row.id}}
+        return Sent(row.seq, row.id, msgspec.json.encode(action) + b"\n" + msgspec.json.encode(fields) + b"\n")
+
+    async def _bulk(self, bulk: Sequence[Sent]) -> Sequence[Receipt] | Refusal:
+        try:
+            body = b"".join(row.lines for row in bulk)
+            reply = await self._client.perform_request("PUT", "/_bulk", params=_PARAMETERS, headers=_HEADERS, body=body)
+        except UnsupportedProductError:
+            return self._stranger()
+        except ApiError as error:
+            return answer.of_status(error.meta.status, error.body, self._after(error.meta.headers.get("retry-after")), self._language)
+        except TransportError as error:
+            return answer.of_error(error, self._language)
+        # The client asks for this header only until it saw it once; a log-in page can come between at any time.
+        if reply.meta.headers.get("x-elastic-product") != PRODUCT:
+            return self._stranger()
+        return answer.of_items(bulk, reply.body, self._after(reply.meta.headers.get("retry-after")), self._language)
+
+    def _stranger(self) -> Refusal:
+        """A success without the product's name is an outage, neither delivery nor poison."""
+        return Refusal("retry", words.STRANGER.to(self._language))
+
+    def _after(self, retry_after: str | None) -> int:
+        return asked(retry_after, self._now()) if retry_after else 0
+
+
+def bulks(rows: Iterable[Sent], most: int = MAX_BULK_BYTES) -> list[list[Sent]]:
+    """Rows in their order, split so that no bulk is longer than `most` bytes; a longer row goes alone."""
+    split: list[list[Sent]] = []
+    room = 0
+    for row in rows:
+        if not split or len(row.lines) > room:
+            split.append([])
+            room = most
+        split[-1].append(row)
+        room -= len(row.lines)
+    return split
