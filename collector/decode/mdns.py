@@ -28,6 +28,8 @@ PORT = 5353
 CLAUSES = ("udp port 5353",)
 
 _HEADER = 12
+# RFC 6762 §17. The parser follows chains of pointers anew for each broken record: what it costs grows with the square of the length.
+_LONGEST = 9000
 _INTERNET = 1
 _QUESTION_TYPES = frozenset({12, 16, 33, 255})  # PTR, TXT, SRV, ANY
 # The types that zeroconf builds records of; it steps over all others in silence.
@@ -41,6 +43,8 @@ def decode(packet: Packet) -> Sequence[StationFact]:
     data, start = packet.data, packet.start
     if start + _HEADER > packet.end:
         raise DecodeError("mDNS header is cut")
+    if packet.end - start > _LONGEST:
+        raise DecodeError("mDNS message is longer than 9000 bytes")
     # Other opcodes and response codes MUST be ignored in silence (RFC 6762 §18.3, §18.11).
     if data[start + 2] & 0x78 or data[start + 3] & 0x0F:
         return ()

@@ -213,6 +213,7 @@ LOOP = b"\xc0\x0c"
         raw(questions=1, flags=0) + LOOP + b"\x00\x0c\x00\x01",
         raw(questions=3, flags=0) + labels(AIRPLAY) + b"\x00\x0c\x00\x01",
         raw(questions=65535, flags=0),
+        raw(GOOD) + bytes(9000),
         raw(GOOD, questions=1),
         raw(announced=65535) + LOOP + bytes(8),
         raw(questions=1, flags=0) + b"\xc0\x0e\xc0\x0c" + b"\x00\x0c\x00\x01",

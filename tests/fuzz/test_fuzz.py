@@ -1,0 +1,47 @@
+"""A short turn of every fuzz target; `make fuzz` takes the long one (tests/fuzz/run.py)."""
+
+import importlib
+import random
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from collector.decode.table import TABLE
+from tests.fuzz import run
+
+TARGETS = {name: run.Target(name, ()) for name in run.NAMES}
+
+
+def test_every_decoder_has_a_target():
+    assert {row.name for row in TABLE} | {"frame"} == set(run.NAMES)
+
+
+@pytest.mark.parametrize("name", run.NAMES)
+def test_seeds_hold(name):
+    target = importlib.import_module(f"tests.fuzz.fuzz_{name}")
+    for seed in target.SEEDS:
+        target.fuzz_one(seed)
+
+
+@pytest.mark.parametrize("name", run.NAMES)
+def test_arbitrary_bytes(name):
+    @given(st.binary(max_size=400))
+    @example(b"")
+    @example(b"\xff" * 1500)
+    @example(b"\xc0\x0c" * 4000)
+    def attempt(data):
+        TARGETS[name].fuzz_one(data)
+
+    attempt()
+
+
+@pytest.mark.parametrize("name", run.NAMES)
+def test_mutated_seeds(name):
+    @given(st.integers(0, 2**32))
+    def attempt(number):
+        dice = random.Random(number)
+        target = TARGETS[name]
+        target.fuzz_one(run.mutate(dice, dice.choice(target.seeds), dice.choice(target.seeds)))
+
+    attempt()
