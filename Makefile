@@ -55,7 +55,7 @@ soak: dev ## hours of traffic: memory and disk stay bounded (benchmarks/)
 	$(BIN)/python benchmarks/soak.py
 
 fuzz: dev ## the decoders against hostile bytes, longer than the tests do
-	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python tests/fuzz/run.py
 
 field: dev ## every capture of VONGGAC_CORPUS, told case by case
 	$(BIN)/python benchmarks/field.py
