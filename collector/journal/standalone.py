@@ -1,0 +1,31 @@
+"""The journal read by a command while no core runs: read-only, from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from collector.journal import schema
+from collector.journal.bell import Bell
+from collector.journal.errors import translated
+from collector.journal.reader import Reader
+from model.ports import CoreStatus
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[Reader]:
+    """A reader of the file. Raises JournalError. Its status says that core does not run (`started` 0)."""
+    with translated(path):
+        connection = schema.connect_read_only(path)
+    reader = Reader(path, connection, Bell(), lambda: 0, _nobody)
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def _nobody() -> CoreStatus:
+    return CoreStatus(
+        now=0, started=0, facts={}, refused={}, assets=0, evicted=0, overflowed=0, queue=0, commits=0, commit_seconds=0.0, journal_bytes=0, lost={}
+    )
