@@ -12,6 +12,7 @@ umask 022
 cd "$(dirname "$0")/.."
 
 readonly venv=.venv
+policy=
 kind=${1:-run}
 # A list is installed on top of those before it.
 case $kind in
@@ -77,7 +78,18 @@ install_debian() {
   say "installing Debian packages: ${packages[*]}"
   export DEBIAN_FRONTEND=noninteractive
   apt_get update
+  keep_services_down
   apt_get install -y --no-install-recommends "${packages[@]}"
+  [ -z "$policy" ] || rm -f "$policy"
+}
+
+# Debian starts a server as soon as it is installed. Tests start the ones they need themselves, on loopback; nothing else is to listen here.
+keep_services_down() {
+  [ ! -e /usr/sbin/policy-rc.d ] || return 0 # somebody decided already
+  policy=/usr/sbin/policy-rc.d
+  trap '[ -z "$policy" ] || rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
 }
 
 apt_get() {
