@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test dev check lint types arch fmt unit bench soak fuzz field lab lock
+.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz lab lock
 
 BIN := .venv/bin
 CODE := model detectors exporters collector tests
@@ -48,17 +48,8 @@ fmt: dev ## ruff: repair what it can
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-bench: dev ## speed and memory, measured (benchmarks/)
-	$(BIN)/python benchmarks/bench.py
-
-soak: dev ## hours of traffic: memory and disk stay bounded (benchmarks/)
-	$(BIN)/python benchmarks/soak.py
-
 fuzz: dev ## the decoders against hostile bytes, longer than the tests do
 	$(BIN)/python tests/fuzz/run.py
-
-field: dev ## every capture of VONGGAC_CORPUS, told case by case
-	$(BIN)/python benchmarks/field.py
 
 lab: ## record the demonstration again with real software (root)
 	@deploy/setup.sh lab
