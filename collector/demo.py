@@ -91,7 +91,7 @@ class Player:
             pipeline = pipelines.get(link) or pipelines.setdefault(link, Pipeline(self._sensor, self._leg.name, link, sequence=self._sequence))
             facts = pipeline.decode(due, data)
             self._frames += 1
-            self._facts += self._sink.put(facts)  # type: ignore[arg-type]  # the pipeline makes only facts of the union
+            self._facts += self._sink.put(facts)
         log.info("đã phát hết ngày ghi sẵn: %d khung tin, %d dữ liệu quan sát", self._frames, self._facts)
         while not self._stop.wait(self._leg.heartbeat / SECOND):
             self._heartbeat()

@@ -24,8 +24,9 @@ HEARTBEAT = 30 * SECOND
 class Replay:
     """Feeds capture files to one site's engine. `leg` is the leg the frames count as heard on."""
 
-    def __init__(self, declared: Declared, detectors: Sequence[Detector], leg: str = "file") -> None:
-        self.engine = Engine(SiteView(declared), detectors)
+    def __init__(self, declared: Declared, detectors: Sequence[Detector], leg: str = "file", key: bytes = b"") -> None:
+        """Without a `key` the same capture gives the same identifiers on every machine."""
+        self.engine = Engine(SiteView(declared, key=key), detectors)
         self.leg = leg
         self.frames = 0
         self.facts = 0

@@ -17,7 +17,10 @@ from collector.clock import Clock, SystemClock
 from collector.config import Config
 from collector.core import Core
 from collector.factqueue import FactQueue
-from collector.journal import Journal
+from collector.journal import Journal, JournalError
+from collector.sockets import Allowed, CoreServer, SocketError
+from collector.sockets.peers import own
+from collector.sockets.wire import ROLES
 from collector.web import serve
 from exporters.console import make_app
 from exporters.prometheus import Metrics
@@ -70,6 +73,19 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
             core.stop()
 
 
+@asynccontextmanager
+async def serving(parts: Parts, core: Core, journal: Journal, facts: FactSink, reader: JournalReader) -> AsyncIterator[None]:
+    """Core's sockets, open. Raises SocketError."""
+    admitted = Allowed(own().uids | frozenset(parts.config.sockets.allowed_uids))
+    allowed = dict.fromkeys(ROLES, admitted)
+    server = CoreServer(parts.config.sockets.dir, facts=facts, outbox=journal.outbox(), reader=reader, acts=core, allowed=allowed)
+    await server.start()
+    try:
+        yield
+    finally:
+        await server.stop()
+
+
 async def until_signal(stop: asyncio.Event) -> None:
     """Sets `stop` at SIGTERM or SIGINT, and waits for it."""
     loop = asyncio.get_running_loop()
@@ -81,7 +97,7 @@ async def until_signal(stop: asyncio.Event) -> None:
 @asynccontextmanager
 async def exporting(parts: Parts, outbox: Outbox, stop: asyncio.Event) -> AsyncIterator[list[Tally]]:
     """The sinks at work; their figures."""
-    sinks = assembly.sinks_of(parts.config, list(parts.sites.values()), parts.clock)
+    sinks = assembly.sinks_of(parts.config, parts.sites, parts.detectors, parts.clock)
     tallies = [Tally(sink=sink.name) for sink in sinks]
     pace = Pace(now=parts.clock.now)
     task = asyncio.create_task(run_all(outbox, sinks, stop, pace=pace, tallies=tallies, language=parts.config.language))
@@ -97,13 +113,15 @@ async def exporting(parts: Parts, outbox: Outbox, stop: asyncio.Event) -> AsyncI
 async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
     """The page and the metrics on loopback; the address. Raises ConfigError when the port is taken."""
     metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language)
+
     app = make_app(
         reader,
         acts,
         language=parts.config.language,
         abouts=[detector.about for detector in parts.detectors],
         declared=parts.declared,
-        metrics=metrics.body,
+        metrics=metrics.scrape,
+        failures=(JournalError, SocketError),
     )
     runner, address = await serve(app, parts.config.web.host, parts.config.web.port)
     try:
@@ -127,12 +145,19 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
             leg.stop()
 
 
-async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]] = collecting) -> None:
-    """`vonggac run`: everything in one process until a signal."""
+Sensors = Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]]
+
+
+async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = collecting) -> None:
+    """`vonggac run`: everything in one process until a signal. Core's sockets are there too, for the commands."""
     stop = asyncio.Event()
     with core_of(parts) as (core, journal, queue):
-        outbox, reader = journal.outbox(), journal.reader(core.status)
-        async with exporting(parts, outbox, stop) as tallies, page(parts, reader, None, tallies) as address:
+        reader = journal.reader(core.status)
+        async with (
+            serving(parts, core, journal, queue, reader),
+            exporting(parts, journal.outbox(), stop) as tallies,
+            page(parts, reader, None, tallies) as address,
+        ):
             with sensors(parts, queue):
                 announce(address)
                 await until_signal(stop)

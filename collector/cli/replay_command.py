@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
@@ -51,13 +52,14 @@ def replay(
     fail_on: Annotated[Severity | None, typer.Option(help="Trả mã thoát 1 nếu có phát hiện từ mức này.")] = None,
 ) -> None:
     """Phát lại tệp bắt gói qua đúng đường xử lý trực tiếp; in các phát hiện khi hết tệp."""
-    player = _player(config, leg)
+    # With addresses hidden, identifiers must not be computable from them either.
+    player = _player(config, leg, secrets.token_bytes(32) if private else b"")
     refused = _play(player, captures)
     engine = player.engine
     changes = engine.standing()
     shown = list(engine.view.assets.values()) if assets else []
     if format is Format.JSON:
-        hide = hider() if private else _as_it_is
+        hide = hider(engine.view.by_mac) if private else _as_it_is
         json_lines(hide(line) for line in _lines(player, changes, shown))
     else:
         _tables(player, changes, shown, hidden=private)
@@ -66,11 +68,11 @@ def replay(
         raise typer.Exit(1)
 
 
-def _player(config: Path | None, leg: str) -> Replay:
+def _player(config: Path | None, leg: str, key: bytes) -> Replay:
     from collector.registry import build_all  # noqa: PLC0415 - finds and imports every detector
 
     if config is None:
-        return Replay(Declared(site="replay", legs=(leg or "file",)), build_all(), leg or "file")
+        return Replay(Declared(site="replay", legs=(leg or "file",)), build_all(), leg or "file", key)
     from collector.assembly import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
     from collector.config import load  # noqa: PLC0415 - same
 
@@ -82,7 +84,7 @@ def _player(config: Path | None, leg: str) -> Replay:
     if declared is None:
         known = ", ".join(sorted(known for site in sites.values() for known in site.legs))
         raise Refusal(Text(f"không có chân mạng “{leg}” trong khai báo; hiện có: {known}", f"no leg “{leg}” is declared; there are: {known}"), status=2)
-    return Replay(declared, detectors_of(settings, config), wanted)
+    return Replay(declared, detectors_of(settings, config), wanted, key)
 
 
 def _play(player: Replay, captures: Sequence[Path]) -> bool:
@@ -134,7 +136,7 @@ def _lines(player: Replay, changes: Sequence[Change], assets: Sequence[Asset]) -
 
 def _tables(player: Replay, changes: Sequence[Change], assets: Sequence[Asset], *, hidden: bool) -> None:
     view = player.engine.view
-    hide = hider() if hidden else _as_it_is
+    hide = hider(view.by_mac) if hidden else _as_it_is
     cell: Callable[[str], str] = lambda value: hide(value.encode()).decode()  # noqa: E731 - one expression, two uses
     say = language()
     rows = [

@@ -27,7 +27,10 @@ class Refusal(Exception):
 
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that are somebody's input, not our mistake."""
-    return (ConfigError, CaptureError, JournalError, ActRefusedError)
+    from collector.sockets.wire import SocketError  # noqa: PLC0415 - only once something went wrong
+    from exporters.sink import OptionsError  # noqa: PLC0415 - same
+
+    return (ConfigError, CaptureError, JournalError, SocketError, OptionsError, ActRefusedError)
 
 
 def speak(language: Language) -> None:

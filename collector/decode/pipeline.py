@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from typing import cast
 
 from msgspec.structs import force_setattr
 
@@ -12,7 +13,7 @@ from collector.decode.error import DecodeError
 from collector.decode.packet import Decode, Packet
 from collector.decode.table import Decoder, clauses, enabled
 from collector.decode.wire import ipv4_text, ipv6_text
-from model.facts import Fact, StationFact
+from model.facts import AnyFact, Fact, StationFact
 
 __all__ = ["Pipeline", "clauses"]
 
@@ -50,7 +51,7 @@ class Pipeline:
         self._group = _group_decoder(rows)
         self._ip_wanted = any(row.kinds == () for row in rows)
 
-    def decode(self, at: int, data: bytes) -> Sequence[Fact]:
+    def decode(self, at: int, data: bytes) -> Sequence[AnyFact]:
         """The facts of the frame received at `at` (ns since the epoch), numbered in order; empty for what nobody asked for."""
         try:
             facts = self._decode(at, data)
@@ -62,7 +63,8 @@ class Pipeline:
             force_setattr(fact, "sensor", self._sensor)
             force_setattr(fact, "leg", self._leg)
             force_setattr(fact, "sequence", next(self._sequence))
-        return facts
+        # Every decoder makes facts of the union; their common base is all the loop above needs.
+        return cast("Sequence[AnyFact]", facts)
 
     def _decode(self, at: int, data: bytes) -> Sequence[StationFact]:
         kind, start, end, vlan = self._read(data)

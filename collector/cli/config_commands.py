@@ -1,0 +1,70 @@
+"""`vonggac config check|show` and `vonggac es bootstrap`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.cli.say import Refusal, json_lines, language, speak
+from model.text import Text
+
+ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.")]
+DEFAULT = Path("config.toml")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    config = typer.Typer(help="Cấu hình của hộp.", no_args_is_help=True)
+    config.command("check", epilog="Ví dụ: vonggac config check --config /etc/vonggac/config.toml")(check)
+    config.command("show", epilog="Ví dụ: vonggac config show")(show)
+    app.add_typer(config, name="config")
+    es = typer.Typer(help="Elasticsearch của SOC.", no_args_is_help=True)
+    es.command("bootstrap", epilog="Ví dụ: vonggac es bootstrap --dry-run")(bootstrap)
+    app.add_typer(es, name="es")
+
+
+def check(config: ConfigOption = DEFAULT) -> None:
+    """Kiểm tra cấu hình và khai báo như một lượt chạy thật, không đụng đến gì."""
+    from collector.assembly import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
+    from collector.config import load  # noqa: PLC0415 - same
+    from collector.legs import check_interfaces  # noqa: PLC0415 - same
+
+    settings = load(config)
+    speak(settings.language)
+    sites = sites_of(settings)
+    detectors = detectors_of(settings, config)
+    check_interfaces(settings.legs, config.name)
+    counted = f"{len(sites)} điểm, {len(settings.legs)} chân mạng, {len(settings.sinks)} nơi nhận, {len(detectors)} quy tắc"
+    counted_en = f"{len(sites)} sites, {len(settings.legs)} legs, {len(settings.sinks)} sinks, {len(detectors)} detectors"
+    print(Text(f"Cấu hình dùng được: {counted}.", f"The configuration can be used: {counted_en}.").to(language()))
+
+
+def show(config: ConfigOption = DEFAULT) -> None:
+    """In mọi giá trị đang có hiệu lực; bí mật chỉ hiện nơi để chúng."""
+    from collector.config import load  # noqa: PLC0415 - pydantic, only with a configuration
+
+    json_lines([load(config).model_dump_json(indent=2).encode()])
+
+
+def bootstrap(
+    config: ConfigOption = DEFAULT,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ in những gì sẽ cài, không kết nối.")] = False,
+) -> None:
+    """Cài mẫu chỉ mục, luồng dữ liệu, vòng đời vào Elasticsearch (việc của quản trị, không phải của hộp)."""
+    from collector.assembly import detectors_of, elastic_options, sites_of  # noqa: PLC0415 - the client, only here
+    from collector.config import load  # noqa: PLC0415 - same
+    from exporters.elastic import bootstrap as install  # noqa: PLC0415 - same
+
+    settings = load(config)
+    speak(settings.language)
+    options = elastic_options(settings, sites_of(settings), detectors_of(settings, config))
+    if not options:
+        raise Refusal(Text("cấu hình không có nơi nhận nào loại elasticsearch", "the configuration has no sink of type elasticsearch"))
+    steps = [step for each in options for step in asyncio.run(install(each, dry_run=dry_run))]
+    for step in steps:
+        print(f"{step.what}\t{step.outcome}\t{step.text}")
+    if any(step.outcome == "failed" for step in steps):
+        raise typer.Exit(1)

@@ -1,0 +1,224 @@
+"""`vonggac findings`, `assets`, `explain`: what a box knows, and what people do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from collector.cli.replay_command import Format, asset_table
+from collector.cli.say import Refusal, json_lines, language, speak, table
+from exporters import contract, render_words
+from model.acts import Act, ActKind
+from model.declared import Declared
+from model.ledger import Change
+from model.text import Text, shown
+from model.times import SECOND, VIETNAM, local
+from model.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from collector.config import Config
+    from model.ports import JournalReader
+
+T = TypeVar("T")
+
+ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")]
+By = Annotated[str, typer.Option("--by", help="Tên người thực hiện.")]
+Why = Annotated[str, typer.Option("--why", help="Lý do.")]
+Until = Annotated[str, typer.Option("--until", help="Hạn, ví dụ 2026-12-31.")]
+Id = Annotated[str, typer.Argument(metavar="FINDING", help="Mã phát hiện, ví dụ 7f3a90c1d2e4.")]
+DEFAULT = Path("config.toml")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    findings = typer.Typer(help="Phát hiện: xem, tiếp nhận, chấp nhận rủi ro có thời hạn, đóng.", no_args_is_help=True)
+    findings.command("list", epilog="Ví dụ: vonggac findings list --format json")(list_findings)
+    findings.command("show", epilog="Ví dụ: vonggac findings show 7f3a90c1d2e4")(show_finding)
+    findings.command("ack", epilog='Ví dụ: vonggac findings ack 7f3a90c1d2e4 --by "Lan"')(acknowledge)
+    findings.command("accept", epilog='Ví dụ: vonggac findings accept 7f3a90c1d2e4 --until 2026-12-31 --by "Lan" --why "chờ mua TV mới"')(accept)
+    findings.command("close", epilog='Ví dụ: vonggac findings close 7f3a90c1d2e4 --by "Lan" --why "đã kiểm tra tại chỗ"')(close)
+    app.add_typer(findings, name="findings")
+    assets = typer.Typer(help="Thiết bị nghe thấy.", no_args_is_help=True)
+    assets.command("list", epilog="Ví dụ: vonggac assets list")(list_assets)
+    assets.command("show", epilog="Ví dụ: vonggac assets show TV-Sảnh")(show_asset)
+    app.add_typer(assets, name="assets")
+    app.command(epilog="Ví dụ: vonggac explain VG-NET-02 TV-Sảnh")(explain)
+
+
+def list_findings(config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name is in the contract
+    """Mọi phát hiện đang có, nặng nhất trước."""
+    changes = sorted(_ask(config, lambda reader: reader.findings()), key=_worst_first)
+    if format is Format.JSON:
+        json_lines(contract.encode(contract.finding_line(change, language())) for change in changes)
+        return
+    say = language()
+    rows = [
+        (
+            render_words.SEVERITIES[change.finding.severity].to(say),
+            change.finding.title.to(say),
+            change.name,
+            render_words.GRADES[change.finding.grade].to(say),
+            render_words.STATES[change.finding.state].to(say),
+            local(change.finding.opened),
+            change.finding.owner or "-",
+            change.finding.id,
+        )
+        for change in changes
+    ]
+    table(f"{len(rows)} phát hiện", ("Mức độ", "Phát hiện", "Đối tượng", "Chắc chắn", "Trạng thái", "Từ lúc", "Người nhận", "Mã"), rows)
+
+
+def show_finding(finding: Id, config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
+    """Một phát hiện: căn cứ, cách xử lý, các bước thay đổi."""
+    history = _ask(config, lambda reader: reader.history(finding))
+    if not history:
+        raise _no_finding(finding)
+    if format is Format.JSON:
+        json_lines(contract.encode(contract.finding_line(change, language())) for change in history)
+        return
+    from exporters.render import alert  # noqa: PLC0415 - only here
+
+    print(alert(history[-1], language()))
+    rows = [(local(change.at), render_words.STEPS[change.step].to(language()), contract.cause_text(change.cause)) for change in history]
+    table("", ("Lúc", "Bước", "Nguyên nhân"), rows)
+
+
+def acknowledge(finding: Id, by: By, config: ConfigOption = DEFAULT) -> None:
+    """Nhận xử lý một phát hiện."""
+    _act(config, "acknowledge", finding, by)
+
+
+def accept(finding: Id, by: By, why: Why, until: Until, config: ConfigOption = DEFAULT) -> None:
+    """Chấp nhận rủi ro đến hết một ngày."""
+    _act(config, "accept", finding, by, why, _end_of(until))
+
+
+def close(finding: Id, by: By, why: Why, config: ConfigOption = DEFAULT) -> None:
+    """Đóng một phát hiện đã kiểm tra."""
+    _act(config, "close", finding, by, why)
+
+
+def list_assets(config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
+    """Mọi thiết bị nghe thấy."""
+    settings = _settings(config)
+    assets = _run(settings, lambda reader: reader.assets())
+    declared = _declared(settings)
+    if format is Format.JSON:
+        json_lines(contract.encode(contract.asset_line(asset, "unlabelled")) for asset in assets)
+        return
+    asset_table(declared, assets, str)
+
+
+def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc IP.")], config: ConfigOption = DEFAULT) -> None:
+    """Một thiết bị, dạng JSON."""
+    settings = _settings(config)
+    found = [each for each in _run(settings, lambda reader: reader.assets()) if asset in {each.id, *each.macs, *each.ips} or _named(asset, each.names)]
+    if not found:
+        raise Refusal(Text(f"không có thiết bị “{shown(asset)}”", f"there is no device “{shown(asset)}”"))
+    json_lines(contract.encode(contract.asset_line(each, "unlabelled")) for each in found)
+
+
+def explain(
+    detector: Annotated[str, typer.Argument(help="Mã quy tắc, ví dụ VG-NET-02.")],
+    subject: Annotated[str, typer.Argument(help="Mã hoặc tên đối tượng.")],
+    config: ConfigOption = DEFAULT,
+) -> None:
+    """Kết luận mới nhất của một quy tắc về một đối tượng, với căn cứ."""
+    settings = _settings(config)
+    verdicts = [verdict for verdict in _run(settings, lambda reader: reader.verdicts()) if verdict.detector == detector.upper()]
+    names = {change.finding.subject.id: change.name for change in _run(settings, lambda reader: reader.findings())}
+    found = next((verdict for verdict in verdicts if subject in (verdict.subject.id, names.get(verdict.subject.id))), None)
+    if found is None:
+        known = ", ".join(sorted(names.get(verdict.subject.id, verdict.subject.id) for verdict in verdicts)) or "-"
+        raise Refusal(
+            Text(
+                f"{detector} chưa có kết luận nào về “{shown(subject)}”; đã có về: {known}",
+                f"{detector} has no verdict on “{shown(subject)}”; it has on: {known}",
+            )
+        )
+    _explain(found)
+
+
+def _explain(verdict: Verdict) -> None:
+    say = language()
+    print(f"{verdict.detector} · {render_words.OUTCOMES[verdict.outcome].to(say)} · {verdict.title.to(say)}")
+    print(verdict.summary.to(say))
+    if verdict.reason is not None:
+        print(verdict.reason.to(say))
+    table("", ("Căn cứ", "Giá trị", "Lúc"), [(piece.kind, piece.value, local(piece.at)) for piece in verdict.evidence])
+    if verdict.state:
+        table("", ("", ""), list(verdict.state))
+
+
+def _worst_first(change: Change) -> tuple[bool, int, int, str]:
+    finding = change.finding
+    return finding.state != "open", -finding.severity.rank, -finding.opened, finding.id
+
+
+def _named(asked: str, names: Iterable[str]) -> bool:
+    return any(asked == name.partition(":")[2] for name in names)
+
+
+def _end_of(day: str) -> int:
+    try:
+        last = datetime.combine(date.fromisoformat(day), time(23, 59, 59), VIETNAM)
+    except ValueError:
+        raise Refusal(
+            Text(f"--until phải là ngày dạng 2026-12-31, nhận được “{shown(day)}”", f"--until must be a day like 2026-12-31, got “{shown(day)}”"), status=2
+        ) from None
+    return int(last.timestamp()) * SECOND
+
+
+def _no_finding(finding: str) -> Refusal:
+    return Refusal(Text(f"không có phát hiện nào mang mã {shown(finding)}", f"there is no finding {shown(finding)}"))
+
+
+def _act(config: Path, kind: ActKind, finding: str, by: str, why: str = "", until: int = 0) -> None:
+    from collector.access import acting  # noqa: PLC0415 - sockets, only for acts
+    from collector.clock import SystemClock  # noqa: PLC0415 - same
+
+    settings = _settings(config)
+    act = Act(kind=kind, finding=finding, by=by, why=why, until=until, at=SystemClock().now())
+
+    async def carried_out() -> str:
+        async with acting(settings) as acts:
+            return (await acts.act(act)).state
+
+    state = asyncio.run(carried_out())
+    print(Text(f"Đã ghi: phát hiện {finding} nay “{state}”.", f"Done: finding {finding} is now “{state}”.").to(language()))
+
+
+def _settings(path: Path) -> Config:
+    from collector.config import load  # noqa: PLC0415 - pydantic, only with a configuration
+
+    settings = load(path)
+    speak(settings.language)
+    return settings
+
+
+def _declared(settings: Config) -> Declared:
+    from collector.assembly import sites_of  # noqa: PLC0415 - same
+
+    return next(iter(sites_of(settings).values()))
+
+
+def _ask(config: Path, question: Callable[[JournalReader], Awaitable[Sequence[T]]]) -> Sequence[T]:
+    return _run(_settings(config), question)
+
+
+def _run(settings: Config, question: Callable[[JournalReader], Awaitable[Sequence[T]]]) -> Sequence[T]:
+    from collector.access import reading  # noqa: PLC0415 - sockets and the journal, only for questions
+
+    async def answered() -> Sequence[T]:
+        async with reading(settings) as reader:
+            return await question(reader)
+
+    return asyncio.run(answered())
