@@ -28,7 +28,7 @@ SILENT: Final = 5 * MINUTE
 WORST: Final = (Outcome.VIOLATION, Outcome.UNKNOWN, Outcome.CLEAR, Outcome.NOT_APPLICABLE)
 RESPONSE: Final = 15
 
-RowKind = Literal["counted", "empty", "unwatched", "measured"]
+RowKind = Literal["counted", "unmet", "unwatched", "measured"]
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _row(number: int, title: Text, snapshot: Snapshot, numbers: dict[str, tuple[
         return FindingRow(number, title, "unwatched", {})
     outcomes = list(_worst_of(verdict for verdict in snapshot.verdicts if number in numbers.get(verdict.detector, ())).values())
     counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
-    return FindingRow(number, title, "counted" if outcomes else "empty", counts)
+    return FindingRow(number, title, "counted" if outcomes else "unmet", counts)
 
 
 def _worst_of(verdicts: Iterable[Verdict]) -> dict[Subject, Outcome]:

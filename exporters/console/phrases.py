@@ -70,7 +70,6 @@ PHRASES: Final = {
     "state": Text("Trạng thái", "State"),
     "standing": Text("đang mở và đã chấp nhận", "open and accepted"),
     "detector": Text("Quy tắc", "Detector"),
-    "owner": Text("Người nhận", "Owner"),
     "shown_of": Text("{n} phát hiện khớp bộ lọc", "{n} findings match"),
     "nothing_matches": Text("Không phát hiện nào khớp bộ lọc này.", "No finding matches these filters."),
     "nothing_open": Text("Chưa có gì đang mở.", "Nothing is open."),

@@ -24,6 +24,7 @@ class Page:
     url: str
     journal: Journal
     client: aiohttp.ClientSession
+    stop: Callable[[], Awaitable[None]]
 
     async def get(self, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers of one GET."""
@@ -42,13 +43,13 @@ async def serve() -> AsyncIterator[Serve]:
 
         async def start(journal: Journal, **options: Any) -> Page:
             app = make_app(journal, **{"abouts": ABOUTS, "declared": lambda: DECLARED, **options})
-            runner = web.AppRunner(app, access_log=None)
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
             await runner.setup()
             runners.append(runner)
-            site = web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=1)
+            site = web.TCPSite(runner, "127.0.0.1", 0)
             await site.start()
             host, port = runner.addresses[0][:2]
-            return Page(f"http://{host}:{port}", journal, client)
+            return Page(f"http://{host}:{port}", journal, client, runner.cleanup)
 
         yield start
         for runner in runners:

@@ -1,0 +1,149 @@
+"""What a request for a page needs, and the pages themselves: read the journal, choose, render."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from jinja2 import Environment
+
+from exporters.console import findings, inventory, overview
+from exporters.console.guard import Forgery
+from exporters.console.live import Failures
+from exporters.console.render import Links, render
+from exporters.console.snapshot import Snapshot, read
+from model.declared import Declared
+from model.detector import About
+from model.ports import Acts, JournalReader
+from model.text import Language
+
+# How long a page waits for core, seconds.
+PATIENCE: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Console:
+    """What the handlers need: where to read, what may be done, in which words."""
+
+    reader: JournalReader
+    acts: Acts | None
+    language: Language
+    metrics: Handler | None
+    abouts: Sequence[About]
+    declared: Callable[[], Declared]
+    environments: Mapping[Language, Environment]
+    assets: Mapping[str, str]
+    forgery: Forgery
+    failures: Failures
+
+    def links(self, request: web.Request) -> Links:
+        """Where the request stands and in which language it wants its answer."""
+        asked = request.query.get("lang")
+        language: Language = cast("Language", asked) if asked in {"vi", "en"} else self.language
+        return Links(language, self.language, request.path, tuple(request.query.items()))
+
+    async def read(self, **parts: bool) -> Snapshot:
+        """The journal, within a page's patience. Raises one of `failures`."""
+        async with asyncio.timeout(PATIENCE):
+            return await read(self.reader, self.declared(), **parts)
+
+    def page(self, request: web.Request, template: str, snapshot: Snapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
+        """A template as an answer, compressed where no secret stands in it."""
+        links = self.links(request)
+        token = self.forgery.token if self.acts else ""
+        html = render(self.environments, template, links, snap=snapshot, static=self.assets, token=token, overview=overview, **values)
+        response = web.Response(text=html, content_type="text/html", charset="utf-8", status=status)
+        if not token:
+            response.enable_compression()
+        return response
+
+
+class Pages:
+    """The handlers of the pages, one a view."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def routes(self) -> list[web.RouteDef]:
+        """Each page's address."""
+        views = {
+            "/": self.first,
+            "/phat-hien": self.listing,
+            "/phat-hien/{id}": self.finding,
+            "/thiet-bi": self.assets,
+            "/thiet-bi/{id}": self.asset,
+            "/man-hinh": self.screens,
+            "/bo-thu": self.sensors,
+            "/gui-di": self.sinks,
+        }
+        return [web.get(path, view) for path, view in views.items()]
+
+    async def first(self, request: web.Request) -> web.Response:
+        """What is wrong now, what is watched, the fifteen rows."""
+        snapshot = await self._console.read(verdicts=True, sinks=True)
+        rows = overview.open_now(snapshot)
+        return self._console.page(
+            request,
+            "overview.html",
+            snapshot,
+            rows=rows[: overview.FIRST_ROWS],
+            accepted=sum(change.finding.state == "accepted" for change in snapshot.findings),
+            severities=overview.by_severity(rows),
+            coverage=overview.coverage(snapshot),
+            fifteen=overview.fifteen(snapshot, self._console.abouts),
+        )
+
+    async def listing(self, request: web.Request) -> web.Response:
+        """Findings through the address's filters. Raises BadFilterError."""
+        snapshot = await self._console.read()
+        detectors = findings.detectors_of(snapshot, self._console.abouts)
+        chosen = findings.filters(request.query, detectors)
+        rows = findings.paged(findings.listed(snapshot, chosen), request.query)
+        return self._console.page(request, "findings.html", snapshot, chosen=chosen, paged=rows, detectors=detectors, states=findings.CHOICES)
+
+    async def finding(self, request: web.Request) -> web.Response:
+        """One finding with its history."""
+        history = await self._console.reader.history(request.match_info["id"])
+        if not history:
+            raise web.HTTPNotFound
+        snapshot = await self._console.read()
+        change = next((change for change in snapshot.findings if change.finding.id == history[-1].finding.id), history[-1])
+        return self._console.page(request, "finding.html", snapshot, change=change, history=history, acting=self._console.acts is not None)
+
+    async def assets(self, request: web.Request) -> web.Response:
+        """Devices, last seen first."""
+        snapshot = await self._console.read()
+        search = request.query.get("tim", "")[:80]
+        rows = findings.paged(inventory.asset_rows(snapshot, search), request.query)
+        return self._console.page(request, "assets.html", snapshot, paged=rows, search=search)
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """All that is known of one device."""
+        snapshot = await self._console.read()
+        known = snapshot.assets.get(request.match_info["id"])
+        if known is None:
+            raise web.HTTPNotFound
+        about = [change for change in overview.ranked(snapshot.findings) if change.finding.subject.id == known.id]
+        return self._console.page(request, "asset.html", snapshot, row=inventory.asset_row(snapshot, known), about=about[: findings.PAGE])
+
+    async def screens(self, request: web.Request) -> web.Response:
+        """Screens with their four lamps."""
+        snapshot = await self._console.read(verdicts=True)
+        rows = findings.paged(inventory.screen_rows(snapshot), request.query)
+        watched = any(about.id == inventory.DISPLAY for about in self._console.abouts)
+        return self._console.page(request, "screens.html", snapshot, paged=rows, watched=watched)
+
+    async def sensors(self, request: web.Request) -> web.Response:
+        """Sensors and core's own figures."""
+        snapshot = await self._console.read(assets=False)
+        return self._console.page(request, "sensors.html", snapshot)
+
+    async def sinks(self, request: web.Request) -> web.Response:
+        """Sinks and dead letters."""
+        snapshot = await self._console.read(assets=False, sinks=True)
+        letters = findings.paged(await self._console.reader.dead_letters(), request.query)
+        return self._console.page(request, "sinks.html", snapshot, letters=letters)

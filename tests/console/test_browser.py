@@ -1,0 +1,317 @@
+"""The page in a real browser: hostile names, colours, narrow screens, keyboard, life without a reload."""
+
+import base64
+import itertools
+import re
+
+import msgspec
+import pytest
+
+from model.ledger import Change
+from model.rows import Held, Service, Sighting
+from model.text import Text
+from model.verdict import Evidence, Grade, Outcome, Severity, Subject
+from tests.console.browser import Browser, Tab
+from tests.console.commune import DECLARED, NOW, STAMP, Journal, asset, busy, change, finding, lamps, screen
+from tests.console.conftest import Serve
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(2)>",
+    '"><svg onload=alert(3)>',
+    "' onmouseover='alert(4)' x='",
+    "{{ 7*7 }}{% raw %}",
+    "javascript:alert(5)",
+    "http://203.0.113.9/track.png",
+    "\u202egnp.exe\u202c \u2066spoof\u2069",
+    "TV\x00\x1b[31m\r\nSet-Cookie: a=1\u2028",
+    "Z\u0336\u0301\u0323" + "\u0336\u0301\u0323" * 400,
+    "A" * 10_000,
+    "W" * 10_000,
+)
+
+
+def hostile() -> Journal:
+    """Every place a stranger can write to holds every hostile text."""
+    made = busy()
+    made.devices, made.changes, made.judged = [], [], []
+    for number, name in enumerate(HOSTILE, 1):
+        device = asset(number, name)
+        device.ips[name] = device.macs[name] = device.names["dhcp:" + name] = device.asked[name] = device.segments[name] = device.seen
+        row = Service(name, name, Sighting(NOW, NOW), Held(True, STAMP), host=name, port=1)
+        row.texts.append(Held(((name, name),), STAMP))
+        device.services[name] = row
+        made.devices.append(device)
+        text = Text(name, name)
+        row_ = finding(
+            number,
+            Subject("asset", device.id),
+            Severity.HIGH,
+            Grade.LIKELY,
+            text,
+            summary=text,
+            remedy=(text,),
+            stale=text,
+            owner=name,
+            evidence=(Evidence("mdns", name, NOW), Evidence("ssdp", name, NOW)),
+        )
+        made.changes.append(change(row_, name, ips=(name,), macs=(name,)))
+        made.judged.append(msgspec.structs.replace(lamps(number, Outcome.UNKNOWN, "yes", name, name, name, families=name), reason=text))
+    made.others = [msgspec.structs.replace(row, message=HOSTILE[0], interface=HOSTILE[1]) if hasattr(row, "message") else row for row in made.others]
+    made.statuses = [msgspec.structs.replace(row, last_error=HOSTILE[n]) for n, row in enumerate(made.statuses)]
+    return made
+
+
+async def test_hostile_names_do_nothing_on_any_page(serve: Serve, browser: Browser, busy_paths: list[str]) -> None:
+    page = await serve(hostile())
+    tab = await browser.tab()
+    await tab.size(360, 740)
+    for path in (*busy_paths, *(f"/phat-hien/{n:012x}" for n in range(1, len(HOSTILE) + 1)), *(f"/thiet-bi/a{n:016x}" for n in range(1, len(HOSTILE) + 1))):
+        await tab.open(page.url + path)
+        assert await tab.js("document.querySelector('main h1') !== null"), path
+        found = await tab.js(
+            """({scripts: document.scripts.length, images: document.images.length, attributes: [...document.querySelectorAll('*')].flatMap(e =>
+              [...e.attributes]).filter(a => /^on/i.test(a.name) || a.name === 'style').length,
+              links: [...document.links].filter(a => a.origin !== location.origin).length,
+              turned: /[\\u202a-\\u202e\\u2066-\\u2069\\u0000-\\u0008\\u001b]/.test(document.documentElement.outerHTML),
+              url: /https?:\\/\\//i.test(document.body.textContent), wide: document.documentElement.scrollWidth})"""
+        )
+        assert found == {"scripts": 1, "images": 0, "attributes": 0, "links": 0, "turned": False, "url": False, "wide": 360}, path
+    assert tab.dialogs == []
+    assert tab.messages == []
+    assert {url.split("/")[2] for url in tab.requests if not url.startswith("about:")} == {page.url.split("/")[2]}
+
+
+async def test_the_policy_would_stop_a_script_that_got_in(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.open(page.url + "/")
+    await tab.js('document.body.insertAdjacentHTML(\'beforeend\', \'<img src="/x" onerror="document.title=1"><img src="http://198.51.100.1/x">\')')
+    await tab.js("new Promise(done => setTimeout(done, 0))")
+    await tab.until("performance.now() > 0")
+    assert await tab.js("document.title") != "1"
+    assert any("Content Security Policy" in message for message in tab.messages)
+
+
+AUDIT = """(() => {
+  const parse = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+  const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3]));
+  const light = (rgb) => { const [r, g, b] = rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const ground = (e) => { const layers = []; for (let n = e; n; n = n.parentElement) layers.push(parse(getComputedStyle(n).backgroundColor));
+    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255]); };
+  const bad = []; let seen = 0;
+  for (const e of document.querySelectorAll('body *')) {
+    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    const mark = e.matches('svg.shape');
+    if (!own && !mark) continue;
+    const style = getComputedStyle(e);
+    if (!e.getClientRects().length || style.visibility === 'hidden') continue;
+    const size = parseFloat(style.fontSize), bold = parseInt(style.fontWeight) >= 700;
+    const need = mark || size >= 24 || (size >= 18.66 && bold) ? 3 : 4.5;
+    const back = ground(e), front = over(parse(style.color), back);
+    const [a, b] = [light(front), light(back)].sort((x, y) => y - x);
+    seen += 1;
+    if ((a + .05) / (b + .05) < need) bad.push([e.className.baseVal ?? e.className, e.textContent.trim().slice(0, 30), ((a + .05) / (b + .05)).toFixed(2)]);
+  }
+  return {seen, bad};
+})()"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_every_word_and_mark_meets_wcag_aa(serve: Serve, browser: Browser, busy_paths: list[str], dark: bool) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.size(1280, 900, dark)
+    assert await tab.js("matchMedia('(prefers-color-scheme: dark)').matches") is dark
+    for path in (*busy_paths, "/phat-hien?muc=critical&trang-thai=all", "/phat-hien?so=1", "/x"):
+        await tab.open(page.url + path)
+        audit = await tab.js(AUDIT)
+        assert audit["seen"] > 5
+        assert audit["bad"] == [], path
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+async def test_no_page_scrolls_sideways(serve: Serve, browser: Browser, busy_paths: list[str], width: int) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.size(width, 740)
+    for path in (*busy_paths, "/?lang=en", "/phat-hien?lang=en"):
+        await tab.open(page.url + path)
+        assert await tab.js("document.documentElement.scrollWidth") <= width, path
+
+
+async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Browser, busy_paths: list[str]) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    for path in busy_paths:
+        await tab.open(page.url + path)
+        found = await tab.js(
+            """({h1: document.querySelectorAll('h1').length, current: document.querySelectorAll('[aria-current=page]').length,
+              levels: [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1]),
+              twice: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
+              labelled: [...document.querySelectorAll('main input:not([type=hidden]), main select')].every(e => e.labels.length),
+              hidden: [...document.querySelectorAll('svg.shape')].every(e => e.getAttribute('aria-hidden') === 'true'),
+              empty: [...document.querySelectorAll('a, button:not([hidden])')].filter(e => !e.textContent.trim()).length})"""
+        )
+        levels = found.pop("levels")
+        assert found == {"h1": 1, "current": 1, "twice": [], "labelled": True, "hidden": True, "empty": 0}, path
+        assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), (path, levels)
+
+
+async def test_it_reads_without_scripts(serve: Serve, browser: Browser, busy_paths: list[str]) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.call("Emulation.setScriptExecutionDisabled", value=True)
+    for path in busy_paths:
+        await tab.open(page.url + path)
+        root = (await tab.call("DOM.getDocument", depth=1))["root"]["nodeId"]
+        main = (await tab.call("DOM.querySelector", nodeId=root, selector="main"))["nodeId"]
+        html = (await tab.call("DOM.getOuterHTML", nodeId=main))["outerHTML"]
+        assert len(html) > 300
+        assert not re.search(r"<button(?![^>]*\bhidden)(?![^>]*type=\"submit\")", html), "a button that needs the script"
+    assert not [url for url in tab.requests if "/events" in url]
+
+
+async def test_the_keyboard_reaches_everything_in_order(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.open(page.url + "/")
+    reached = []
+    for _ in range(14):
+        await tab.key("Tab", 9)
+        reached.append(await tab.js("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
+        outline = await tab.js(
+            """(e => [e, e.closest('.finding')].some(x => x && getComputedStyle(x).outlineStyle !== 'none'
+              && parseFloat(getComputedStyle(x).outlineWidth) >= 2))(document.activeElement)"""
+        )
+        assert outline, reached
+    assert reached[:4] == ["Tới nội dung chính", "Vọng Gác", "Tổng quan", "Phát hiện 4"]
+    assert "Màn hình “TV-Sảnh” đang bị phát nội dung lạ" in reached
+    await tab.open(page.url + "/")
+    await tab.key("Tab", 9)
+    await tab.key("Enter", 13)
+    assert await tab.until("document.activeElement.id === 'main'")
+
+
+def one_more(journal: Journal, number: int, severity: Severity = Severity.CRITICAL) -> Change:
+    """A new device with a new finding."""
+    journal.devices.append(screen(number, f"TV-{number}"))
+    made = change(
+        finding(number, Subject("asset", f"a{number:016x}"), severity, Grade.CONFIRMED, Text(f"Màn hình mới {number}", f"New {number}"), opened=NOW),
+        f"TV-{number}",
+    )
+    journal.changes.append(made)
+    return made
+
+
+ROWS = "[...document.querySelectorAll('[data-list] [data-key]')].map(r => r.dataset.key)"
+LIVE = "document.querySelector('#live.on')"
+
+
+@pytest.mark.parametrize("path", ["/", "/phat-hien"])
+async def test_new_rows_announce_themselves_and_enter_when_asked(serve: Serve, browser: Browser, path: str) -> None:
+    journal = busy()
+    page = await serve(journal)
+    tab = await browser.tab()
+    await tab.open(page.url + path)
+    await tab.until(LIVE)
+    before = await tab.js(ROWS)
+    place = await tab.js("document.querySelectorAll('[data-key]')[2].getBoundingClientRect().top")
+    for number in (21, 22, 23):
+        one_more(journal, number)
+    journal.bump()
+    await tab.until("document.querySelector('[data-fresh]:not([hidden])')")
+    assert await tab.js("document.querySelector('[data-fresh]').textContent") == "3 phát hiện mới"
+    assert await tab.js("document.title.startsWith('(3) ')")
+    assert await tab.js(ROWS) == before
+    assert await tab.js("document.querySelectorAll('[data-key]')[2].getBoundingClientRect().top") == place
+    assert await tab.js("document.getElementById('badge').textContent") == "7"
+    await tab.js("document.querySelector('[data-fresh]').click()")
+    assert await tab.js(ROWS) == [*sorted(f"{n:012x}" for n in (21, 22, 23)), *before]
+    assert await tab.js("document.activeElement.textContent") == "Màn hình mới 21"
+    assert await tab.js("document.querySelectorAll('.finding.new').length") == 3
+    assert await tab.js("document.querySelector('[data-fresh]').hidden")
+    assert not await tab.js("document.title.startsWith('(')")
+    assert tab.messages == []
+
+
+async def test_what_changes_in_a_row_changes_in_place(serve: Serve, browser: Browser) -> None:
+    journal = busy()
+    page = await serve(journal)
+    tab = await browser.tab()
+    await tab.open(page.url + "/phat-hien")
+    await tab.until(LIVE)
+    await tab.js("document.querySelectorAll('.finding-title a')[3].focus()")
+    journal.changes[0] = change(msgspec.structs.replace(journal.changes[0].finding, owner="Minh"), "TV-Sảnh")
+    gone = journal.changes[1] = change(msgspec.structs.replace(journal.changes[1].finding, state="resolved"), "x")
+    journal.changes[3] = change(msgspec.structs.replace(journal.changes[3].finding, owner="Hoa"), "Phong hop Samsung")
+    journal.bump()
+    await tab.until("document.querySelector('.finding .owned')?.textContent === 'Minh đã nhận'")
+    assert await tab.js("document.activeElement.textContent.startsWith('Có thiết bị truyền thông')")
+    assert await tab.js(f"document.querySelector('[data-key=\"{gone.finding.id}\"]').classList.contains('gone')")
+    assert await tab.js("document.querySelector('[data-fresh]').textContent") == "Danh sách đã thay đổi"
+    await tab.js("document.querySelector('[data-fresh]').click()")
+    assert await tab.js(ROWS) == ["000000000001", "000000000003", "000000000004"]
+
+
+async def test_the_first_finding_on_an_empty_page_enters_by_itself(serve: Serve, browser: Browser) -> None:
+    journal = Journal()
+    page = await serve(journal)
+    tab = await browser.tab()
+    await tab.open(page.url + "/")
+    await tab.until(LIVE)
+    one_more(journal, 1)
+    journal.bump()
+    await tab.until("document.querySelector('.finding')")
+    assert await tab.js("document.querySelector('h1').textContent") == "1 phát hiện đang mở"
+
+
+async def test_a_lost_core_is_said_and_its_return_too(serve: Serve, browser: Browser) -> None:
+    journal = busy()
+    page = await serve(journal)
+    tab = await browser.tab()
+    await tab.open(page.url + "/?lang=en")
+    await tab.until(LIVE)
+    journal.fall(True)
+    await tab.until("document.querySelector('#live.away')?.textContent === 'Core does not answer, figures may be old'")
+    journal.fall(False)
+    await tab.until(LIVE)
+    assert await tab.js("document.getElementById('live').textContent") == "Live"
+
+
+async def test_a_stopped_service_is_said(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.open(page.url + "/")
+    await tab.until(LIVE)
+    await page.stop()
+    await tab.until("document.querySelector('#live.off')?.textContent === 'Mất kết nối, đang thử lại'")
+
+
+async def test_evidence_is_copied_as_shown(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.open(page.url + "/phat-hien/000000000001")
+    await tab.js("(navigator.clipboard.writeText = async (text) => { window.kept = text; }, document.querySelector('[data-copy]').click())")
+    assert await tab.until("window.kept") == "SetAVTransportURI hxxp://203.0.113.7/v.mp4 → TV-Sảnh (DLNA), 3a:5e:10:aa:00:17"
+    await tab.until("document.querySelector('[data-copy]').textContent === 'Đã chép'")
+
+
+async def test_the_first_view_is_light(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy(), declared=lambda: DECLARED)
+    tab = await browser.tab()
+    await tab.open(page.url + "/")
+    await tab.until(LIVE)
+    kinds = sorted({re.sub(r"\?.*", "", url.removeprefix(page.url)) for url in tab.requests if url.startswith(page.url)})
+    assert [kind for kind in kinds if kind != "/static/icon.svg"] == ["/", "/events", "/static/live.js", "/static/style.css"]
+    assert 0 < sum(tab.bytes.values()) < 200_000
+
+
+async def test_pictures_are_not_blank(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy())
+    tab: Tab = await browser.tab()
+    await tab.size(360, 740)
+    await tab.open(page.url + "/")
+    shot = await tab.call("Page.captureScreenshot", format="png")
+    assert len(base64.b64decode(shot["data"])) > 10_000
