@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from collector.clock import SystemClock
 from collector.journal import Batch, Journal, JournalError
+from collector.journal.bell import Bell
 from collector.journal.outbox import MAX_DEAD_ROWS
 from collector.journal.space import UNWANTED_ROWS
 from model.ports import CoreStatus, Receipt, SinkStatus, Told
@@ -120,6 +122,28 @@ async def test_each_sink_has_a_cursor_of_its_own(journal):
     assert told["es"] == SinkStatus(sink="es", waiting=0, oldest_at=0, dead=0, delivered=3)
     assert told["soc"] == SinkStatus(sink="soc", waiting=1, oldest_at=THEN + 1, dead=1, delivered=0, last_error="lý do")
     assert journal.queued().rows == 1
+
+
+def test_nothing_is_remembered_of_rows_the_cursor_has_passed(journal):
+    journal.table.register("es", ["finding"])
+    journal.table.register("away", ["finding"])
+    put(journal, *range(20))
+    journal.table.acknowledge("es", [Receipt(seq, "retry") for seq in range(1, 21)])
+    journal.table.acknowledge("es", [Receipt(seq, "accepted") for seq in range(20, 0, -1)])
+    with sqlite3.connect(journal.path) as plain:
+        assert plain.execute("SELECT count(*) FROM done").fetchone() == (0,)
+        assert plain.execute("SELECT cursor FROM sink WHERE name = 'es'").fetchone() == (20,)
+    journal.retire("away")
+    with sqlite3.connect(journal.path) as plain:
+        assert plain.execute("SELECT count(*) FROM trial").fetchone() == (0,)
+    plain.close()
+
+
+async def test_a_ring_between_looking_and_waiting_is_heard():
+    bell = Bell()
+    heard = bell.rings
+    bell.ring()
+    await asyncio.wait_for(bell.wait(heard, 3600), 60)
 
 
 def test_a_sink_that_comes_late_gets_what_is_still_here_and_a_known_one_keeps_its_place(journal):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from collector.journal import Batch, Journal, JournalError
-from collector.journal.space import OUTBOX_SHARE
+from collector.journal.space import HISTORY_SHARE, OUTBOX_SHARE
 from model.ports import Receipt
 from tests.journal.made import SITE, THEN, asset, change, finding, health, posture
 
@@ -70,6 +70,24 @@ def test_the_file_stays_within_its_bound_under_a_flood(small):
     assert os.stat(small.path).st_size <= 2 * MIB
     lost = small.queued().lost
     assert lost["posture"] + lost["finding"] + sum(counts(small).values()) == 3000
+
+
+async def test_told_changes_have_a_bound_of_their_own_and_the_latest_of_each_finding_stays(opener):
+    journal = opener(max_bytes=2 * MIB)
+    journal.commit(Batch(site=SITE, now=THEN, changes=[change(99)]))
+    for sequence in range(1, 31):
+        journal.commit(Batch(site=SITE, now=THEN, changes=[change(n, sequence=sequence, summary="h" * 300) for n in range(20)]))
+    with sqlite3.connect(journal.path) as plain:
+        assert plain.execute("SELECT sum(bytes) FROM change").fetchone()[0] <= 2 * MIB * HISTORY_SHARE
+    plain.close()
+    reader = journal.reader(lambda: None)  # type: ignore[arg-type, return-value]
+    quiet, *told = await reader.findings()
+    assert quiet == change(99)
+    assert await reader.history(finding(99).id) == [change(99)]
+    assert [(c.finding.sequence, c.at) for c in told] == [(30, THEN + 30)] * 20
+    kept = await reader.history(finding(0).id)
+    assert 1 < len(kept) < 30
+    assert [c.finding.sequence for c in kept] == list(range(31 - len(kept), 31))
 
 
 def test_counted_losses_outlive_a_restart(small, opener):
