@@ -225,6 +225,9 @@ def _life(asset: Asset, fact: UpnpAdvertised, stamp: Stamp) -> Held[bool]:
 def put_port(asset: Asset, fact: PortAnswered, stamp: Stamp) -> bool:
     """Takes in an accepted or refused connection; True when that is new."""
     row = asset.ports.get(fact.port)
+    if row is None and not fact.accepted and not _advertised(asset, fact.port):
+        # A scan is refused on thousands of ports; only a port the asset once offered says something by refusing.
+        return False
     peer = fact.peer_mac or fact.peer_ip
     if row is None:
         if len(asset.ports) < MAX_NAMES:
@@ -234,3 +237,8 @@ def put_port(asset: Asset, fact: PortAnswered, stamp: Stamp) -> bool:
     if peer not in row.peers and len(row.peers) < _PEERS:
         row.peers.append(peer)
     return row.accepted.put(fact.accepted, stamp)
+
+
+def _advertised(asset: Asset, port: int) -> bool:
+    told = f":{port}/"
+    return any(service.port == port for service in asset.services.values()) or any(told in row.location for row in asset.upnp.values())

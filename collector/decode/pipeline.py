@@ -136,7 +136,7 @@ class Pipeline:
 
     def _tcp(self, data: bytes, start: int, end: int) -> _Taken | None:
         port, peer_port, body = tcp.read(data, start, end)
-        decode = self._tcp_answers.get(port)
+        decode = self._tcp_answers.get(port) or (self._tcp_answers.get(tcp.ANY_REFUSED) if tcp.is_refusal(data, start) else None)
         if decode and tcp.is_answer(data, start):
             return decode, start, end, port, peer_port
         if port in self._tcp_greeters and (decode := self._tcp_greetings.get((port, data[body : min(body + 4, end)]))):

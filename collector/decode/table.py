@@ -16,7 +16,7 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     `clauses` are pcap-filter expressions for an untagged frame (put each in parentheses before joining): together they let through
     whatever the other fields ask for. `kinds` are those of `frame`; `icmp6_types` message types; `udp_ports` either end's port, the
     receiver's first; `udp_starts` the first four bytes of a datagram on any other port; `tcp_answers` the sender's port of an answer to
-    a SYN (the packet starts at the TCP header); `tcp_greetings` the sender's port and the first four bytes of its segment (the packet
+    a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header); `tcp_greetings` the sender's port and the first four bytes of its segment (the packet
     starts there); `groups` the IP packets of `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it.
     """
 
@@ -46,7 +46,7 @@ TABLE = (
         udp_ports=(pjlink.PORT,),
         tcp_greetings=((pjlink.PORT, pjlink.GREETING_START),),
     ),
-    Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=tuple(tcp.SCREEN_PORTS)),
+    Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY_REFUSED)),
 )
 
 

@@ -44,14 +44,18 @@ SCREEN_PORTS: Mapping[int, str] = {
     55000: "Samsung remote control to 2015",
 }
 
+# DLNA stacks take any port they find free, and name it in their advert: that such a port refuses is what proves the screen off.
+# No port of its own, so that it can stand among the others: a refusal from any port.
+ANY_REFUSED = 0
+
 _SYN, _RST, _ACK = 0x02, 0x04, 0x10
 
 
 def _clause(family: str, at: str, header: int) -> str:
-    """SYN+ACK, or RST+ACK with number 0, from a screen port; `at` and `header` say where the TCP header starts in `family`."""
+    """SYN+ACK from a screen port, or RST+ACK with number 0 from any; `at` and `header` say where the TCP header starts in `family`."""
     flags, number = f"{at}[{header + 13}]", f"{at}[{header + 4}:4]"
     ports = " or ".join(f"{at}[{header}:2] = {port}" for port in SCREEN_PORTS)
-    return f"{family} and ({flags} & 0x12 = 0x12 or ({flags} & 0x14 = 0x14 and {number} = 0)) and ({ports})"
+    return f"{family} and (({flags} & 0x12 = 0x12 and ({ports})) or ({flags} & 0x14 = 0x14 and {number} = 0))"
 
 
 # pcap-filter has no tcp[...] for IPv6: there the header is looked for right after the fixed one, and answers behind extension headers are missed.
@@ -75,6 +79,11 @@ def is_answer(data: bytes, start: int) -> bool:
     """
     flags = data[start + 13] & (_SYN | _RST | _ACK)
     return flags == _SYN | _ACK or (flags == _RST | _ACK and not any(data[start + 4 : start + 8]))
+
+
+def is_refusal(data: bytes, start: int) -> bool:
+    """Does the segment at `start` refuse a SYN."""
+    return data[start + 13] & _RST != 0 and is_answer(data, start)
 
 
 def decode(packet: Packet) -> tuple[PortAnswered, ...]:
