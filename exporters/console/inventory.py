@@ -69,7 +69,7 @@ def _matches(asset: Asset, name: str, search: str) -> bool:
 
 
 def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
-    """Every subject the display rule speaks about; the open ones first, then the unknown."""
+    """Every subject the display rule speaks about; the open ones first, the worst of them at the top, then the unknown."""
     displays = (change for change in snapshot.findings if change.finding.detector == DISPLAY)
     found = {change.finding.subject: change for change in displays if change.finding.state in STANDING}
     episodes = _latest(snapshot)
@@ -91,7 +91,7 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
                 episode=episodes.get(verdict.subject.id),
             )
         )
-    return sorted(rows, key=lambda row: (WORST.index(row.verdict.outcome), row.name.casefold(), row.verdict.subject.id))
+    return sorted(rows, key=lambda row: (WORST.index(row.verdict.outcome), -row.verdict.severity.rank, row.name.casefold(), row.verdict.subject.id))
 
 
 def _latest(snapshot: Snapshot) -> dict[str, Episode]:

@@ -12,7 +12,7 @@ GRADE_MEANING: Final = {
     "proven": Text("chính khung tin do hộp gửi để thử đã được nghe thấy ở phía bên kia", "the very test frame sent by this box was heard on the other side"),
     "confirmed": Text("thiết bị tự nói ra, hoặc đọc trực tiếp từ thiết bị", "the device said so itself, or it was read from the device"),
     "likely": Text("nhiều dấu hiệu cùng chỉ về một điều, chưa đọc trực tiếp được", "several signs agree; not read directly"),
-    "inferred": Text("suy ra từ cách các thiết bị cùng hoạt động", "drawn from how the devices behave together"),
+    "inferred": Text("suy ra từ dấu hiệu gián tiếp và cách các thiết bị cùng hoạt động", "drawn from indirect signs and from how the devices behave together"),
     "by_design": Text("giao thức này không có cách nào để bật bảo vệ", "the protocol has no protection that could be switched on"),
 }
 
@@ -51,7 +51,7 @@ HEARS: Final = {
     "plain": Text("tin quảng bá, tin phát nhóm và tin gửi cho chính hộp này", "broadcast, multicast and what is sent to this box"),
     "mirror": Text("mọi gói tin đi qua các cổng được sao chép", "every packet that crosses the mirrored ports"),
     "inline": Text("mọi gói tin đi qua đường truyền này", "every packet that crosses this line"),
-    "unknown": Text("đang đo; tạm coi như cổng thường", "being measured; taken as a plain port meanwhile"),
+    "unknown": Text("đang đo; ít nhất là tin quảng bá và tin phát nhóm", "being measured; broadcast and multicast at least"),
 }
 
 DEAF: Final = {
@@ -61,7 +61,7 @@ DEAF: Final = {
     ),
     "mirror": Text("nội dung đã mã hóa, cổng không được sao chép, sóng Wi-Fi", "encrypted content, ports that are not mirrored, the radio"),
     "inline": Text("nội dung đã mã hóa, tin giữa hai máy cùng một phía, sóng Wi-Fi", "encrypted content, traffic that stays on one side, the radio"),
-    "unknown": Text("chưa rõ", "not known yet"),
+    "unknown": Text("chưa rõ; cho đến khi đo xong, coi như chỉ nghe được như cổng thường", "not known yet; until measured, no more than a plain port hears"),
 }
 
 LAMP: Final = {

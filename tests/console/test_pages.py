@@ -199,6 +199,14 @@ async def test_screens_show_four_lamps_and_never_guess(serve: Serve) -> None:
     assert "AirPlay, DLNA" in html
 
 
+async def test_the_worst_screen_stands_first(serve: Serve) -> None:
+    lit = ("yes", "yes", "yes", "no")
+    severe = msgspec.structs.replace(lamps(9, Outcome.VIOLATION, *lit), severity=Severity.HIGH)
+    journal = Journal(judged=[lamps(2, Outcome.UNKNOWN, *lit), lamps(1, Outcome.VIOLATION, *lit), lamps(3, Outcome.CLEAR, *lit), severe])
+    _, html, _ = await (await serve(journal)).get("/man-hinh")
+    assert [int(key[1:], 16) for key in keys(html)] == [9, 1, 2, 3]
+
+
 async def test_a_lamp_nobody_answered_for_is_unknown(serve: Serve) -> None:
     journal = Journal(judged=[msgspec.structs.replace(lamps(1, Outcome.VIOLATION, "yes", "maybe", "", "YES"), state=(("enabled", "perhaps"),))])
     _, html, _ = await (await serve(journal)).get("/man-hinh")
