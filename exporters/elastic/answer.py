@@ -106,8 +106,7 @@ def of_error(error: TransportError, language: Language) -> Refusal:
 
 
 def _meaning(error: TransportError) -> Text:
-    cause = error.errors[0] if error.errors else None
-    match error, cause:
+    match error, error.__cause__:
         case ConnectionTimeout(), _:
             return words.SILENT
         case TlsError(), aiohttp.ClientConnectorCertificateError(certificate_error=ssl.SSLCertVerificationError(verify_code=code)):

@@ -64,11 +64,19 @@ async def _put(engine: AsyncElasticsearch, template: Template, language: Languag
     except UnsupportedProductError:
         return Step(what, "failed", words.STRANGER.to(language))
     except ApiError as error:
-        reason = answer.of_status(error.meta.status, error.body, 0, language).reason
-        changed = what.endswith("/_mapping") and error.meta.status == 400
-        return Step(what, "failed", f"{_ROLLOVER.to(language)}: {reason}" if changed else reason)
+        return Step(what, "failed", _refused(template, error, language))
     except TransportError as error:
         return Step(what, "failed", answer.of_error(error, language).reason)
     if reply.meta.headers.get("x-elastic-product") != PRODUCT:
         return Step(what, "failed", words.STRANGER.to(language))
     return Step(what, "done", _INSTALLED.to(language))
+
+
+def _refused(template: Template, error: ApiError, language: Language) -> str:
+    refusal = answer.of_status(error.meta.status, error.body, 0, language)
+    match error.meta.status:
+        case 400 if "/_mapping" in template.path:
+            return f"{_ROLLOVER.to(language)}: {refusal.reason}"
+        case 403 if "cluster_block_exception" not in str(error.body):
+            return words.MANAGE.to(language)
+    return refusal.reason

@@ -85,12 +85,12 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 @contextmanager
 def _transport_errors() -> Iterator[None]:
-    """What aiohttp raises, as the transport knows it; the cause is kept in `errors`."""
+    """What aiohttp raises, as the transport knows it, caused by the original: the transport empties `errors`."""
     try:
         yield
     except TimeoutError as error:
-        raise ConnectionTimeout("timed out", errors=(error,)) from None
+        raise ConnectionTimeout("timed out") from error
     except (aiohttp.ClientSSLError, ssl.SSLError) as error:
-        raise TlsError(str(error), errors=(error,)) from None
+        raise TlsError(str(error)) from error
     except (aiohttp.ClientError, OSError) as error:
-        raise ConnectionError(str(error), errors=(error,)) from None
+        raise ConnectionError(str(error)) from error

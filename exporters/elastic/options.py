@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import ssl
 from pathlib import Path
@@ -50,6 +51,7 @@ def client(options: ElasticOptions) -> AsyncElasticsearch:
     # The runner says in one sentence what is wrong; the transport would add a line a request and a trace a failure.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
     secure = any(url.startswith("https:") for url in options.urls)
+    login = _login(options)
     tls: dict[str, Any] = {"ssl_context": _tls(options.ca_file)} if secure else {}
     try:
         return AsyncElasticsearch(
@@ -63,7 +65,7 @@ def client(options: ElasticOptions) -> AsyncElasticsearch:
             http_compress=options.compress,
             meta_header=False,
             **tls,
-            **_login(options),
+            **login,
         )
     except ValueError as error:
         why = shown(str(error), 200)
@@ -72,13 +74,17 @@ def client(options: ElasticOptions) -> AsyncElasticsearch:
 
 def _login(options: ElasticOptions) -> dict[str, Any]:
     if options.username:
-        return {"basic_auth": (options.username, _secret(options.password_file, options.credential))}
+        return {"basic_auth": _encoded(f"{options.username}:{_secret(options.password_file, options.credential)}")}
     if options.api_key_file is None and not options.credential:
         return {}
     key = _secret(options.api_key_file, options.credential)
     # The engine gives out both forms: `encoded`, and id and key apart.
-    left, colon, right = key.partition(":")
-    return {"api_key": (left, right) if colon else key}
+    return {"api_key": _encoded(key) if ":" in key else key}
+
+
+def _encoded(pair: str) -> str:
+    # The engine reads UTF-8; the client would take ASCII alone.
+    return base64.b64encode(pair.encode()).decode()
 
 
 def _secret(file: Path | None, credential: str) -> str:

@@ -22,7 +22,7 @@ PRODUCT = "Elasticsearch"
 _HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
 _PARAMETERS = {
     # Half of an answer repeats what was sent; this much of it is enough.
-    "filter_path": "items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason",
+    "filter_path": "errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason",
     # Else a missing template would quietly make an ordinary index with guessed types.
     "require_data_stream": "true",
 }

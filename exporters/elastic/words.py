@@ -12,6 +12,10 @@ RIGHTS = Text(
     "tài khoản Elasticsearch thiếu quyền (403): cần create_doc và auto_configure trên logs-vonggac.*",
     "the Elasticsearch login lacks a right (403): create_doc and auto_configure on logs-vonggac.* are needed",
 )
+MANAGE = Text(
+    "tài khoản Elasticsearch không phải của người quản trị (403): cần manage_index_templates, và manage trên logs-vonggac.*",
+    "the Elasticsearch login is not an administrator's (403): manage_index_templates, and manage on logs-vonggac.* are needed",
+)
 TEMPLATE = Text(
     "máy chủ Elasticsearch chưa có mẫu cho luồng dữ liệu (404): người quản trị cần chạy vonggac es bootstrap",
     "Elasticsearch has no template for the data stream (404): an administrator has to run vonggac es bootstrap",
