@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 # Facts folded between two commits at most: bounds the time a change waits behind a flood.
 BATCH = 500
 HEALTH = MINUTE
+# Heartbeats kept while the journal cannot be written: the last hour's.
+MOST_HEALTHS = 60
 # Rows that only moved a last-seen time are written at least this often (architecture rule 2).
 FLUSH = SECOND
 _TICK = 1.0
@@ -45,6 +47,7 @@ class Core:
         self._journal = journal
         self._clock = clock
         self._acts: deque[tuple[Act, concurrent.futures.Future[Finding]]] = deque()
+        self._answers: list[tuple[concurrent.futures.Future[Finding], Finding]] = []
         self._edits: deque[Mapping[str, Declared]] = deque()
         self._engines = {site: self._restored(declared, detectors, key) for site, declared in sites.items()}
         self._sites = {leg: site for site, declared in sites.items() for leg in declared.legs}
@@ -134,16 +137,18 @@ class Core:
             self._engines[self._sites.get(fact.leg, self._fallback)].take(fact)
 
     def _act(self, act: Act, answer: concurrent.futures.Future[Finding]) -> None:
-        refusal = ActRefusedError(f"không có phát hiện nào mang mã {act.finding}")
-        for engine in self._engines.values():
-            if not any(finding.id == act.finding for finding in engine.findings.values()):
-                continue
-            try:
-                answer.set_result(engine.act(act))
-            except ActRefusedError as error:
-                answer.set_exception(error)
-            return
-        answer.set_exception(refusal)
+        # The first site answers for a finding that nobody knows: it refuses with the sentence for that.
+        engine = next((engine for engine in self._engines.values() if engine.knows(act.finding)), self._engines[self._fallback])
+        try:
+            self._answers.append((answer, engine.act(act)))
+        except ActRefusedError as error:
+            answer.set_exception(error)
+
+    def _answer(self) -> None:
+        """Tells people that their acts are done: not before they are durable."""
+        answers, self._answers = self._answers, []
+        for answer, finding in answers:
+            answer.set_result(finding)
 
     def _tick(self) -> None:
         now = self._clock.now()
@@ -154,19 +159,23 @@ class Core:
         flush = everything or now - self._flushed >= FLUSH or now < self._flushed
         health = now - self._told >= HEALTH or now < self._told
         for site, engine in self._engines.items():
-            if engine.news or flush or health:
-                self._commit(site, engine, now, health=health)
+            if health:
+                engine.news.healths.append(self._health(engine, now))
+            if engine.news or flush:
+                self._commit(site, engine)
+        if not self._failing:
+            self._answer()
         if flush:
             self._flushed = now
         if health:
             self._told = now
 
-    def _commit(self, site: str, engine: Engine, now: int, *, health: bool) -> None:
+    def _commit(self, site: str, engine: Engine) -> None:
         view = engine.view
         news = _joined(self._unsaved.pop(site, None), engine.taken_news())
         dirty, view.dirty = view.dirty, set()
         gone, view.gone = view.gone, set()
-        batch = _batch(engine, news, dirty, gone, self._health(engine, now) if health else None)
+        batch = _batch(engine, news, dirty, gone)
         if not (batch.rows or batch.gone or batch.findings or batch.verdicts or batch.documents or batch.changes or batch.acts):
             return
         try:
@@ -199,6 +208,7 @@ def _joined(earlier: News | None, news: News) -> News:
         changes=earlier.changes + news.changes,
         verdicts={**earlier.verdicts, **news.verdicts},
         postures=earlier.postures + news.postures,
+        healths=[*earlier.healths, *news.healths][-MOST_HEALTHS:],
         unjudged=earlier.unjudged + news.unjudged,
         forgotten=earlier.forgotten + news.forgotten,
         acts=earlier.acts + news.acts,
@@ -206,7 +216,7 @@ def _joined(earlier: News | None, news: News) -> News:
     )
 
 
-def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]], health: Health | None) -> Batch:
+def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]]) -> Batch:
     view = engine.view
     rows = [(kind, row_id, row) for kind, row_id in sorted(dirty) if (row := row_of(view, kind, row_id)) is not None]
     standing = [finding for finding in news.findings.values() if finding is not None]
@@ -223,6 +233,6 @@ def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tu
         verdicts=list(news.verdicts.values()),
         unjudged=[(detector, subject) for detector, subject in news.unjudged],
         acts=news.acts,
-        documents=[*news.postures, *([health] if health else [])],
+        documents=[*news.postures, *news.healths],
         aliases=news.aliases,
     )

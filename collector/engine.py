@@ -17,7 +17,7 @@ from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import OBSERVED, STANDING, Cause, Change, Finding, reconcile
 from model.naming import name_of
-from model.ports import Posture
+from model.ports import Health, Posture
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, SECOND
 from model.verdict import Outcome, Subject, SubjectKind, Verdict
@@ -38,6 +38,7 @@ class News(msgspec.Struct):
     changes: list[Change] = msgspec.field(default_factory=list)
     verdicts: dict[Key, Verdict] = msgspec.field(default_factory=dict)
     postures: list[Posture] = msgspec.field(default_factory=list)
+    healths: list[Health] = msgspec.field(default_factory=list)
     unjudged: list[Key] = msgspec.field(default_factory=list)
     forgotten: list[str] = msgspec.field(default_factory=list)
     acts: list[Act] = msgspec.field(default_factory=list)
@@ -45,7 +46,7 @@ class News(msgspec.Struct):
 
     def __bool__(self) -> bool:
         """True when there is something to write at once."""
-        return bool(self.changes or self.postures)
+        return bool(self.changes or self.postures or self.healths)
 
 
 class Engine:
@@ -114,6 +115,10 @@ class Engine:
         """Takes new declared data; what it closes is told as the editor's doing, never as repaired."""
         self.view.declared = declared
         self.review(Cause("policy", declared.edited_by))
+
+    def knows(self, finding: str) -> bool:
+        """Whether a finding of this id is here."""
+        return any(known.id == finding for known in self.findings.values())
 
     def act(self, act: Act) -> Finding:
         """Carries out a person's act. Raises ActRefusedError."""

@@ -24,6 +24,7 @@ class FactQueue:
         self._first: deque[AnyFact] = deque()
         self._then: deque[AnyFact] = deque()
         self._ready = threading.Condition()
+        self._woken = False
 
     def __len__(self) -> int:
         """Facts waiting."""
@@ -51,8 +52,9 @@ class FactQueue:
     def take(self, most: int, wait: float) -> list[AnyFact]:
         """Up to `most` facts, urgent ones first; waits up to `wait` seconds for the first, or until `wake`."""
         with self._ready:
-            if not self._first and not self._then:
+            if not (self._first or self._then or self._woken):
                 self._ready.wait(wait)
+            self._woken = False
             return [self._next() for _ in range(min(most, len(self)))]
 
     def _next(self) -> AnyFact:
@@ -63,4 +65,5 @@ class FactQueue:
     def wake(self) -> None:
         """Ends a waiting `take` now."""
         with self._ready:
+            self._woken = True
             self._ready.notify()

@@ -64,6 +64,7 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
     with Journal.open(config.state_dir / JOURNAL, box=config.box.id, max_bytes=limits.max_bytes, history=limits.history) as journal:
         if journal.notice is not None:
             log.warning("%s", journal.notice.to(config.language))
+        journal.keep_only({sink.name for sink in config.sinks})
         queue = FactQueue(share=config.core.share)
         core = Core(box=config.box.id, sites=parts.sites, detectors=parts.detectors, journal=journal, queue=queue, clock=parts.clock, key=key)
         core.start()

@@ -37,7 +37,10 @@ OBSERVED = Cause()
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """A violation with a life. `id` is the same each time it comes back; `times` counts how often it opened; all instants in ns."""
+    """A violation with a life. `id` is the same each time it comes back; `times` counts how often it opened; all instants in ns.
+
+    `prior` is the state it had before a violation that has yet to last (`pending` when there was none).
+    """
 
     id: str
     detector: str
@@ -66,6 +69,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     stale: Text | None = None
     owner: str = ""
     accepted_until: int = 0
+    prior: FindingState = "pending"
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,13 +106,17 @@ def reconcile(about: About, site: str, finding: Finding | None, verdict: Verdict
     if finding is None:
         return Reconciled(finding=None)
     if finding.state == "pending":
-        # A violation that did not last was never told, so nothing is closed.
-        return Reconciled(finding=None if verdict.outcome is not Outcome.UNKNOWN else finding)
+        return Reconciled(finding=finding if verdict.outcome is Outcome.UNKNOWN else _let_go(finding))
     if finding.state not in STANDING:
         return Reconciled(finding=finding)
     if verdict.outcome is Outcome.UNKNOWN:
         return _unknown(about, finding, verdict, now)
     return _cleared(about, finding, verdict, now, cause)
+
+
+def _let_go(finding: Finding) -> Finding | None:
+    """A violation that did not last was never told, so nothing is closed; a finding of before is again as it was, its history kept."""
+    return msgspec.structs.replace(finding, state=finding.prior) if finding.prior != "pending" else None
 
 
 def _expired(finding: Finding, verdict: Verdict, now: int) -> Reconciled:
@@ -140,6 +148,7 @@ def _pending(about: About, site: str, before: Finding | None, verdict: Verdict, 
         grade=verdict.grade,
         urgency=verdict.urgency,
         since=now,
+        prior=before.state if before else "pending",
         times=before.times if before else 0,
         sequence=before.sequence if before else 0,
         title=verdict.title,

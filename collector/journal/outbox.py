@@ -69,6 +69,12 @@ class OutboxTable:
         self._writer.run(work, durable=True)
         self.bell.ring()
 
+    def names(self) -> list[str]:
+        """Every sink that ever registered and was not retired."""
+        found: list[str] = []
+        self._writer.run(lambda c: found.extend(name for (name,) in c.execute("SELECT name FROM sink ORDER BY name")), durable=False)
+        return found
+
     def retire(self, sink: str) -> None:
         """Forgets a sink, so that nothing is kept for it. Its dead letters stay until they are pushed out."""
 

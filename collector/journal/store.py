@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
@@ -95,6 +95,12 @@ class Journal:
         """Commits and seconds in them since opening; bytes on disk, the log included."""
         sizes = (file.stat().st_size for file in (self.path, self.path.with_name(self.path.name + "-wal")) if file.exists())
         return Figures(commits=self._commits, commit_seconds=self._commit_seconds, bytes=sum(sizes))
+
+    def keep_only(self, sinks: Collection[str]) -> None:
+        """Forgets every sink but these: nothing is kept for one that is no longer configured."""
+        for name in self.table.names():
+            if name not in sinks:
+                self.retire(name)
 
     def retire(self, sink: str) -> None:
         """Forgets a sink that is no longer configured, so that nothing is kept for it."""
