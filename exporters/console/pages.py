@@ -90,6 +90,7 @@ class Pages:
             request,
             "overview.html",
             snapshot,
+            all=rows,
             rows=rows[: overview.FIRST_ROWS],
             accepted=sum(change.finding.state == "accepted" for change in snapshot.findings),
             severities=overview.by_severity(rows),
@@ -102,8 +103,9 @@ class Pages:
         snapshot = await self._console.read()
         detectors = findings.detectors_of(snapshot, self._console.abouts)
         chosen = findings.filters(request.query, detectors)
-        rows = findings.paged(findings.listed(snapshot, chosen), request.query)
-        return self._console.page(request, "findings.html", snapshot, chosen=chosen, paged=rows, detectors=detectors, states=findings.CHOICES)
+        rows = findings.listed(snapshot, chosen)
+        paged = findings.paged(rows, request.query)
+        return self._console.page(request, "findings.html", snapshot, chosen=chosen, all=rows, paged=paged, detectors=detectors, states=findings.CHOICES)
 
     async def finding(self, request: web.Request) -> web.Response:
         """One finding with its history."""

@@ -236,6 +236,28 @@ async def test_new_rows_announce_themselves_and_enter_when_asked(serve: Serve, b
     assert tab.messages == []
 
 
+async def test_what_only_moved_up_is_not_called_new(serve: Serve, browser: Browser) -> None:
+    journal = Journal()
+    for number in range(1, 11):
+        one_more(journal, number, Severity.MEDIUM if number < 9 else Severity.LOW)
+    page = await serve(journal)
+    tab = await browser.tab()
+    await tab.open(page.url + "/")
+    await tab.until(LIVE)
+    assert len(await tab.js(ROWS)) == 8
+    journal.changes[9] = change(msgspec.structs.replace(journal.changes[9].finding, severity=Severity.CRITICAL), "TV-10")
+    journal.bump()
+    await tab.until("document.querySelector('[data-fresh]:not([hidden])')")
+    assert await tab.js("document.querySelector('[data-fresh]').textContent") == "Danh sách đã thay đổi"
+    assert not await tab.js("document.title.startsWith('(')")
+    one_more(journal, 11, Severity.LOW)
+    journal.bump()
+    await tab.until("document.querySelector('[data-fresh]').textContent === '1 phát hiện mới'")
+    await tab.js("document.querySelector('[data-fresh]').click()")
+    assert (await tab.js(ROWS))[0] == f"{10:012x}"
+    assert await tab.js("document.querySelector('.onward').textContent") == "Xem cả 11 phát hiện đang mở"
+
+
 async def test_what_changes_in_a_row_changes_in_place(serve: Serve, browser: Browser) -> None:
     journal = busy()
     page = await serve(journal)

@@ -27,6 +27,9 @@
   const keys = (list) => [...list.querySelectorAll("[data-key]")].map((row) => row.dataset.key);
   const rowOf = (list, key) => [...list.querySelectorAll("[data-key]")].find((row) => row.dataset.key === key);
 
+  // A list that shows only its first rows says all it stands for: what merely moved up is not new.
+  const known = (list) => ("known" in list.dataset ? list.dataset.known.split(" ") : keys(list));
+
   const put = (current, fresh) => {
     if (!current.isEqualNode(fresh) && !busy(current)) {
       current.replaceWith(document.adoptNode(fresh));
@@ -41,7 +44,8 @@
     if (!button || !waiting) return 0;
     const before = keys(list);
     const after = keys(waiting);
-    const fresh = after.filter((key) => !before.includes(key)).length;
+    const had = new Set(known(list));
+    const fresh = known(waiting).filter((key) => key && !had.has(key)).length;
     const moved = before.length !== after.length || before.some((key, at) => key !== after[at]);
     for (const key of before) {
       const row = rowOf(list, key);
@@ -59,7 +63,7 @@
       enter(list.id, false);
       return 0;
     }
-    button.hidden = !moved;
+    button.hidden = !moved && fresh === 0;
     button.textContent = fresh === 1 ? button.dataset.one : fresh > 1 ? button.dataset.many.replace("#", String(fresh)) : button.dataset.other;
     return fresh;
   };
@@ -73,6 +77,7 @@
     const fresh = [...entered.querySelectorAll("[data-key]")].filter((row) => !before.has(row.dataset.key));
     for (const row of fresh) row.classList.add("new");
     list.replaceChildren(...entered.childNodes);
+    if ("known" in entered.dataset) list.dataset.known = entered.dataset.known;
     const button = document.querySelector(`[data-fresh="${id}"]`);
     if (button) button.hidden = true;
     document.title = title.text;
