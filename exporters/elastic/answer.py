@@ -74,8 +74,16 @@ def of_status(status: int, body: object, after: int, language: Language) -> Refu
     """The meaning of a refusal of the whole request. Nothing but size is ever the documents' fault."""
     if status == 413:
         return Refusal("rejected", words.TOO_LARGE.to(language), after, too_large=True)
+    if 200 <= status < 300:
+        # How the client says that nothing named the product.
+        return stranger(language)
     error = _Cause.of(body.get("error") if isinstance(body, dict) else None)
     return Refusal("retry", _why(status, error, words.NOT_THERE, language), after)
+
+
+def stranger(language: Language) -> Refusal:
+    """A success without the product's name is an outage, neither delivery nor poison."""
+    return Refusal("retry", words.STRANGER.to(language))
 
 
 def _why(status: object, error: _Cause, not_found: Text, language: Language) -> str:
@@ -113,7 +121,7 @@ def _meaning(error: TransportError) -> Text:
             return words.EXPIRED if code in _OUT_OF_TIME else words.WRONG_NAME if code in _OTHER_NAME else words.UNTRUSTED
         case TlsError(), _:
             return words.NO_TLS
-        case _, aiohttp.ClientConnectorDNSError():
+        case _, aiohttp.ClientConnectorDNSError() | UnicodeError():
             return words.NO_NAME
         case _, aiohttp.ClientConnectorError():
             return words.NO_WAY

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
-from elastic_transport import TransportError
-from elasticsearch import ApiError, AsyncElasticsearch, UnsupportedProductError
+from elastic_transport import ApiError, TransportError
 
 from exporters.elastic import answer, words
 from exporters.elastic.options import ElasticOptions, client
 from exporters.elastic.sink import PRODUCT
 from exporters.elastic.templates import RETENTION, Template, mappings, pattern, templates
 from model.text import Language, Text
+
+if TYPE_CHECKING:
+    from elasticsearch import AsyncElasticsearch
 
 Outcome = Literal["shown", "done", "failed"]
 
@@ -61,14 +63,12 @@ async def _put(engine: AsyncElasticsearch, template: Template, language: Languag
     what = f"PUT {template.path.partition('?')[0]}"
     try:
         reply = await engine.perform_request("PUT", template.path, headers=_HEADERS, body=template.body)
-    except UnsupportedProductError:
-        return Step(what, "failed", words.STRANGER.to(language))
     except ApiError as error:
         return Step(what, "failed", _refused(template, error, language))
     except TransportError as error:
         return Step(what, "failed", answer.of_error(error, language).reason)
     if reply.meta.headers.get("x-elastic-product") != PRODUCT:
-        return Step(what, "failed", words.STRANGER.to(language))
+        return Step(what, "failed", answer.stranger(language).reason)
     return Step(what, "done", _INSTALLED.to(language))
 
 

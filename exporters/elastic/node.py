@@ -92,5 +92,6 @@ def _transport_errors() -> Iterator[None]:
         raise ConnectionTimeout("timed out") from error
     except (aiohttp.ClientSSLError, ssl.SSLError) as error:
         raise TlsError(str(error)) from error
-    except (aiohttp.ClientError, OSError) as error:
+    # UnicodeError: a name that DNS cannot hold (a label of more than 63 bytes).
+    except (aiohttp.ClientError, OSError, UnicodeError) as error:
         raise ConnectionError(str(error)) from error

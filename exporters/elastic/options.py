@@ -6,10 +6,9 @@ import base64
 import logging
 import ssl
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-from elasticsearch import AsyncElasticsearch
 
 from exporters.elastic.ecs import Origin
 from exporters.elastic.node import StraightNode
@@ -17,6 +16,9 @@ from exporters.secret import read_secret
 from exporters.sink import OptionsError
 from model.text import Language, Text, shown
 from model.times import SECOND
+
+if TYPE_CHECKING:
+    from elasticsearch import AsyncElasticsearch
 
 Dialect = Literal["elasticsearch", "opensearch"]
 
@@ -41,18 +43,13 @@ class ElasticOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 def client(options: ElasticOptions) -> AsyncElasticsearch:
     """A client that retries nothing by itself. Reads secrets and certificates. Raises OptionsError."""
-    if options.dialect != "elasticsearch":
-        raise OptionsError(
-            Text(
-                f'Nơi nhận "{options.name}": dialect = "{options.dialect}" chưa dùng được ở phiên bản này, chỉ dùng được "elasticsearch".',
-                f'Sink "{options.name}": dialect = "{options.dialect}" does not work in this version, only "elasticsearch" does.',
-            )
-        )
+    from elasticsearch import AsyncElasticsearch  # noqa: PLC0415 - 0.5 s and 600 modules of REST calls, for boxes that have such a sink
+
+    refuse(options)
     # The runner says in one sentence what is wrong; the transport would add a line a request and a trace a failure.
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)
-    secure = any(url.startswith("https:") for url in options.urls)
+    tls: dict[str, Any] = {"ssl_context": _tls(options.ca_file)} if _secure(options) else {}
     login = _login(options)
-    tls: dict[str, Any] = {"ssl_context": _tls(options.ca_file)} if secure else {}
     try:
         return AsyncElasticsearch(
             list(options.urls),
@@ -70,6 +67,28 @@ def client(options: ElasticOptions) -> AsyncElasticsearch:
     except ValueError as error:
         why = shown(str(error), 200)
         raise OptionsError(Text(f'Nơi nhận "{options.name}": urls không dùng được: {why}.', f'Sink "{options.name}": urls cannot be used: {why}.')) from None
+
+
+def refuse(options: ElasticOptions) -> None:
+    """Raises OptionsError for what cannot work whatever the server is."""
+    if options.dialect != "elasticsearch":
+        raise OptionsError(
+            Text(
+                f'Nơi nhận "{options.name}": dialect = "{options.dialect}" chưa dùng được ở phiên bản này, chỉ dùng được "elasticsearch".',
+                f'Sink "{options.name}": dialect = "{options.dialect}" does not work in this version, only "elasticsearch" does.',
+            )
+        )
+    if _secure(options) and not all(url.startswith("https:") for url in options.urls):
+        raise OptionsError(
+            Text(
+                f'Nơi nhận "{options.name}": các địa chỉ trong urls phải cùng là https:// hoặc cùng là http://.',
+                f'Sink "{options.name}": the addresses in urls must all be https:// or all http://.',
+            )
+        )
+
+
+def _secure(options: ElasticOptions) -> bool:
+    return any(url.startswith("https:") for url in options.urls)
 
 
 def _login(options: ElasticOptions) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 import msgspec
-from elastic_transport import TransportError
-from elasticsearch import ApiError, UnsupportedProductError
+from elastic_transport import ApiError, TransportError
 
-from exporters.elastic import answer, words
+from exporters.elastic import answer
 from exporters.elastic.answer import Refusal, Sent
 from exporters.elastic.ecs import document
 from exporters.elastic.options import ElasticOptions, client
@@ -74,20 +73,14 @@ class Elastic:
         try:
             body = b"".join(row.lines for row in bulk)
             reply = await self._client.perform_request("PUT", "/_bulk", params=_PARAMETERS, headers=_HEADERS, body=body)
-        except UnsupportedProductError:
-            return self._stranger()
         except ApiError as error:
             return answer.of_status(error.meta.status, error.body, self._after(error.meta.headers.get("retry-after")), self._language)
         except TransportError as error:
             return answer.of_error(error, self._language)
         # The client asks for this header only until it saw it once; a log-in page can come between at any time.
         if reply.meta.headers.get("x-elastic-product") != PRODUCT:
-            return self._stranger()
+            return answer.stranger(self._language)
         return answer.of_items(bulk, reply.body, self._after(reply.meta.headers.get("retry-after")), self._language)
-
-    def _stranger(self) -> Refusal:
-        """A success without the product's name is an outage, neither delivery nor poison."""
-        return Refusal("retry", words.STRANGER.to(self._language))
 
     def _after(self, retry_after: str | None) -> int:
         return asked(retry_after, self._now()) if retry_after else 0

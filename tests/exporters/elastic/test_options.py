@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from collector.config.sinks import Elasticsearch as Configured
-from exporters.elastic import Elastic, ElasticOptions
+from exporters.elastic import Elastic, ElasticOptions, words
 from exporters.sink import OptionsError, Sink
 from tests.exporters.samples import told
 from tests.servers.process import free_port
@@ -29,6 +29,19 @@ def refusal(**options):
 
 def test_the_other_dialect_is_refused_with_a_sentence():
     assert "opensearch" in refusal(dialect="opensearch").vi
+
+
+def test_addresses_of_both_kinds_are_refused():
+    assert "urls" in refusal(urls=(URL, "https://127.0.0.1:2")).vi
+
+
+async def test_a_name_that_dns_cannot_hold_is_an_outage_like_any_other():
+    sink = Elastic(ElasticOptions(urls=(f"http://{'x' * 70}:9200",)), now=lambda: 0)
+    try:
+        (receipt,) = await sink.send([told(1)])
+    finally:
+        await sink.close()
+    assert (receipt.outcome, receipt.reason) == ("retry", words.NO_NAME.vi)
 
 
 def test_a_secret_that_anybody_may_read_is_refused(tmp_path):
