@@ -22,6 +22,8 @@ SNAP_LENGTH = 65_535
 # linux/bpf_common.h: a program longer than this is refused by the kernel, and libpcap would silently filter in user space.
 KERNEL_INSTRUCTIONS = 4096
 
+NOTHING = "less 0"  # an expression no frame satisfies
+
 _ANY_NETMASK = 0xFFFFFFFF  # PCAP_NETMASK_UNKNOWN
 _COOKED = frozenset({LINUX_COOKED, LINUX_COOKED_2})
 

@@ -27,7 +27,6 @@ Packet = tuple[int, bytes]
 Batch = tuple[int, list[Packet]]
 
 _META = struct.Struct("=IIII")
-_NOTHING = "less 0"  # a filter that no frame passes
 
 
 def split(data: bytes, index: bytes) -> list[Packet]:
@@ -106,7 +105,7 @@ class CaptureFile:
                 if link not in LINKS:
                     return
                 self._descriptor = source.descriptor if source.packed else reader.getfd()
-                reader.setfilter(bpf.compose_for(link, self._clauses) or _NOTHING)
+                reader.setfilter(bpf.compose_for(link, self._clauses) or bpf.NOTHING)
                 while packets := split(*reader.next_batch(BATCH)):
                     yield link, packets
                 self._complete = source.whole()
@@ -141,6 +140,6 @@ class CaptureFile:
                 unknown[link] += 1
                 continue
             if link not in programs:
-                programs[link] = bpf.program(bpf.compose_for(link, self._clauses) or _NOTHING, link)
+                programs[link] = bpf.program(bpf.compose_for(link, self._clauses) or bpf.NOTHING, link)
             if programs[link].filter(record.data):
                 yield record

@@ -25,7 +25,11 @@ def ethernet(payload: bytes, ethertype: int, source: bytes = TV, target: bytes =
 
 def ipv4(protocol: int, payload: bytes, source: str = "192.168.10.30", target: str = "224.0.0.251") -> bytes:
     addresses = bytes(int(part) for part in (source + "." + target).split("."))
-    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), 1, 0, 255, protocol, 0) + addresses + payload
+    head = struct.pack(">BBHHHBB", 0x45, 0, 20 + len(payload), 1, 0, 255, protocol)
+    total = sum(struct.unpack(">9H", head + addresses))
+    # A bridge under netfilter drops packets whose header checksum is wrong.
+    checksum = ~(total + (total >> 16)) & 0xFFFF
+    return head + struct.pack(">H", checksum) + addresses + payload
 
 
 def ipv6(protocol: int, payload: bytes) -> bytes:

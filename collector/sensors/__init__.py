@@ -1,0 +1,1 @@
+"""What moves bytes in from the world; nothing here interprets them."""
