@@ -14,8 +14,8 @@ from model.ports import Stream
 PRIORITY = 250
 VERSION = 1
 
-# More than 90 days: only then does the engine roll a stream over by age every 30 days and not sooner. `create` knows an id only in the write
-# index, so a row sent again after a rollover would be stored twice; 30 days is longer than a box keeps an undelivered row in practice.
+# More than 90 days: only then does the engine's automatic rollover by age come every 30 days and not sooner (its RolloverConfiguration).
+# `create` knows an id only in the write index: a row sent again after a rollover is stored twice, so rollovers had better be rare.
 RETENTION: dict[Stream, str] = {"finding": "730d", "posture": "400d", "health": "100d", "observation": "100d"}
 
 _OPTIONS: dict[str, dict[str, Any]] = {"keyword": {"ignore_above": 1024}, "flattened": {"ignore_above": 1024}}

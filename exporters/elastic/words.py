@@ -33,8 +33,8 @@ CLUSTER = Text(
 BUSY = Text("máy chủ Elasticsearch quá tải, yêu cầu gửi chậm lại (429)", "Elasticsearch is overloaded and asks to slow down (429)")
 FAILING = Text("máy chủ Elasticsearch gặp lỗi", "Elasticsearch fails")
 VERSION = Text(
-    "phiên bản máy chủ Elasticsearch không hợp: chương trình này gửi được tới bản 8.13 trở lên và 9.x",
-    "the Elasticsearch version does not fit: this program can send to 8.13 and later and to 9.x",
+    "phiên bản máy chủ Elasticsearch không hợp: chương trình này gửi tới bản 8.19 và 9.x",
+    "the Elasticsearch version does not fit: this program sends to 8.19 and 9.x",
 )
 STRANGER = Text(
     "nơi trả lời không phải Elasticsearch (có thể là trang đăng nhập mạng, proxy hoặc OpenSearch): hãy kiểm tra urls và đường mạng",
