@@ -155,6 +155,11 @@ def test_pcapng_other_blocks_and_options(put) -> None:
     assert read(put(file.bytes())) == [(1, START + hour, w.mdns(1)), (1, START + hour, w.mdns(2)), (1, hour, w.mdns(3))]
 
 
+def test_pcapng_whose_first_interface_is_far_behind_its_head(put) -> None:
+    file = w.Pcapng().block(0x0BAD, bytes(3_000_000)).interface().packet(START, w.mdns())
+    assert read(put(file.bytes())) == [(1, START, w.mdns())]
+
+
 def test_pcapng_time_unit_of_a_power_of_two(put) -> None:
     file = w.Pcapng()
     file.interface(1, file.option(9, bytes([0x80 | 20])) + file.option(0, b""))
