@@ -40,7 +40,8 @@ class AddressSeen(StationFact, frozen=True, kw_only=True, tag="address"):
 class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
     """A DHCPv4 client's message. `mac` is the client's hardware address (chaddr), not that of a relay.
 
-    `message` is discover, request, decline, release or inform. `circuit` is the switch port that option 82 names, text or hex.
+    `message` is discover, request, decline, release or inform. `circuit` is the switch port that option 82 names, `remote` who put it there:
+    text or hex. `server_id` is the server that a request chooses, or that a decline or release is for; `lease` the seconds wished for.
     """
 
     message: str
@@ -52,6 +53,9 @@ class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
     requested_ip: str = ""
     relay: str = ""
     circuit: str = ""
+    remote: str = ""
+    server_id: str = ""
+    lease: int = 0
 
 
 class DhcpServerSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_server"):
@@ -73,6 +77,45 @@ class DhcpServerSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_server"):
     routes: Pairs = ()
     search: tuple[str, ...] = ()
     circuit: str = ""
+    remote: str = ""
+    host_name: str = ""
+    fqdn: str = ""
+
+
+class Dhcp6ClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp6_client"):
+    """A DHCPv6 client's message (RFC 8415). `mac` is the client's, told by its relay (RFC 6939) or its DUID where a relay stands between.
+
+    `message` is solicit, request, confirm, renew, rebind, release, decline or inform. `duid` in hex with colons, `duid_mac` the hardware
+    address inside it (of the interface it was made from, not always of this one). `parameters` are the options asked for (ORO), in order;
+    `enterprise` the IANA number of the vendor class, 0 for none; `addresses` those the client has or wants; `relay` the link of the relay.
+    """
+
+    message: str
+    duid: str = ""
+    duid_mac: str = ""
+    fqdn: str = ""
+    enterprise: int = 0
+    vendor_class: str = ""
+    parameters: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = ()
+    relay: str = ""
+    circuit: str = ""
+
+
+class Dhcp6ServerSeen(StationFact, frozen=True, kw_only=True, tag="dhcp6_server"):
+    """A DHCPv6 server's advertise, reply or reconfigure (`message`). `mac` and `ip` are the frame's source: the server, or its relay.
+
+    `server_id` and `client_id` are DUIDs in hex with colons; `addresses` and `prefixes` what it gives, `dns` and `search` what it configures.
+    """
+
+    message: str
+    server_id: str = ""
+    client_id: str = ""
+    addresses: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    dns: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    relay: str = ""
 
 
 class Prefix(msgspec.Struct, frozen=True):
@@ -101,6 +144,116 @@ class NameSeen(StationFact, frozen=True, kw_only=True, tag="name"):
 
     name: str
     via: Literal["mdns", "dhcp", "llmnr", "nbns", "upnp", "wsd", "lldp", "cdp"] = "mdns"
+
+
+class NameAsked(StationFact, frozen=True, kw_only=True, tag="name_asked"):
+    """The station asks the link who `name` is. `suffix` is the NetBIOS one, -1 without: who asks for `<1c>` looks for a domain's controllers."""
+
+    name: str
+    via: Literal["llmnr", "nbns"]
+    suffix: int = -1
+
+
+class NetbiosNamed(StationFact, frozen=True, kw_only=True, tag="netbios"):
+    """The station claims a NetBIOS name (RFC 1001 §14), `alive` False: gives it up. `group` names are shared: a workgroup's or domain's.
+
+    `suffix` tells the role ([MS-NBTE] §1.8): 0x00 workstation or, as a group, its domain; 0x20 server; 0x1b domain master browser;
+    0x1c (group) domain controller; 0x1d local master browser; 0x1e (group) browser elections.
+    """
+
+    name: str
+    suffix: int
+    group: bool = False
+    alive: bool = True
+
+
+class BrowserAnnounced(StationFact, frozen=True, kw_only=True, tag="browser"):
+    r"""An announcement to \MAILSLOT\BROWSE ([MS-BRWS] §2.2): of the sender itself (host, local_master), or by a master of its domain.
+
+    `domain` is the workgroup or domain spoken to or of; `version` the operating system's as announced (Windows 7: 6.1; 10 and 11: 10.0);
+    `server_type` the SV_TYPE bits ([MS-BRWS] §2.2.5); `master`, with form domain, the browser that speaks for it.
+    """
+
+    form: Literal["host", "domain", "local_master"]
+    name: str = ""
+    domain: str = ""
+    version: str = ""
+    server_type: int = 0
+    comment: str = ""
+    master: str = ""
+
+
+class GroupsReported(StationFact, frozen=True, kw_only=True, tag="groups"):
+    """Multicast groups that the station joins or stays in (`joined`), and leaves. Solicited-node groups are left out: addresses tell them."""
+
+    via: Literal["igmp", "mld"]
+    version: int
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+class WsdAdvertised(StationFact, frozen=True, kw_only=True, tag="wsd"):
+    """A WS-Discovery Hello, Bye (`alive` False), or answer for one endpoint.
+
+    `types` are written with the usual prefix of the namespaces we know (`pub:Computer`), else as `{namespace}Name`; `endpoint` is its address
+    of WS-Addressing, most often `urn:uuid:...`; `locations` its XAddrs.
+    """
+
+    endpoint: str
+    types: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    alive: bool = True
+
+
+class WsdAsked(StationFact, frozen=True, kw_only=True, tag="wsd_asked"):
+    """A WS-Discovery Probe: the station looks for devices of `types` (as in `WsdAdvertised`); empty: for all."""
+
+    types: tuple[str, ...] = ()
+
+
+class NeighbourSeen(StationFact, frozen=True, kw_only=True, tag="neighbour"):
+    """What the box at the other end of the cable says of itself (LLDP: IEEE 802.1AB, CDP). `mac` is that of its port, `chassis` the box.
+
+    `capabilities` are those enabled, in one vocabulary: router, bridge, wlan, phone, repeater, station, other. `native_vlan` 0: not told.
+    `ttl` in seconds, 0: it says goodbye.
+    """
+
+    via: Literal["lldp", "cdp"]
+    chassis: str
+    port: str
+    ttl: int = 0
+    port_description: str = ""
+    name: str = ""
+    description: str = ""
+    model: str = ""
+    capabilities: tuple[str, ...] = ()
+    management: tuple[str, ...] = ()
+    native_vlan: int = 0
+    domain: str = ""
+
+
+class BridgeSeen(StationFact, frozen=True, kw_only=True, tag="bridge"):
+    """A spanning tree message (IEEE 802.1D §9). `root` and `bridge` as `32768/00:11:22:33:44:55`, empty in a bare topology change notice.
+
+    `version` is 0 for STP, 2 for RSTP, 3 for MSTP, 4 for SPT; `tree_vlan` the VLAN of a per-VLAN tree (PVST+), 0 for the common one.
+    """
+
+    version: int
+    root: str = ""
+    bridge: str = ""
+    port: int = 0
+    cost: int = 0
+    tree_vlan: int = 0
+    topology_change: bool = False
+
+
+class DnsAnswered(StationFact, frozen=True, kw_only=True, tag="dns"):
+    """A resolver told `client` the addresses of `name`. Made only where its decoder is switched on: nobody's look-ups are read by default."""
+
+    name: str
+    addresses: tuple[str, ...]
+    client: str
 
 
 class ServiceAdvertised(StationFact, frozen=True, kw_only=True, tag="service"):
@@ -183,8 +336,19 @@ AnyFact = (
     AddressSeen
     | DhcpClientSeen
     | DhcpServerSeen
+    | Dhcp6ClientSeen
+    | Dhcp6ServerSeen
     | RouterAdvertised
     | NameSeen
+    | NameAsked
+    | NetbiosNamed
+    | BrowserAnnounced
+    | GroupsReported
+    | WsdAdvertised
+    | WsdAsked
+    | NeighbourSeen
+    | BridgeSeen
+    | DnsAnswered
     | ServiceAdvertised
     | ServiceAsked
     | UpnpAdvertised
