@@ -34,11 +34,12 @@ _LINKTYPE_RAW, _DLT_RAW = 101, 12  # the one supported link type whose number in
 
 
 class Record(NamedTuple):
-    """One packet: the DLT number of its link, its time in ns, its bytes."""
+    """One packet: the DLT number of its link, its time in ns, its bytes; of pcapng also which of its section's interfaces heard it, from 0."""
 
     link: int
     at: int
     data: bytes
+    interface: int = 0
 
 
 class DamagedError(Exception):
@@ -103,7 +104,7 @@ def opens_at_once(head: bytes) -> bool:
         kind, length = struct.unpack_from(order + "II", head, section)
     except struct.error:
         return False
-    return kind == _INTERFACE and section + length <= len(head)
+    return bool(kind == _INTERFACE and section + length <= len(head))
 
 
 def _classic(source: _Input, magic: bytes) -> Iterator[Record]:
@@ -155,21 +156,21 @@ class _Section:
         elif kind == _SIMPLE_PACKET:
             (original,) = struct.unpack_from(self.order + "I", body)
             # A simple packet has no time and no length of its own: libpcap takes tick 0 and cuts the padding off by the original length.
-            return self._record(self.interfaces[0], 0, body[4 : 4 + original])
+            return self._record(0, 0, body[4 : 4 + original])
         return None
 
     def _timed(self, index: int, ticks: int, body: bytes, length: int) -> Record:
-        face = self.interfaces[index]
         start = 20  # both kinds of packet block with a time have a header of this length
         if length > len(body) - start or length > LONGEST_PACKET:
             raise IndexError
-        return self._record(face, ticks, body[start : start + length])
+        return self._record(index, ticks, body[start : start + length])
 
-    def _record(self, face: _Interface, ticks: int, data: bytes) -> Record:
+    def _record(self, index: int, ticks: int, data: bytes) -> Record:
+        face = self.interfaces[index]
         seconds, rest = divmod(ticks, face.units)
         # libpcap hands seconds over in 32 bits; the same here keeps times of hostile files within a database's integers.
         seconds = (seconds + face.offset) & 0xFFFFFFFF
-        return Record(face.link, seconds * 10**9 + rest * 10**6 // face.units * 1000, data[: face.snap])
+        return Record(face.link, seconds * 10**9 + rest * 10**6 // face.units * 1000, data[: face.snap], index)
 
 
 def _pcapng(source: _Input, magic: bytes) -> Iterator[Record]:

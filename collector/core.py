@@ -19,7 +19,7 @@ from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import Finding
 from model.ports import CoreStatus, Health
-from model.site import SiteView, restore, row_of
+from model.site import MAX_ASSETS, MAX_PROBATION, SiteView, restore, row_of
 from model.times import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
@@ -38,14 +38,25 @@ class Core:
     """Runs in a thread of its own. `sites` are declared data by site code; a fact belongs to the site of its leg."""
 
     def __init__(
-        self, *, box: str, sites: Mapping[str, Declared], detectors: Sequence[Detector], journal: Journal, queue: FactQueue, clock: Clock, key: bytes
+        self,
+        *,
+        box: str,
+        sites: Mapping[str, Declared],
+        detectors: Sequence[Detector],
+        journal: Journal,
+        queue: FactQueue,
+        clock: Clock,
+        key: bytes,
+        max_assets: int = MAX_ASSETS,
+        max_probation: int = MAX_PROBATION,
     ) -> None:
-        """Restores every site from the journal. `key` is the secret behind asset identifiers."""
+        """Restores every site from the journal. `key` is the secret behind asset identifiers; the bounds hold for each site by itself."""
         self.box = box
         self.queue = queue
         self.started = clock.now()
         self._journal = journal
         self._clock = clock
+        self._most = (max_assets, max_probation)
         self._acts: deque[tuple[Act, concurrent.futures.Future[Finding]]] = deque()
         self._answers: list[tuple[concurrent.futures.Future[Finding], Finding]] = []
         self._edits: deque[Mapping[str, Declared]] = deque()
@@ -60,7 +71,8 @@ class Core:
 
     def _restored(self, declared: Declared, detectors: Sequence[Detector], key: bytes) -> Engine:
         held = self._journal.load(declared.site)
-        view = SiteView(declared, key=key, now=max(self.started, held.now))
+        max_assets, max_probation = self._most
+        view = SiteView(declared, key=key, now=max(self.started, held.now), max_assets=max_assets, max_probation=max_probation)
         view.epoch = held.epoch
         restore(view, held.rows)
         engine = Engine(view, detectors)

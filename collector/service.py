@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
@@ -27,6 +28,7 @@ from exporters.prometheus import Metrics
 from exporters.runner import Pace, run_all
 from exporters.tally import Tally
 from model.ports import Acts, FactSink, JournalReader, Outbox
+from model.text import Language, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 JOURNAL = "journal.sqlite"
+
+# How long a delivery under way is waited for at the end, seconds; what is cut off is sent again under the same id at the next start.
+_LAST_DELIVERY = 2.0
+# How often it is looked whether core still runs, seconds.
+_LOOK = 1.0
+_CORE_ENDED = Text(
+    "lõi đã dừng vì lỗi không ngờ; dịch vụ dừng theo để được khởi động lại, không mất gì đã ghi",
+    "core ended by an unexpected fault; the service ends too, to be started again, and nothing that was written is lost",
+)
 
 
 class Parts:
@@ -66,7 +77,17 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
             log.warning("%s", journal.notice.to(config.language))
         journal.keep_only({sink.name for sink in config.sinks})
         queue = FactQueue(share=config.core.share)
-        core = Core(box=config.box.id, sites=parts.sites, detectors=parts.detectors, journal=journal, queue=queue, clock=parts.clock, key=key)
+        core = Core(
+            box=config.box.id,
+            sites=parts.sites,
+            detectors=parts.detectors,
+            journal=journal,
+            queue=queue,
+            clock=parts.clock,
+            key=key,
+            max_assets=config.core.max_assets,
+            max_probation=config.core.max_probation,
+        )
         core.start()
         try:
             yield core, journal, queue
@@ -87,12 +108,25 @@ async def serving(parts: Parts, core: Core, journal: Journal, facts: FactSink, r
         await server.stop()
 
 
-async def until_signal(stop: asyncio.Event) -> None:
-    """Sets `stop` at SIGTERM or SIGINT, and waits for it."""
+def stopping() -> asyncio.Event:
+    """An event that SIGTERM, SIGINT and SIGHUP set. Made before all else: a service that is told to stop while it starts cleans up too."""
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        # nohup(1) has SIGHUP ignored: the service is meant to outlive its terminal.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def stopped(stop: asyncio.Event, core: Core, language: Language) -> None:
+    """Waits for `stop`. Ends the process with status 1 when core's thread ended by itself: a box that judges nothing must not look alive."""
+    while core.alive:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _LOOK)
+            return
+    log.critical("%s", _CORE_ENDED.to(language))
+    sys.exit(1)
 
 
 @asynccontextmanager
@@ -107,7 +141,7 @@ async def exporting(parts: Parts, outbox: Outbox, stop: asyncio.Event) -> AsyncI
     finally:
         stop.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(task, 10)
+            await asyncio.wait_for(task, _LAST_DELIVERY)
 
 
 @asynccontextmanager
@@ -149,9 +183,9 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
 Sensors = Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]]
 
 
-async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = collecting) -> None:
+async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = collecting, stop: asyncio.Event | None = None) -> None:
     """`vonggac run`: everything in one process until a signal. Core's sockets are there too, for the commands."""
-    stop = asyncio.Event()
+    stop = stop or stopping()
     with core_of(parts) as (core, journal, queue):
         reader = journal.reader(core.status)
         async with (
@@ -161,4 +195,4 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
         ):
             with sensors(parts, queue):
                 announce(address)
-                await until_signal(stop)
+                await stopped(stop, core, parts.config.language)

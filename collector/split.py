@@ -4,48 +4,69 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
 
-from collector.service import Parts, collecting, core_of, exporting, page, serving, until_signal
+from collector.service import Parts, collecting, core_of, exporting, page, serving, stopped, stopping
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
+from model.text import Text
 
 log = logging.getLogger(__name__)
+
+Client = TypeVar("Client", SocketOutbox, SocketReader)
+
+# How long core is waited for at the end, seconds.
+_LAST_FACTS = 2.0
+_CORE_RUNS = Text("lõi đang chạy, các dịch vụ khác gặp lõi ở %s", "core runs, the other services meet it in %s")
+_UNDELIVERED = Text("còn %d dữ liệu quan sát chưa giao được cho lõi", "%d facts could not be handed to core")
 
 
 async def core(parts: Parts) -> None:
     """`vonggac core`: the state and the sockets; no network."""
-    stop = asyncio.Event()
+    stop = stopping()
+    language = parts.config.language
     with core_of(parts) as (running, journal, queue):
         async with serving(parts, running, journal, queue, journal.reader(running.status)):
-            log.info("lõi đang chạy, socket ở %s", parts.config.sockets.dir)
-            await until_signal(stop)
+            log.info(_CORE_RUNS.to(language), parts.config.sockets.dir)
+            await stopped(stop, running, language)
 
 
 async def collect(parts: Parts) -> None:
     """`vonggac collect`: listens on the legs; facts go to core's socket, and are kept while core is away."""
-    stop = asyncio.Event()
+    stop = stopping()
     sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"))
     with collecting(parts, sink):
-        await until_signal(stop)
-    left = await asyncio.to_thread(sink.close)
+        await stop.wait()
+    left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
-        log.warning("còn %d dữ liệu quan sát chưa giao được cho lõi", left)
+        log.warning(_UNDELIVERED.to(parts.config.language), left)
 
 
 async def export(parts: Parts, announce: Callable[[str], None]) -> None:
     """`vonggac export`: delivers the outbox; has the sinks' secrets, and the metrics."""
-    stop = asyncio.Event()
-    outbox = SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))
-    reader = SocketReader(path_of(parts.config.sockets.dir, "read"))
-    async with exporting(parts, outbox, stop) as tallies, page(parts, reader, None, tallies) as address:
+    stop = stopping()
+    async with (
+        _ending(SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))) as outbox,
+        _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
+        exporting(parts, outbox, stop) as tallies,
+        page(parts, reader, None, tallies) as address,
+    ):
         announce(address)
-        await until_signal(stop)
+        await stop.wait()
 
 
 async def web(parts: Parts, announce: Callable[[str], None]) -> None:
     """`vonggac web`: the page alone."""
-    stop = asyncio.Event()
-    reader = SocketReader(path_of(parts.config.sockets.dir, "read"))
-    async with page(parts, reader, None) as address:
+    stop = stopping()
+    async with _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader, page(parts, reader, None) as address:
         announce(address)
-        await until_signal(stop)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def _ending(client: Client) -> AsyncIterator[Client]:
+    try:
+        yield client
+    finally:
+        await client.close()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Coroutine
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.", show_default=True)]
 DEFAULT_CONFIG = Path("config.toml")
+
+
+class Spoken(StrEnum):
+    """The languages of the product."""
+
+    VI = "vi"
+    EN = "en"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,16 +47,15 @@ def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
 def demo(
     seconds: Annotated[float, typer.Option(min=1, max=3600, help="Ngày đã ghi được phát lại trong bấy nhiêu giây.")] = 15,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng của trang; 0: cổng trống bất kỳ.")] = 8470,
-    lang: Annotated[str, typer.Option(help="vi hoặc en.")] = "vi",
+    lang: Annotated[Spoken, typer.Option(help="Ngôn ngữ của trang và của mọi câu.")] = Spoken.VI,
 ) -> None:
     """Phát lại một ngày đã ghi của một trung tâm xã qua đúng đường xử lý trực tiếp; không cần quyền gì."""
     from collector import demo as recorded  # noqa: PLC0415 - only for the demonstration
     from collector import logs  # noqa: PLC0415 - same
 
-    speak("en" if lang == "en" else "vi")
+    speak(lang.value)
     logs.start()
-    with tempfile.TemporaryDirectory(prefix="vonggac-demo-") as folder:
-        asyncio.run(recorded.show(Path(folder), seconds=seconds, port=port, language=language(), announce=_announce))
+    _serve(recorded.show(seconds=seconds, port=port, language=language(), announce=_announce))
 
 
 def core(config: ConfigOption = DEFAULT_CONFIG) -> None:
