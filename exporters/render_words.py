@@ -65,6 +65,15 @@ CAUSES: dict[CauseKind, Text] = {
     "merged": Text("thiết bị được nhập với thiết bị khác", "device merged with another"),
 }
 
+# Whom an asset or a network serves.
+ROLES: dict[str, Text] = {
+    "citizen": Text("người dân", "citizens"),
+    "staff": Text("cán bộ", "staff"),
+    "display": Text("màn hình", "screens"),
+    "infrastructure": Text("hạ tầng", "infrastructure"),
+    "unlabelled": Text("chưa khai báo", "not declared"),
+}
+
 # Only what was observed may be told as over; the other ends are told as what they are (findings.md).
 ENDINGS: dict[CauseKind, Text] = {
     "observed": Text("đã khắc phục", "resolved"),

@@ -17,13 +17,18 @@ DEFAULT = Path("config.toml")
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    config = typer.Typer(help="Cấu hình của hộp.", no_args_is_help=True)
+    config = typer.Typer(help="Cấu hình của hộp.", epilog="Ví dụ: vonggac config check", no_args_is_help=True)
     config.command("check", epilog="Ví dụ: vonggac config check --config /etc/vonggac/config.toml")(check)
     config.command("show", epilog="Ví dụ: vonggac config show")(show)
     app.add_typer(config, name="config")
-    es = typer.Typer(help="Elasticsearch của SOC.", no_args_is_help=True)
+    es = typer.Typer(help="Elasticsearch của SOC.", epilog="Ví dụ: vonggac es bootstrap --dry-run", no_args_is_help=True)
+    es.callback()(_group)
     es.command("bootstrap", epilog="Ví dụ: vonggac es bootstrap --dry-run")(bootstrap)
     app.add_typer(es, name="es")
+
+
+def _group() -> None:
+    """Elasticsearch của SOC."""
 
 
 def check(config: ConfigOption = DEFAULT) -> None:

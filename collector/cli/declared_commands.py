@@ -13,7 +13,7 @@ from model.text import Text
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    declared = typer.Typer(help="Dữ liệu khai báo của điểm.", no_args_is_help=True)
+    declared = typer.Typer(help="Dữ liệu khai báo của điểm.", epilog="Ví dụ: vonggac declared check declared/", no_args_is_help=True)
     declared.command("check", epilog="Ví dụ: vonggac declared check declared/")(check)
     declared.callback()(_group)
     app.add_typer(declared, name="declared")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from collector.cli.places import Places
 from collector.cli.replay_command import Format, asset_table
 from collector.cli.say import Refusal, json_lines, language, speak, table
 from exporters import contract, render_words
 from model.acts import Act, ActKind
-from model.declared import Declared
-from model.ledger import Change
+from model.ledger import Cause, Change, Finding
+from model.naming import name_of
 from model.text import Text, shown
 from model.times import SECOND, VIETNAM, local
 from model.verdict import Verdict
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from collector.config import Config
     from model.ports import JournalReader
+    from model.rows import Asset
 
 T = TypeVar("T")
 
@@ -39,14 +41,14 @@ DEFAULT = Path("config.toml")
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    findings = typer.Typer(help="Phát hiện: xem, tiếp nhận, chấp nhận rủi ro có thời hạn, đóng.", no_args_is_help=True)
+    findings = typer.Typer(help="Phát hiện: xem, tiếp nhận, chấp nhận rủi ro có thời hạn, đóng.", epilog="Ví dụ: vonggac findings list", no_args_is_help=True)
     findings.command("list", epilog="Ví dụ: vonggac findings list --format json")(list_findings)
     findings.command("show", epilog="Ví dụ: vonggac findings show 7f3a90c1d2e4")(show_finding)
     findings.command("ack", epilog='Ví dụ: vonggac findings ack 7f3a90c1d2e4 --by "Lan"')(acknowledge)
     findings.command("accept", epilog='Ví dụ: vonggac findings accept 7f3a90c1d2e4 --until 2026-12-31 --by "Lan" --why "chờ mua TV mới"')(accept)
     findings.command("close", epilog='Ví dụ: vonggac findings close 7f3a90c1d2e4 --by "Lan" --why "đã kiểm tra tại chỗ"')(close)
     app.add_typer(findings, name="findings")
-    assets = typer.Typer(help="Thiết bị nghe thấy.", no_args_is_help=True)
+    assets = typer.Typer(help="Thiết bị nghe thấy.", epilog="Ví dụ: vonggac assets list", no_args_is_help=True)
     assets.command("list", epilog="Ví dụ: vonggac assets list")(list_assets)
     assets.command("show", epilog="Ví dụ: vonggac assets show TV-Sảnh")(show_asset)
     app.add_typer(assets, name="assets")
@@ -73,7 +75,9 @@ def list_findings(config: ConfigOption = DEFAULT, format: FormatOption = Format.
         )
         for change in changes
     ]
-    table(f"{len(rows)} phát hiện", ("Mức độ", "Phát hiện", "Đối tượng", "Chắc chắn", "Trạng thái", "Từ lúc", "Người nhận", "Mã"), rows)
+    heads_vi = ("Mức độ", "Phát hiện", "Đối tượng", "Chắc chắn", "Trạng thái", "Từ lúc (giờ VN)", "Người nhận", "Mã")
+    heads_en = ("Severity", "Finding", "Subject", "How sure", "State", "Since (VN time)", "Owner", "Id")
+    table(Text(f"{len(rows)} phát hiện", f"{len(rows)} findings").to(say), heads_vi if say == "vi" else heads_en, rows)
 
 
 def show_finding(finding: Id, config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
@@ -86,9 +90,10 @@ def show_finding(finding: Id, config: ConfigOption = DEFAULT, format: FormatOpti
         return
     from exporters.render import alert  # noqa: PLC0415 - only here
 
-    print(alert(history[-1], language()))
-    rows = [(local(change.at), render_words.STEPS[change.step].to(language()), contract.cause_text(change.cause)) for change in history]
-    table("", ("Lúc", "Bước", "Nguyên nhân"), rows)
+    say = language()
+    print(alert(history[-1], say))
+    rows = [(local(change.at), render_words.STEPS[change.step].to(say), _cause(change.cause)) for change in history]
+    table("", ("Lúc (giờ VN)", "Bước", "Nguyên nhân") if say == "vi" else ("At (VN time)", "Step", "Cause"), rows)
 
 
 def acknowledge(finding: Id, by: By, config: ConfigOption = DEFAULT) -> None:
@@ -109,21 +114,22 @@ def close(finding: Id, by: By, why: Why, config: ConfigOption = DEFAULT) -> None
 def list_assets(config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
     """Mọi thiết bị nghe thấy."""
     settings = _settings(config)
-    assets = _run(settings, lambda reader: reader.assets())
-    declared = _declared(settings)
+    assets, places = _inventory(settings)
     if format is Format.JSON:
-        json_lines(contract.encode(contract.asset_line(asset, "unlabelled")) for asset in assets)
+        json_lines(contract.encode(contract.asset_line(asset, places.role(asset))) for asset in assets)
         return
-    asset_table(declared, assets, str)
+    asset_table(places, assets, str)
 
 
 def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc IP.")], config: ConfigOption = DEFAULT) -> None:
     """Một thiết bị, dạng JSON."""
     settings = _settings(config)
-    found = [each for each in _run(settings, lambda reader: reader.assets()) if asset in {each.id, *each.macs, *each.ips} or _named(asset, each.names)]
+    assets, places = _inventory(settings)
+    wanted = {asset, asset.lower()}
+    found = [each for each in assets if wanted & {each.id, *each.macs, *each.ips} or asset == name_of(places.declared(each), each) or _named(asset, each.names)]
     if not found:
         raise Refusal(Text(f"không có thiết bị “{shown(asset)}”", f"there is no device “{shown(asset)}”"))
-    json_lines(contract.encode(contract.asset_line(each, "unlabelled")) for each in found)
+    json_lines(contract.encode(contract.asset_line(each, places.role(each))) for each in found)
 
 
 def explain(
@@ -153,9 +159,18 @@ def _explain(verdict: Verdict) -> None:
     print(verdict.summary.to(say))
     if verdict.reason is not None:
         print(verdict.reason.to(say))
-    table("", ("Căn cứ", "Giá trị", "Lúc"), [(piece.kind, piece.value, local(piece.at)) for piece in verdict.evidence])
+    heads = ("Căn cứ", "Giá trị", "Lúc (giờ VN)") if say == "vi" else ("Evidence", "Value", "At (VN time)")
+    table("", heads, [(piece.kind, piece.value, local(piece.at)) for piece in verdict.evidence])
     if verdict.state:
         table("", ("", ""), list(verdict.state))
+
+
+def _cause(cause: Cause) -> str:
+    """Why a step came, for people."""
+    say = language()
+    who = f" ({shown(cause.by)})" if cause.by else ""
+    why = f": {shown(cause.why, 200)}" if cause.why else ""
+    return render_words.CAUSES[cause.kind].to(say) + who + why
 
 
 def _worst_first(change: Change) -> tuple[bool, int, int, str]:
@@ -188,12 +203,12 @@ def _act(config: Path, kind: ActKind, finding: str, by: str, why: str = "", unti
     settings = _settings(config)
     act = Act(kind=kind, finding=finding, by=by, why=why, until=until, at=SystemClock().now())
 
-    async def carried_out() -> str:
+    async def carried_out() -> Finding:
         async with acting(settings) as acts:
-            return (await acts.act(act)).state
+            return await acts.act(act)
 
-    state = asyncio.run(carried_out())
-    print(Text(f"Đã ghi: phát hiện {finding} nay “{state}”.", f"Done: finding {finding} is now “{state}”.").to(language()))
+    state = render_words.STATES[asyncio.run(carried_out()).state]
+    print(Text(f"Đã ghi: phát hiện {finding} nay ở trạng thái “{state.vi}”.", f"Done: finding {finding} is now “{state.en}”.").to(language()))
 
 
 def _settings(path: Path) -> Config:
@@ -204,10 +219,12 @@ def _settings(path: Path) -> Config:
     return settings
 
 
-def _declared(settings: Config) -> Declared:
-    from collector.assembly import sites_of  # noqa: PLC0415 - same
+def _inventory(settings: Config) -> tuple[Sequence[Asset], Places]:
+    """Every asset, first met first, and whose it is."""
+    from collector.assembly import sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
-    return next(iter(sites_of(settings).values()))
+    assets = sorted(_run(settings, lambda reader: reader.assets()), key=lambda asset: (asset.seen.first, asset.id))
+    return assets, Places(sites_of(settings), _run(settings, lambda reader: reader.rows()))
 
 
 def _ask(config: Path, question: Callable[[JournalReader], Awaitable[Sequence[T]]]) -> Sequence[T]:

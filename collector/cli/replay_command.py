@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from collector.captureerrors import CaptureError
+from collector.cli.places import Places
 from collector.cli.private import hider
 from collector.cli.say import Refusal, complain, json_lines, language, speak, table
 from collector.replay import Replay
@@ -142,7 +143,7 @@ def _tables(player: Replay, changes: Sequence[Change], assets: Sequence[Asset], 
     rows = [
         (
             render_words.SEVERITIES[change.finding.severity].to(say),
-            change.finding.title.to(say),
+            cell(change.finding.title.to(say)),
             cell(", ".join((*change.macs, *change.ips)) or change.name),
             render_words.GRADES[change.finding.grade].to(say),
             render_words.STATES[change.finding.state].to(say),
@@ -158,21 +159,23 @@ def _tables(player: Replay, changes: Sequence[Change], assets: Sequence[Asset], 
     heads = ("Mức độ", "Phát hiện", "Thiết bị", "Chắc chắn", "Trạng thái", "Từ lúc (giờ VN)", "Mã")
     table(watched.to(say), heads if say == "vi" else ("Severity", "Finding", "Device", "How sure", "State", "Since (VN time)", "Id"), rows)
     if assets:
-        asset_table(view.declared, assets, cell)
+        asset_table(Places({view.site: view.declared}, view.segments.values()), assets, cell)
 
 
-def asset_table(declared: Declared, assets: Sequence[Asset], cell: Callable[[str], str]) -> None:
+def asset_table(places: Places, assets: Sequence[Asset], cell: Callable[[str], str]) -> None:
     """The inventory for people."""
-    ordered = sorted(assets, key=lambda asset: (asset.seen.first, asset.id))
+    say = language()
     rows = [
         (
-            cell(name_of(declared, asset)),
+            cell(name_of(places.declared(asset), asset)),
             cell(", ".join(sorted(asset.macs))),
             cell(", ".join(sorted(asset.ips))),
+            render_words.ROLES[places.role(asset)].to(say),
             ", ".join(sorted(asset.segments)),
             local(asset.seen.first),
             local(asset.seen.last),
         )
-        for asset in ordered
+        for asset in sorted(assets, key=lambda asset: (asset.seen.first, asset.id))
     ]
-    table(f"{len(rows)} thiết bị", ("Tên", "MAC", "IP", "Phân đoạn", "Lần đầu", "Lần cuối"), rows)
+    heads = ("Tên", "MAC", "IP", "Nhóm", "Phân đoạn", "Lần đầu", "Lần cuối") if say == "vi" else ("Name", "MAC", "IP", "Role", "Segment", "First", "Last")
+    table(Text(f"{len(rows)} thiết bị", f"{len(rows)} devices").to(say), heads, rows)

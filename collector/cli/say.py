@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,9 @@ from collector.journal import JournalError
 from collector.refusal import ConfigError
 from model.acts import ActRefusedError
 from model.text import Language, Text, shown
+
+# Columns of a table that is not drawn on a terminal.
+_WIDE = 200
 
 _language: list[Language] = ["vi"]
 
@@ -68,9 +72,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     from rich.table import Table  # noqa: PLC0415 - same
     from rich.text import Text as Cell  # noqa: PLC0415 - same
 
+    # Into a file or a pipe nothing says how wide: lines that programs and people search are better left whole.
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
     drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Cell(shown(cell, 200)) for cell in row))
-    Console().print(drawn)
+    Console(width=width).print(drawn)

@@ -24,13 +24,7 @@ STATE_MEANING: Final = {
     "lapsed": Text("lâu không thấy đối tượng này; không có nghĩa là đã khắc phục", "the subject has long not been seen; this does not mean repaired"),
 }
 
-ROLE: Final = {
-    "citizen": Text("người dân", "citizens"),
-    "staff": Text("cán bộ", "staff"),
-    "display": Text("màn hình", "screens"),
-    "infrastructure": Text("hạ tầng", "infrastructure"),
-    "unlabelled": Text("chưa khai báo", "not declared"),
-}
+ROLE: Final = words.ROLES
 
 SENSOR: Final = {
     "running": Text("đang nghe", "listening"),
