@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from collector.clock import Clock
 from collector.engine import Engine, News
 from collector.factqueue import FactQueue
-from collector.journal import Batch, Journal, JournalError
+from collector.journal import Batch, Journal, JournalError, Queued
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
@@ -32,6 +32,9 @@ MOST_HEALTHS = 60
 # Rows that only moved a last-seen time are written at least this often (architecture rule 2).
 FLUSH = SECOND
 _TICK = 1.0
+# The wall clock running ahead of the other by more: the machine slept, or its clock was set. Time servers correct by less.
+_SLEPT = 10 * SECOND
+_STOPPED = "hệ thống đang dừng, hãy làm lại sau khi khởi động"
 
 
 class Core:
@@ -65,6 +68,8 @@ class Core:
         self._fallback = next(iter(self._engines))
         self._unsaved: dict[str, News] = {}
         self._flushed = self._told = 0
+        self._ticked = self.started, clock.monotonic()
+        self._queued = Queued(rows=0, oldest_at=0, lost={})
         self._failing = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="core")
@@ -88,6 +93,9 @@ class Core:
         self._stop.set()
         self.queue.wake()
         self._thread.join()
+        for answer in (*(answer for _, answer in self._acts), *(answer for answer, _ in self._answers)):
+            if not answer.done():
+                answer.set_exception(ActRefusedError(_STOPPED))
 
     @property
     def alive(self) -> bool:
@@ -96,13 +104,15 @@ class Core:
 
     async def act(self, act: Act) -> Finding:
         """Carries out an act in core's thread (model.ports.Acts). Raises ActRefusedError."""
+        if self._stop.is_set():
+            raise ActRefusedError(_STOPPED)
         answer: concurrent.futures.Future[Finding] = concurrent.futures.Future()
         self._acts.append((act, answer))
         self.queue.wake()
         return await asyncio.wrap_future(answer)
 
     def redeclare(self, sites: Mapping[str, Declared]) -> None:
-        """Takes new declared data for known sites at the next turn."""
+        """Takes new declared data for known sites at the next turn; a new site needs a restart."""
         self._edits.append(sites)
         self.queue.wake()
 
@@ -141,14 +151,22 @@ class Core:
 
     def _turn(self, facts: Sequence[AnyFact]) -> None:
         while self._edits:
-            for site, declared in self._edits.popleft().items():
-                self._engines[site].declare(declared)
+            self._declare(self._edits.popleft())
         while self._acts:
             self._act(*self._acts.popleft())
         for fact in facts:
             self._engines[self._sites.get(fact.leg, self._fallback)].take(fact)
 
+    def _declare(self, sites: Mapping[str, Declared]) -> None:
+        for site, declared in sites.items():
+            if site in self._engines:
+                self._sites.update(dict.fromkeys(declared.legs, site))
+                self._engines[site].declare(declared)
+
     def _act(self, act: Act, answer: concurrent.futures.Future[Finding]) -> None:
+        if not answer.set_running_or_notify_cancel():
+            # Whoever asked is gone: a cancelled answer cannot be given any more, and the act was not begun.
+            return
         # The first site answers for a finding that nobody knows: it refuses with the sentence for that.
         engine = next((engine for engine in self._engines.values() if engine.knows(act.finding)), self._engines[self._fallback])
         try:
@@ -163,8 +181,12 @@ class Core:
             answer.set_result(finding)
 
     def _tick(self) -> None:
-        now = self._clock.now()
+        now, elapsed = self._clock.now(), self._clock.monotonic()
+        slept = now - self._ticked[0] - int((elapsed - self._ticked[1]) * SECOND) > _SLEPT
+        self._ticked = now, elapsed
         for engine in self._engines.values():
+            if slept:
+                engine.slept(now)
             engine.tick(now)
 
     def _write(self, now: int, *, everything: bool = False) -> None:
@@ -175,7 +197,7 @@ class Core:
                 engine.news.healths.append(self._health(engine, now))
             if engine.news or flush:
                 self._commit(site, engine)
-        if not self._failing:
+        if not self._unsaved:
             self._answer()
         if flush:
             self._flushed = now
@@ -207,7 +229,11 @@ class Core:
         self._failing = False
 
     def _health(self, engine: Engine, now: int) -> Health:
-        queued = self._journal.queued()
+        try:
+            queued = self._queued = self._journal.queued()
+        except JournalError:
+            # A disk that cannot be read is told of by the commit; the heartbeat goes on with what was known.
+            queued = self._queued
         sensors = tuple(engine.view.sensors.values())
         return Health(site=engine.view.site, at=now, box=self.box, queued=queued.rows, oldest_at=queued.oldest_at, lost=queued.lost, sensors=sensors)
 
@@ -215,13 +241,16 @@ class Core:
 def _joined(earlier: News | None, news: News) -> News:
     if earlier is None:
         return news
+    # Verdicts may flicker for as long as the disk is full: the last of each says what stands.
+    postures = {(posture.verdict.detector, posture.verdict.subject): posture for posture in (*earlier.postures, *news.postures)}
+    unjudged = [key for key in (*earlier.unjudged, *news.unjudged) if key not in news.verdicts]
     return News(
         findings={**earlier.findings, **news.findings},
         changes=earlier.changes + news.changes,
-        verdicts={**earlier.verdicts, **news.verdicts},
-        postures=earlier.postures + news.postures,
+        verdicts={key: verdict for key, verdict in {**earlier.verdicts, **news.verdicts}.items() if key not in unjudged},
+        postures=list(postures.values()),
         healths=[*earlier.healths, *news.healths][-MOST_HEALTHS:],
-        unjudged=earlier.unjudged + news.unjudged,
+        unjudged=unjudged,
         forgotten=earlier.forgotten + news.forgotten,
         acts=earlier.acts + news.acts,
         aliases={**earlier.aliases, **news.aliases},

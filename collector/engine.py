@@ -66,6 +66,8 @@ class Engine:
         self._due: list[tuple[int, str, Subject]] = []
         self._next: dict[Key, int] = {}
         self._sent: dict[Key, int] = {}
+        # While a tick catches up: where it is going.
+        self._until = view.now
 
     def restore(self, findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> None:
         """Takes back what the journal held; every subject is judged once at the next tick."""
@@ -81,16 +83,16 @@ class Engine:
         touched = fold(self.view, fact)
         if self.view.aliases:
             self._merge()
+        if self.view.evictees:
+            self._forget()
         for subject in touched:
             self._judge_all(subject, max(self.view.now, fact.at), OBSERVED)
 
     def tick(self, now: int) -> None:
         """Moves the site's time; judges whatever said it wanted to be looked at again by then, in its order."""
         if now < self.view.now - STEP_BACK:
-            self._due.clear()
-            self._next.clear()
-            self.view.new_epoch(now)
-            self.review(OBSERVED)
+            self._new_epoch(now)
+        self._until = max(now, self.view.now)
         while self._due and self._due[0][0] <= now:
             at, detector, subject = heapq.heappop(self._due)
             if self._next.get((detector, subject)) != at:
@@ -98,7 +100,25 @@ class Engine:
             del self._next[detector, subject]
             self.view.now = max(self.view.now, at)
             self._judge(self.detectors[detector], subject, self.view.now, OBSERVED)
-        self.view.now = max(self.view.now, now)
+        self.view.now = self._until
+
+    def slept(self, now: int) -> None:
+        """The machine slept until `now`, or its clock was set forward: nobody could be heard meanwhile, so rules about absence wait as after a start."""
+        self.view.started = max(self.view.started, now)
+
+    def _new_epoch(self, now: int) -> None:
+        """The clock was set back: what was to come is asked anew, and no finding may wait for an hour that is years away."""
+        self._due.clear()
+        self._next.clear()
+        self.view.new_epoch(now)
+        self._sent = {key: min(at, now) for key, at in self._sent.items()}
+        for key, finding in self.findings.items():
+            if max(finding.since, finding.updated, finding.clear_since) > now:
+                rebased = msgspec.structs.replace(
+                    finding, since=min(finding.since, now), updated=min(finding.updated, now), clear_since=min(finding.clear_since, now)
+                )
+                self.findings[key] = self.news.findings[key] = rebased
+        self.review(OBSERVED)
 
     def review_after_start(self) -> None:
         """Judges everything once: the journal holds verdicts, not when to look again."""
@@ -107,7 +127,8 @@ class Engine:
     def review(self, cause: Cause) -> None:
         """Judges every subject of every detector: after a start, or after declared data changed."""
         for detector in self.detectors.values():
-            subjects = {*detector.subjects(self.view), *(subject for name, subject in self.findings if name == detector.about.id)}
+            known = {subject for name, subject in (*self.findings, *self.verdicts) if name == detector.about.id}
+            subjects = {*detector.subjects(self.view), *known}
             for subject in sorted(subjects):
                 self._judge(detector, subject, self.view.now, cause)
 
@@ -160,7 +181,7 @@ class Engine:
             self._keep(key, step.finding, step.change)
         if step.recheck_at is not None or verdict.recheck_at is not None:
             wanted = [at for at in (step.recheck_at, verdict.recheck_at) if at is not None]
-            self._recheck(key, max(min(wanted), self.view.now + SOONEST))
+            self._recheck(key, min(wanted))
 
     def _posture(self, detector: Detector, key: Key, verdict: Verdict, moment: int) -> None:
         known = self.verdicts.get(key)
@@ -169,6 +190,7 @@ class Engine:
         if known is not None and fresh and _gist(known) == _gist(verdict):
             return
         self._sent[key] = moment
+        self.news.unjudged = [other for other in self.news.unjudged if other != key]
         self.news.verdicts[key] = verdict
         self.news.postures.append(Posture(site=self.view.site, at=moment, findings=detector.about.findings, verdict=verdict))
 
@@ -199,6 +221,9 @@ class Engine:
         return sensor.leg if sensor else subject.id
 
     def _recheck(self, key: Key, at: int) -> None:
+        if at < self.view.now + SOONEST:
+            # A rule that names a past moment is asked again once a tick: not for every second of a long one.
+            at = max(self.view.now, self._until) + SOONEST
         if self._next.get(key) != at:
             self._next[key] = at
             heapq.heappush(self._due, (at, *key))
@@ -210,8 +235,21 @@ class Engine:
         for lesser, into in aliases.items():
             for key in [key for key in self.findings if key[1] == Subject("asset", lesser)]:
                 self._move(key, Subject("asset", into))
-            for key in [key for key in self.verdicts if key[1] == Subject("asset", lesser)]:
-                del self.verdicts[key]
+            self._unjudge(Subject("asset", lesser))
+            self.view.pinned.discard(lesser)
+
+    def _forget(self) -> None:
+        """Assets had to make room: their verdicts go too. Those with a finding are never among them."""
+        evictees, self.view.evictees = self.view.evictees, set()
+        for asset in evictees:
+            self._unjudge(Subject("asset", asset))
+
+    def _unjudge(self, subject: Subject) -> None:
+        for detector in self.detectors:
+            key = (detector, subject)
+            self.news.verdicts.pop(key, None)
+            self._sent.pop(key, None)
+            if self.verdicts.pop(key, None) is not None:
                 self.news.unjudged.append(key)
 
     def _move(self, key: Key, into: Subject) -> None:
@@ -220,11 +258,14 @@ class Engine:
         if other not in self.findings:
             # The finding keeps its id: people have it in their messages already.
             del self.findings[key]
+            self.news.findings.pop(key, None)
             self._keep(other, msgspec.structs.replace(finding, subject=into), None)
         elif finding.state in STANDING:
             cause = Cause("merged", why=into.id)
             closed = msgspec.structs.replace(finding, state="resolved", sequence=finding.sequence + 1, updated=self.view.now, cause=cause)
             self._keep(key, closed, Change(step="resolved", at=self.view.now, finding=closed, cause=cause))
+        elif finding.state == "pending":
+            self._keep(key, None, None)
 
 
 def _gist(verdict: Verdict) -> tuple[Outcome, object, object, object]:

@@ -6,9 +6,10 @@ import threading
 from collections import Counter, deque
 from collections.abc import Collection, Sequence
 
-from model.facts import AnyFact
+from model.facts import AnyFact, SensorHeard
 
 DEFAULT_SHARE = 20_000
+_HEARTBEATS = 16
 
 
 class FactQueue:
@@ -41,7 +42,9 @@ class FactQueue:
 
     def _put(self, fact: AnyFact) -> bool:
         sensor = fact.sensor
-        if self._waiting[sensor] >= self._share:
+        # A sensor that floods is not silent: its heartbeats have room of their own.
+        share = self._share + _HEARTBEATS if isinstance(fact, SensorHeard) else self._share
+        if self._waiting[sensor] >= share:
             self.refused[sensor] += 1
             return False
         self._waiting[sensor] += 1

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 
+import msgspec
+
 from collector.capturefile import CaptureFile
 from collector.decode.pipeline import Pipeline, clauses
 from collector.engine import Engine
@@ -26,7 +28,8 @@ class Replay:
 
     def __init__(self, declared: Declared, detectors: Sequence[Detector], leg: str = "file", key: bytes = b"") -> None:
         """Without a `key` the same capture gives the same identifiers on every machine."""
-        self.engine = Engine(SiteView(declared, key=key), detectors)
+        # A file has one sensor, this one: that the box's own are silent meanwhile is no finding.
+        self.engine = Engine(SiteView(msgspec.structs.replace(declared, sensors=()), key=key), detectors)
         self.leg = leg
         self.frames = 0
         self.facts = 0
@@ -84,4 +87,6 @@ class Replay:
 
     def _heartbeat(self, at: int) -> None:
         self._beat = at
-        self.engine.take(SensorHeard(at=at, sensor=SENSOR, leg=self.leg, interface=self.leg, received=self.frames, decoded=self.facts))
+        self.engine.take(
+            SensorHeard(at=at, sensor=SENSOR, sequence=next(self._sequence), leg=self.leg, interface=self.leg, received=self.frames, decoded=self.facts)
+        )

@@ -47,7 +47,8 @@ class Coverage(Detector):
         bar = self.heartbeats * expected.heartbeat
         if view.age(last) > bar:
             return self._silent(view, expected, row, last)
-        if row is None or row.seen.last < view.started:
+        # One that said it stops is restarted or taken away: the bar tells which.
+        if row is None or row.seen.last < view.started or row.state == "stopped":
             return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.NOT_YET, reason=words.NOT_YET, recheck_at=last + bar + SECOND)
         return self._heard(subject, expected, row, last + bar + SECOND)
 

@@ -19,7 +19,6 @@ from model.times import DAY
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import open_display as words
 
-# From weakest to strongest reading of one family; the strongest decides the screen.
 _REACHED_BY_STRANGERS = ("citizen", "unlabelled")
 
 
@@ -54,9 +53,17 @@ class OpenDisplay(Detector):
         if not heard:
             return self._silent(view, asset, families)
         judged = max(heard, key=lambda lamps: (_severity(view, asset, lamps).rank, lamps.grade != Grade.INFERRED, lamps.family))
-        if all(_became_safe(lamps) for lamps in heard):
-            return self._clear(view, asset, heard)
-        return self._violation(view, asset, judged, heard)
+        # Open before, protected now closes a finding; what was protected from the start is a low finding of its own (decision 006).
+        safe = all(lamps.open == "no" for lamps in heard) and any(lamps.was_open for lamps in heard)
+        hidden = self._hidden(view, asset, families, heard)
+        if any(lamps.picture != "no" or safe for lamps in hidden) and _severity(view, asset, judged) is Severity.LOW:
+            return self._silent(view, asset, hidden)
+        return self._clear(view, asset, heard) if safe else self._violation(view, asset, judged, heard)
+
+    def _hidden(self, view: SiteView, asset: Asset, families: Sequence[Lamps], heard: Sequence[Lamps]) -> list[Lamps]:
+        """Families that were open when last heard and are not proven off: their silence must not make the rest look better."""
+        lapse = self.about.closing.lapse
+        return [lamps for lamps in families if lamps not in heard and lamps.open == "yes" and not lamps.closed and view.unseen(asset, lamps.seen.last) < lapse]
 
     @property
     def _fresh(self) -> int:
@@ -73,12 +80,12 @@ class OpenDisplay(Detector):
             grade=judged.grade,
             urgency=Urgency.REPORT if severity is Severity.LOW else Urgency.TICKET,
             title=words.title(name, judged),
-            summary=words.summary(name, judged, heard, view.role(asset)),
+            summary=words.summary(name, judged, heard, view.role(asset), view.now),
             remedy=words.REMEDY if judged.enabled == "yes" else words.REMEDY_PRESENT,
             evidence=_evidence(view, asset, heard),
             state=_state(heard),
-            unseen=view.unseen(asset),
-            recheck_at=max(lamps.seen.last for lamps in heard) + self._fresh,
+            unseen=view.unseen(asset, _last(heard)),
+            recheck_at=_last(heard) + self._fresh,
         )
 
     def _clear(self, view: SiteView, asset: Asset, heard: Sequence[Lamps]) -> Verdict:
@@ -92,8 +99,8 @@ class OpenDisplay(Detector):
             summary=words.protected_now(name_of(view.declared, asset), guard),
             evidence=_evidence(view, asset, heard),
             state=_state(heard),
-            unseen=view.unseen(asset),
-            recheck_at=max(lamps.seen.last for lamps in heard) + self._fresh,
+            unseen=view.unseen(asset, _last(heard)),
+            recheck_at=_last(heard) + self._fresh,
         )
 
     def _silent(self, view: SiteView, asset: Asset, families: Sequence[Lamps]) -> Verdict:
@@ -111,7 +118,8 @@ class OpenDisplay(Detector):
             reason=None if off else reason,
             evidence=_evidence(view, asset, families),
             state=_state(families),
-            unseen=view.unseen(asset),
+            # The screen is unseen as long as its adverts are, though the device may still talk of other things.
+            unseen=view.unseen(asset, _last(families)),
         )
 
 
@@ -128,9 +136,8 @@ def _heard_by_strangers(view: SiteView, asset: Asset) -> bool:
     return any(view.declared.role_of(row.leg, row.vlan) in _REACHED_BY_STRANGERS for row in rows if row)
 
 
-def _became_safe(lamps: Lamps) -> bool:
-    """Open before, protected now: the sign that closes a finding. One that was protected from the start is a low finding of its own."""
-    return lamps.open == "no" and lamps.was_open
+def _last(families: Sequence[Lamps]) -> int:
+    return max(lamps.seen.last for lamps in families)
 
 
 def _state(heard: Sequence[Lamps]) -> tuple[tuple[str, str], ...]:

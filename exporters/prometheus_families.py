@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from exporters.tally import BUCKETS, Tally
 from model.ports import CoreStatus, SinkStatus
 from model.rows import Sensor
-from model.site import LISTENING_GAP
+from model.listening import LISTENING_GAP
 from model.times import SECOND
 
 Cells = Iterable[tuple[Sequence[str], float]]

@@ -100,7 +100,14 @@ def finding_id(site: str, detector: str, subject: Subject) -> str:
 def reconcile(about: About, site: str, finding: Finding | None, verdict: Verdict, now: int, cause: Cause = OBSERVED) -> Reconciled:
     """What one verdict makes of the finding its subject has (or has not)."""
     if finding is not None and finding.state == "accepted" and now >= finding.accepted_until:
-        return _expired(finding, verdict, now)
+        return _expired(finding, now)
+    step = _reconciled(about, site, finding, verdict, now, cause)
+    if step.finding is not None and step.finding.state == "accepted":
+        return msgspec.structs.replace(step, recheck_at=_sooner(step.finding.accepted_until, step.recheck_at))
+    return step
+
+
+def _reconciled(about: About, site: str, finding: Finding | None, verdict: Verdict, now: int, cause: Cause) -> Reconciled:
     if verdict.outcome is Outcome.VIOLATION:
         return _violated(about, site, finding, verdict, now, cause)
     if finding is None:
@@ -119,9 +126,10 @@ def _let_go(finding: Finding) -> Finding | None:
     return msgspec.structs.replace(finding, state=finding.prior) if finding.prior != "pending" else None
 
 
-def _expired(finding: Finding, verdict: Verdict, now: int) -> Reconciled:
+def _expired(finding: Finding, now: int) -> Reconciled:
     reopened = _next(finding, now, state="open", owner="", accepted_until=0, cause=OBSERVED)
-    return _told("expired", reopened, now, verdict.recheck_at)
+    # Whether it still holds is told by the next look, at once.
+    return _told("expired", reopened, now, now)
 
 
 def _violated(about: About, site: str, finding: Finding | None, verdict: Verdict, now: int, cause: Cause) -> Reconciled:
@@ -131,14 +139,15 @@ def _violated(about: About, site: str, finding: Finding | None, verdict: Verdict
         if now - finding.since < about.hold_off:
             return Reconciled(finding=finding, recheck_at=finding.since + about.hold_off)
         again = finding.times > 0
-        opened = _next(_say(finding, verdict), now, state="open", opened=now, times=finding.times + 1, cause=cause)
+        opened = _next(_say(finding, verdict), now, state="open", opened=now, version=about.version, stale=None, times=finding.times + 1, cause=cause)
         return _told("reopened" if again else "opened", opened, now, verdict.recheck_at)
     return _updated(about, finding, verdict, now, cause)
 
 
 def _pending(about: About, site: str, before: Finding | None, verdict: Verdict, now: int) -> Finding:
     return Finding(
-        id=finding_id(site, about.id, verdict.subject),
+        # A finding that moved here from an asset which turned out to be this one keeps its id for ever.
+        id=before.id if before else finding_id(site, about.id, verdict.subject),
         detector=about.id,
         version=about.version,
         site=site,
@@ -161,11 +170,14 @@ def _pending(about: About, site: str, before: Finding | None, verdict: Verdict, 
 def _updated(about: About, finding: Finding, verdict: Verdict, now: int, cause: Cause) -> Reconciled:
     steady = msgspec.structs.replace(finding, clear_since=0, clears=0, stale=None)
     if _same(finding, verdict) and finding.version == about.version:
-        return Reconciled(finding=msgspec.structs.replace(steady, evidence=verdict.evidence), recheck_at=verdict.recheck_at)
+        return Reconciled(finding=_say(steady, verdict), recheck_at=verdict.recheck_at)
     worse = verdict.severity.rank > finding.severity.rank
     ready = finding.updated + about.update_hold
-    if not worse and now < ready:
-        # Lamps that flicker are told once per hold, worsening at once.
+    if not worse and now < ready and cause.kind == "observed":
+        # Lamps that flicker are told once per hold; worsening, and what people decided, at once.
+        if (verdict.severity, verdict.grade) == (finding.severity, finding.grade):
+            # Whoever looks sees what holds now; the facets stay those that were told, so that the difference is told when the hold is over.
+            steady = msgspec.structs.replace(_say(steady, verdict), facets=finding.facets)
         return Reconciled(finding=steady, recheck_at=_sooner(ready, verdict.recheck_at))
     if finding.version != about.version and cause.kind == "observed":
         cause = Cause("rule_version", about.id, f"v{finding.version} -> v{about.version}")

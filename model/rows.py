@@ -6,6 +6,7 @@ the same row (architecture rule 9).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ MAX_NAMES = 16
 MAX_SERVICES = 64
 MAX_TEXTS = 4
 MAX_BLIND = 64
+MAX_PORTS = 32
 
 
 class Stamp(NamedTuple):
@@ -46,6 +48,16 @@ class Held(msgspec.Struct, Generic[T]):
         return changed
 
 
+def put(held: Held[T] | None, value: T, stamp: Stamp) -> tuple[Held[T], bool]:
+    """A held value after one more fact said it, and whether it changed."""
+    return (Held(value, stamp), True) if held is None else (held, held.put(value, stamp))
+
+
+def newest(mine: Held[T] | None, theirs: Held[T] | None) -> Held[T] | None:
+    """Of two held values the one set last."""
+    return max((held for held in (mine, theirs) if held is not None), key=lambda held: held.stamp, default=None)
+
+
 class Sighting(msgspec.Struct):
     """First and last time something held, ns."""
 
@@ -57,9 +69,30 @@ class Sighting(msgspec.Struct):
         self.first = min(self.first, at)
         self.last = max(self.last, at)
 
+    def rebase(self, at: int) -> None:
+        """The clock was set back to `at`: nothing was seen later than that."""
+        self.first, self.last = min(self.first, at), min(self.last, at)
+
+
+Stamps = dict[str, Stamp]
+
+
+def tell(row: Service | Upnp, field: str, value: object, stamp: Stamp) -> bool:
+    """Sets a field of a row unless a later fact has set it; True when it changed."""
+    if stamp < row.told.get(field, stamp):
+        return False
+    changed: bool = getattr(row, field) != value
+    setattr(row, field, value)
+    row.told[field] = stamp
+    return changed
+
 
 class Service(msgspec.Struct):
-    """One DNS-SD service instance. `texts` are its last distinct TXT records, newest last: a screen that was open and is now protected shows both."""
+    """One DNS-SD service instance. `texts` are its last distinct TXT records, newest last. `told`: which fact set host and port.
+
+    `opened`: the latest advert by which the screen asked for nothing, for ever remembered: one that is protected now was open once.
+    `playing`: its latest words on whether content is shown, oldest first: the application ("" if not named), or None for not (model.episodes).
+    """
 
     service: str
     instance: str
@@ -70,6 +103,9 @@ class Service(msgspec.Struct):
     port: int = 0
     texts: list[Held[Pairs]] = msgspec.field(default_factory=list)
     proxied: bool = False
+    opened: Stamp | None = None
+    playing: list[Held[str | None]] = msgspec.field(default_factory=list)
+    told: Stamps = msgspec.field(default_factory=dict)
 
     @property
     def text(self) -> dict[str, str]:
@@ -88,10 +124,11 @@ class Upnp(msgspec.Struct):
     location: str = ""
     max_age: int = 1800
     headers: Pairs = ()
+    told: Stamps = msgspec.field(default_factory=dict)
 
 
 class Port(msgspec.Struct):
-    """A TCP port others connected to; `peers` counts distinct senders up to eight."""
+    """A TCP port others connected to; `peers` holds distinct senders, sorted, up to eight."""
 
     port: int
     seen: Sighting
@@ -129,7 +166,7 @@ class Advertiser(msgspec.Struct, frozen=True):
 
 
 class Asset(msgspec.Struct, kw_only=True):
-    """A device we keep identity for."""
+    """A device we keep identity for. `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password."""
 
     id: str
     seen: Sighting
@@ -139,13 +176,24 @@ class Asset(msgspec.Struct, kw_only=True):
     segments: dict[str, Sighting] = msgspec.field(default_factory=dict)
     services: dict[str, Service] = msgspec.field(default_factory=dict)
     upnp: dict[str, Upnp] = msgspec.field(default_factory=dict)
+    left: dict[str, Stamp] = msgspec.field(default_factory=dict)
     ports: dict[int, Port] = msgspec.field(default_factory=dict)
     asked: dict[str, Sighting] = msgspec.field(default_factory=dict)
     pjlink: dict[str, Held[str]] = msgspec.field(default_factory=dict)
     pjlink_protected: Held[bool] | None = None
+    pjlink_opened: Stamp | None = None
     dhcp: Held[DhcpProfile] | None = None
     offer: Held[DhcpOffer] | None = None
     router: Held[Advertiser] | None = None
+
+    def sightings(self) -> Iterator[Sighting]:
+        """Every span of time in the row."""
+        yield self.seen
+        for table in (self.macs, self.ips, self.names, self.segments, self.asked):
+            yield from table.values()
+        yield from (service.seen for service in self.services.values())
+        yield from (upnp.seen for upnp in self.upnp.values())
+        yield from (port.seen for port in self.ports.values())
 
 
 class Segment(msgspec.Struct, kw_only=True):
@@ -164,6 +212,7 @@ class Leg(msgspec.Struct, kw_only=True):
     seen: Sighting
     vantage: Vantage = "unknown"
     blind: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    told: Stamp | None = None
 
 
 class Sensor(msgspec.Struct, kw_only=True):
@@ -180,6 +229,7 @@ class Sensor(msgspec.Struct, kw_only=True):
     decoded: int = 0
     undecodable: int = 0
     message: str = ""
+    told: Stamp | None = None
 
 
 class Episode(msgspec.Struct, kw_only=True):

@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from model import assets
+from model import adverts, assets
+from model.adverts import HEARD_AGAIN
 from model.declared import Declared
 from model.facts import (
     AddressSeen,
@@ -28,30 +29,14 @@ from model.facts import (
     UpnpAdvertised,
     UpnpAsked,
 )
-from model.rows import (
-    MAX_BLIND,
-    Advertiser,
-    Asset,
-    DhcpOffer,
-    DhcpProfile,
-    Episode,
-    Held,
-    Leg,
-    Segment,
-    Sensor,
-    Sighting,
-    Stamp,
-)
-from model.times import MINUTE
+from model.listening import LISTENING_GAP, hear, listened
+from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
 from model.verdict import Subject
 
-# A leg not heard for this long was not watched: absence is not counted there (architecture rule 5).
-LISTENING_GAP = 2 * MINUTE
-# Hearing the same again is news after this long: an unknown may become a violation again.
-HEARD_AGAIN = 10 * MINUTE
 # Bounds of rule 8; the figures are options of the view so that tests can reach them.
 MAX_ASSETS = 20_000
 MAX_PROBATION = 4_096
+MAX_EPISODES = 4_096
 
 Touched = tuple[Subject, ...]
 
@@ -59,7 +44,16 @@ Touched = tuple[Subject, ...]
 class SiteView:
     """All rows of one site, with the indices that make a fold's cost independent of their number."""
 
-    def __init__(self, declared: Declared, *, key: bytes = b"", now: int = 0, max_assets: int = MAX_ASSETS, max_probation: int = MAX_PROBATION) -> None:
+    def __init__(
+        self,
+        declared: Declared,
+        *,
+        key: bytes = b"",
+        now: int = 0,
+        max_assets: int = MAX_ASSETS,
+        max_probation: int = MAX_PROBATION,
+        max_episodes: int = MAX_EPISODES,
+    ) -> None:
         """`key` is core's secret for identifiers: without it an id cannot be turned back into a MAC by trying all of them."""
         self.declared = declared
         self.key = key
@@ -68,6 +62,7 @@ class SiteView:
         self.epoch = 0
         self.max_assets = max_assets
         self.max_probation = max_probation
+        self.max_episodes = max_episodes
         self.assets: dict[str, Asset] = {}
         self.segments: dict[str, Segment] = {}
         self.legs: dict[str, Leg] = {}
@@ -75,11 +70,12 @@ class SiteView:
         self.episodes: dict[str, Episode] = {}
         self.by_mac: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
-        self.probation: dict[str, Sighting] = {}
+        self.probation: dict[str, AddressSeen] = {}
         self.pinned: set[str] = set()
         self.aliases: dict[str, str] = {}
         self.dirty: set[tuple[str, str]] = set()
         self.gone: set[tuple[str, str]] = set()
+        self.evictees: set[str] = set()
         self.evicted = 0
         self.overflowed = 0
 
@@ -99,24 +95,30 @@ class SiteView:
     def changed(self, kind: str, row_id: str) -> None:
         """Marks a row to be written to the journal."""
         self.dirty.add((kind, row_id))
+        self.gone.discard((kind, row_id))
+
+    def removed(self, kind: str, row_id: str) -> None:
+        """Marks a row to be taken out of the journal."""
+        self.dirty.discard((kind, row_id))
+        self.gone.add((kind, row_id))
 
     def age(self, last: int) -> int:
         """Nanoseconds since `last`, never negative (a clock may have stepped back)."""
         return max(0, self.now - last)
 
-    def unseen(self, asset: Asset) -> int:
-        """For how long the asset was not seen while at least one of its legs was listened to, ns."""
+    def unseen(self, asset: Asset, since: int) -> int:
+        """For how long after `since` nothing was seen of the asset while at least one of its legs was listened to, ns."""
         legs = {segment.partition("/")[0] for segment in asset.segments}
-        return max((self.listened(leg, asset.seen.last) for leg in legs), default=0)
+        return max((self.listened(leg, since) for leg in legs), default=0)
 
     def listened(self, leg: str, since: int) -> int:
         """How much of the time from `since` to now somebody listened to `leg`, ns."""
         row = self.legs.get(leg)
-        if row is None:
-            return 0
-        until = max(since, self.now if self.age(row.seen.last) <= LISTENING_GAP else row.seen.last)
-        blind = sum(max(0, min(end, until) - max(start, since)) for start, end in row.blind)
-        return max(0, until - since - blind)
+        return listened(row, since, self.now, self.gap(leg)) if row else 0
+
+    def gap(self, leg: str) -> int:
+        """The longest silence of a leg's sensors that still counts as listening, ns."""
+        return max((LISTENING_GAP, *(2 * sensor.heartbeat for sensor in self.declared.sensors if sensor.leg == leg)))
 
     def vantage(self, asset: Asset) -> str:
         """The best vantage from which this asset's segments are heard."""
@@ -131,7 +133,7 @@ class SiteView:
             return line.role
         if self.declared.screen(macs):
             return "display"
-        latest = max(asset.segments, key=lambda s: asset.segments[s].last, default="")
+        latest = max(asset.segments, key=lambda s: (asset.segments[s].last, s), default="")
         segment = self.segments.get(latest)
         return self.declared.role_of(segment.leg, segment.vlan) if segment else "unlabelled"
 
@@ -140,11 +142,22 @@ class SiteView:
         self.epoch += 1
         self.now = self.started = at
         for leg in self.legs.values():
-            leg.seen.last = min(leg.seen.last, at)
+            leg.seen.rebase(at)
             leg.blind.clear()
-        for table in (self.assets, self.sensors, self.episodes):
-            for row in table.values():
-                row.seen.last = min(row.seen.last, at)
+            self.changed("leg", leg.name)
+        for asset in self.assets.values():
+            for sighting in asset.sightings():
+                sighting.rebase(at)
+            self.changed("asset", asset.id)
+        for sensor in self.sensors.values():
+            sensor.seen.rebase(at)
+            self.changed("sensor", sensor.sensor)
+        for segment in self.segments.values():
+            segment.seen.rebase(at)
+            self.changed("segment", segment.id)
+        for episode in self.episodes.values():
+            episode.seen.rebase(at)
+            self.changed("episode", episode.id)
 
 
 def segment_id(leg: str, vlan: tuple[int, ...]) -> str:
@@ -154,21 +167,32 @@ def segment_id(leg: str, vlan: tuple[int, ...]) -> str:
 
 def fold(view: SiteView, fact: AnyFact) -> Touched:
     """Takes one fact into the view; the subjects whose verdicts may differ afterwards."""
-    return _FOLDS[type(fact)](view, fact)
+    if isinstance(fact, StationFact) and not (fact.mac or fact.ip):
+        return ()
+    try:
+        return _FOLDS[type(fact)](view, fact)
+    except assets.FullError:
+        view.overflowed += 1
+        return ()
 
 
-def _asset(view: SiteView, fact: StationFact) -> tuple[Asset, bool]:
-    """The station's asset, its sightings extended; True when that by itself is news."""
+def _met(view: SiteView, fact: StationFact, *, binds: bool = True) -> tuple[Asset, Touched]:
+    """The station's asset, its sightings extended, and what that by itself touches. `binds`: the fact proves that the station uses its `ip`."""
     asset = assets.of_station(view, fact.mac, fact.ip, fact.at)
-    return asset, _sighted(view, asset, fact)
+    # What was heard of the station before it earned an asset.
+    waiting = view.probation.pop(fact.mac, None)
+    touched = _sighted(view, asset, fact)
+    if waiting is not None:
+        asset.macs[fact.mac].extend(waiting.at)
+        touched = (*touched, *_sighted(view, asset, waiting), *assets.bind_ip(view, asset, waiting.ip, waiting.at))
+    return asset, (*touched, *assets.bind_ip(view, asset, fact.ip, fact.at)) if binds else touched
 
 
-def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> bool:
+def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
     news = fact.at - asset.seen.last >= HEARD_AGAIN
     asset.seen.extend(fact.at)
     where = segment_id(fact.leg, fact.vlan)
-    if where not in asset.segments:
-        news = True
+    news = news or where not in asset.segments
     assets.sight(asset.segments, where, fact.at)
     segment = view.segments.get(where)
     if segment is None:
@@ -177,147 +201,117 @@ def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> bool:
         segment.seen.extend(fact.at)
     view.changed("segment", where)
     view.changed("asset", asset.id)
-    return news
+    return _touch(asset, (), news=news)
 
 
-def _touch(asset: Asset, news: bool) -> Touched:
-    return (Subject("asset", asset.id),) if news else ()
+def _touch(asset: Asset, touched: Touched, *, news: bool) -> Touched:
+    """`touched`, and the asset if there is news of it, each once."""
+    own = (Subject("asset", asset.id),) if news else ()
+    return tuple(dict.fromkeys((*touched, *own)))
 
 
 def _address(view: SiteView, fact: AddressSeen) -> Touched:
-    if not assets.admitted(view, fact.mac, fact.at):
-        return ()
-    asset, news = _asset(view, fact)
-    merged = assets.bind_ip(view, asset, fact.ip, fact.at)
-    return (*_touch(asset, news), *merged)
+    return _met(view, fact)[1] if assets.admitted(view, fact) else ()
 
 
 def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
-    asset, news = _asset(view, fact)
-    profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn)
+    asset, touched = _met(view, fact, binds=False)
     if fact.host_name:
         assets.sight(asset.names, "dhcp:" + fact.host_name, fact.at)
-    if asset.dhcp is None:
-        asset.dhcp, news = Held(profile, view.stamp(fact)), True
-    # A RELEASE or DECLINE carries no parameters: what was learnt from the request stays.
-    elif fact.parameters:
-        news = asset.dhcp.put(profile, view.stamp(fact)) or news
-    return _touch(asset, news)
+    if fact.message in {"release", "decline"}:
+        # They carry no parameters: what was learnt from the request stays.
+        return touched
+    profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn)
+    asset.dhcp, news = put(asset.dhcp, profile, view.stamp(fact))
+    return _touch(asset, touched, news=news)
 
 
 def _dhcp_server(view: SiteView, fact: DhcpServerSeen) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
+    asset, touched = _met(view, fact)
     if fact.message == "nak":
-        return _touch(asset, news)
+        return touched
     offer = DhcpOffer(fact.server_id, fact.mask, fact.routers, fact.dns, fact.domain, fact.relay)
-    if asset.offer is None:
-        asset.offer, news = Held(offer, view.stamp(fact)), True
-    else:
-        news = asset.offer.put(offer, view.stamp(fact)) or news
-    return _touch(asset, news)
+    asset.offer, news = put(asset.offer, offer, view.stamp(fact))
+    return _touch(asset, touched, news=news)
 
 
 def _router(view: SiteView, fact: RouterAdvertised) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
+    asset, touched = _met(view, fact)
     promise = Advertiser(fact.lifetime, tuple(p.prefix for p in fact.prefixes), fact.dns)
-    if asset.router is None:
-        asset.router, news = Held(promise, view.stamp(fact)), True
-    else:
-        news = asset.router.put(promise, view.stamp(fact)) or news
-    return _touch(asset, news)
+    asset.router, news = put(asset.router, promise, view.stamp(fact))
+    return _touch(asset, touched, news=news)
 
 
 def _name(view: SiteView, fact: NameSeen) -> Touched:
-    asset, news = _asset(view, fact)
-    known = len(asset.names)
-    assets.sight(asset.names, f"{fact.via}:{fact.name}", fact.at)
-    return _touch(asset, news or len(asset.names) > known)
+    asset, touched = _met(view, fact, binds=False)
+    name = f"{fact.via}:{fact.name}"
+    news = name not in asset.names
+    assets.sight(asset.names, name, fact.at, MAX_NAMES)
+    return _touch(asset, touched, news=news)
 
 
 def _service(view: SiteView, fact: ServiceAdvertised) -> Touched:
     if fact.owner_ip:
         # A proxy or reflector spoke: the screen is the host that the answer names, not the speaker.
         asset = assets.of_ip(view, fact.owner_ip, fact.at)
-        news = _sighted(view, asset, fact)
+        touched = _sighted(view, asset, fact)
     else:
-        asset, news = _asset(view, fact)
-        assets.bind_ip(view, asset, fact.ip, fact.at)
-    changed = assets.put_service(asset, fact, view.stamp(fact))
-    view.overflowed += changed is None
-    return _touch(asset, news or bool(changed))
+        asset, touched = _met(view, fact)
+    return _touch(asset, touched, news=adverts.put_service(view, asset, fact))
 
 
 def _service_asked(view: SiteView, fact: ServiceAsked) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
+    asset, touched = _met(view, fact)
     for service in fact.services:
         assets.sight(asset.asked, service, fact.at)
-    return _touch(asset, news)
+    return touched
 
 
 def _upnp(view: SiteView, fact: UpnpAdvertised) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
-    changed = assets.put_upnp(asset, fact, view.stamp(fact))
-    view.overflowed += changed is None
-    return _touch(asset, news or bool(changed))
+    asset, touched = _met(view, fact)
+    return _touch(asset, touched, news=adverts.put_upnp(view, asset, fact))
 
 
 def _upnp_asked(view: SiteView, fact: UpnpAsked) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
+    asset, touched = _met(view, fact)
     assets.sight(asset.asked, fact.target, fact.at)
-    return _touch(asset, news)
+    return touched
 
 
 def _port(view: SiteView, fact: PortAnswered) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
-    return _touch(asset, assets.put_port(asset, fact, view.stamp(fact)) or news)
+    asset, touched = _met(view, fact)
+    return _touch(asset, touched, news=adverts.put_port(view, asset, fact))
 
 
 def _pjlink(view: SiteView, fact: PjlinkSeen) -> Touched:
-    asset, news = _asset(view, fact)
-    assets.bind_ip(view, asset, fact.ip, fact.at)
-    stamp = view.stamp(fact)
-    if fact.form not in asset.pjlink:
-        asset.pjlink[fact.form], news = Held(fact.line, stamp), True
-    else:
-        news = asset.pjlink[fact.form].put(fact.line, stamp) or news
-    if fact.protected is not None:
-        if asset.pjlink_protected is None:
-            asset.pjlink_protected, news = Held(fact.protected, stamp), True
-        else:
-            news = asset.pjlink_protected.put(fact.protected, stamp) or news
-    return _touch(asset, news)
+    asset, touched = _met(view, fact)
+    return _touch(asset, touched, news=adverts.put_pjlink(view, asset, fact))
 
 
 def _sensor(view: SiteView, fact: SensorHeard) -> Touched:
+    stamp = view.stamp(fact)
     row = view.sensors.get(fact.sensor)
     if row is None:
         row = view.sensors[fact.sensor] = Sensor(sensor=fact.sensor, leg=fact.leg, seen=Sighting(fact.at, fact.at))
-    elif fact.at < row.seen.last:
-        return ()
-    was = row.state
     row.seen.extend(fact.at)
-    row.state, row.interface, row.vantage, row.message = fact.state, fact.interface, fact.vantage, fact.message
-    row.received, row.dropped, row.decoded, row.undecodable = fact.received, fact.dropped, fact.decoded, fact.undecodable
+    if row.told is None or row.told <= stamp:
+        row.told, row.leg = stamp, fact.leg
+        row.state, row.interface, row.vantage, row.message = fact.state, fact.interface, fact.vantage, fact.message
+        row.received, row.dropped, row.decoded, row.undecodable = fact.received, fact.dropped, fact.decoded, fact.undecodable
     view.changed("sensor", fact.sensor)
     if fact.state == "running" and fact.leg:
-        _listening(view, fact)
-    return (Subject("sensor", fact.sensor),) if was != row.state or row.seen.first == row.seen.last else ()
+        _listening(view, fact, stamp)
+    # Each heartbeat is judged: one that comes after a silence ends it, though nothing else about the sensor changed.
+    return (Subject("sensor", fact.sensor),)
 
 
-def _listening(view: SiteView, fact: SensorHeard) -> None:
+def _listening(view: SiteView, fact: SensorHeard, stamp: Stamp) -> None:
     leg = view.legs.get(fact.leg)
     if leg is None:
         leg = view.legs[fact.leg] = Leg(name=fact.leg, seen=Sighting(fact.at, fact.at))
-    if fact.at - leg.seen.last > LISTENING_GAP:
-        leg.blind = [*leg.blind[-MAX_BLIND + 1 :], (leg.seen.last, fact.at)]
-    leg.seen.extend(fact.at)
-    leg.vantage = fact.vantage
+    hear(leg, fact.at, view.gap(fact.leg))
+    if leg.told is None or leg.told <= stamp:
+        leg.told, leg.vantage = stamp, fact.vantage
     view.changed("leg", fact.leg)
 
 

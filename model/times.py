@@ -23,6 +23,12 @@ def local(at: int) -> str:
     return _moment(at, VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
 
 
+def since_when(at: int, now: int) -> str:
+    """`at` inside a sentence: `HH:mm`, with the day where that is not today's."""
+    moment, today = _moment(at, VIETNAM), _moment(now, VIETNAM).date()
+    return moment.strftime("%H:%M" if moment.date() == today else "%H:%M %d/%m/%Y")
+
+
 def _moment(at: int, zone: timezone) -> datetime:
     # Integer arithmetic: a float of nanoseconds since 1970 is off by hundreds of nanoseconds.
     return datetime.fromtimestamp(at // SECOND, zone).replace(microsecond=at % SECOND // 1000)

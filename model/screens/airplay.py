@@ -6,6 +6,7 @@ table of values: they are evidence, never decided on alone, except act=2, which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from model.screens.lamps import Tri, tri
@@ -19,11 +20,15 @@ SESSION_ACTIVE = 0x20000
 _PICTURE = 1 << 0 | 1 << 1 | 1 << 5 | 1 << 7 | 1 << 49
 
 
+# Both are sent as hexadecimal with 0x or as decimals; anything else is a hostile or broken record.
+_NUMBER = re.compile(r"0x[0-9a-f]{1,16}|[0-9]{1,20}", re.IGNORECASE)
+_WORD = 0xFFFF_FFFF
+
+
 def _number(value: str) -> int | None:
-    try:
-        return int(value, 0) if value else None
-    except ValueError:
+    if not _NUMBER.fullmatch(value):
         return None
+    return int(value, 16) if value[:2].lower() == "0x" else int(value)
 
 
 def flags(text: Mapping[str, str]) -> int | None:
@@ -34,9 +39,10 @@ def flags(text: Mapping[str, str]) -> int | None:
 def features(text: Mapping[str, str]) -> int | None:
     """The 64 feature bits: two 32-bit hexadecimal words, low first."""
     words = [_number(word.strip()) for word in (text.get("features") or text.get("ft") or "").split(",")]
-    if not words or len(words) > 2 or any(word is None or word < 0 for word in words):
+    known = [word for word in words if word is not None]
+    if len(known) != len(words) or len(known) > 2 or (len(known) == 2 and max(known) > _WORD):
         return None
-    return sum((word or 0) << 32 * place for place, word in enumerate(words))
+    return sum(word << 32 * place for place, word in enumerate(known))
 
 
 def protection(text: Mapping[str, str]) -> str | None:
@@ -61,7 +67,12 @@ def picture(text: Mapping[str, str]) -> Tri:
     return tri(None if bits is None else bool(bits & _PICTURE))
 
 
+def playing(text: Mapping[str, str]) -> bool | None:
+    """Whether the session flag is set; None when the record has no flags. Not set ends what was set before, and proves nothing else."""
+    status = flags(text)
+    return None if status is None else bool(status & SESSION_ACTIVE)
+
+
 def in_session(text: Mapping[str, str]) -> Tri:
     """Receiver session active. The flag set proves a session; unset proves nothing: some receivers never set it (measured, lab §2)."""
-    status = flags(text)
-    return "yes" if status is not None and status & SESSION_ACTIVE else "unknown"
+    return "yes" if playing(text) else "unknown"

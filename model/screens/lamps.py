@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from model.episodes import Session
 from model.rows import Sighting
 from model.verdict import Evidence, Grade
 
@@ -14,9 +15,10 @@ Tri = Literal["yes", "no", "unknown"]
 
 
 class Lamps(msgspec.Struct, frozen=True, kw_only=True):
-    """One family's state. `picture` is no for sound-only receivers; `protection` names what guards it; `was_open` tells that an earlier advert was open.
+    """One family's state. `picture` is no for sound-only receivers; `protection` names what guards it; `was_open` tells that it was heard open.
 
-    `seen` is when the family was last advertised (first and last, ns); `left` that it said goodbye; `closed` that its port then refused.
+    `session` is the one going on, where adverts tell. `seen` is when the family was last advertised (first and last, ns); `left` that it said
+    goodbye; `closed` that its port then refused.
     """
 
     family: str
@@ -30,6 +32,7 @@ class Lamps(msgspec.Struct, frozen=True, kw_only=True):
     present: Tri = "yes"
     protection: str = ""
     was_open: bool = False
+    session: Session | None = None
     left: bool = False
     closed: bool = False
 

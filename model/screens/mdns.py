@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from model.episodes import Session, running
+from model.facts import Pairs
 from model.rows import Asset, Service
 from model.screens import airplay
 from model.screens.lamps import Lamps, Tri, tri
 from model.text import shown
+from model.times import rfc3339
 from model.verdict import Evidence, Grade
 
 _EVIDENCE_LENGTH = 400
@@ -94,6 +97,41 @@ FAMILIES: Mapping[str, Family] = {
 }
 
 
+# Services whose records say whether content is shown now.
+_PLAYING: Mapping[str, Callable[[Mapping[str, str]], bool | None]] = {
+    "_airplay._tcp.local.": airplay.playing,
+    "_raop._tcp.local.": airplay.playing,
+    "_googlecast._tcp.local.": lambda text: {"0": False, "1": True}.get(text.get("st", "")),
+}
+
+
+def tells_playing(service: str) -> bool:
+    """Whether this type's records say if content is shown: then a goodbye ends what was."""
+    return service in _PLAYING
+
+
+def playing(service: str, text: Pairs) -> bool | None:
+    """Whether the record says that content is shown; None when it does not say."""
+    read = _PLAYING.get(service)
+    return read(lowered(text)) if read else None
+
+
+def application(text: Pairs) -> str:
+    """What is shown, by the receiver's own words (Cast: `rs`); empty when it names nothing."""
+    return shown(lowered(text).get("rs", ""))
+
+
+def asks_nothing(service: str, text: Pairs) -> bool:
+    """Whether this record of a screen says that nothing guards it."""
+    family = FAMILIES.get(service)
+    return family is not None and family.read(lowered(text)).protection == ""
+
+
+def lowered(text: Pairs) -> dict[str, str]:
+    """The record as a mapping, keys in lower case (RFC 6763 §6.4: case does not matter)."""
+    return {key.lower(): value for key, value in text}
+
+
 def read_services(asset: Asset) -> Iterator[Lamps]:
     """Lamps of every DNS-SD service of the asset that is a screen's."""
     named = {service.service for service in asset.services.values() if service.instance}
@@ -112,6 +150,7 @@ def _lamps(asset: Asset, service: Service, family: Family) -> Lamps:
     closed = _refused(asset, service)
     protection = reading.protection
     grade = family.open_grade if protection == "" or protection is None else Grade.LIKELY
+    session = running(service.playing) if alive else None
     return Lamps(
         family=family.name,
         enabled="yes" if alive else "no" if closed else "unknown",
@@ -119,18 +158,18 @@ def _lamps(asset: Asset, service: Service, family: Family) -> Lamps:
         in_session=reading.in_session if alive else "no",
         picture=reading.picture,
         grade=grade,
-        evidence=(Evidence("mdns", advert(service), service.alive.stamp.at),),
+        evidence=(Evidence("mdns", advert(service), service.alive.stamp.at), *_told_of(session)),
         seen=service.seen,
         protection=protection or "",
-        was_open=_was_open(service, family),
+        was_open=service.opened is not None,
+        session=session,
         left=not alive,
         closed=closed,
     )
 
 
-def _was_open(service: Service, family: Family) -> bool:
-    earlier = ({key.lower(): value for key, value in held.value} for held in service.texts[:-1])
-    return any(family.read(text).protection == "" for text in earlier)
+def _told_of(session: Session | None) -> tuple[Evidence, ...]:
+    return () if session is None else (Evidence("session", f"{rfc3339(session.first.at)} {session.what}".strip(), session.last.at),)
 
 
 def _refused(asset: Asset, service: Service) -> bool:

@@ -60,7 +60,7 @@ def read_upnp(asset: Asset) -> Iterator[Lamps]:
         target = _target(row)
         if target is not None:
             families.setdefault(target.family, (target, []))[1].append(row)
-    marked = [] if families else [row for row in asset.upnp.values() if _DLNA_MARK in row.server]
+    marked = [] if families else [row for _, row in sorted(asset.upnp.items()) if _DLNA_MARK in row.server]
     if marked:
         families[_DLNA.family] = (_DLNA, marked)
     for target, rows in families.values():
@@ -77,7 +77,9 @@ def _target(row: Upnp) -> Target | None:
 def _upnp_lamps(asset: Asset, target: Target, rows: Sequence[Upnp]) -> Lamps:
     living = [row for row in rows if row.alive.value]
     alive = bool(living)
-    closed = not alive and any(_refused(asset, row) for row in rows)
+    # A type heard only by its goodbye has no location; of those that have one, each must be shut.
+    located = [row for row in rows if location_port(row.location)]
+    closed = not alive and bool(located) and all(_refused(asset, row) for row in located)
     latest = max(living or rows, key=lambda row: (row.alive.stamp, row.usn))
     return Lamps(
         family=target.family,
@@ -96,10 +98,15 @@ def _upnp_lamps(asset: Asset, target: Target, rows: Sequence[Upnp]) -> Lamps:
 _PORT = re.compile(r"^http://(?:\[[^\]]*\]|[^/:]*):(\d{1,5})(?:/|$)", re.IGNORECASE)
 
 
+def location_port(location: str) -> int:
+    """The TCP port of a UPnP device's own web server; 0 when its location does not say."""
+    found = _PORT.match(location)
+    return int(found[1]) if found else 0
+
+
 def _refused(asset: Asset, row: Upnp) -> bool:
     """The port of the device's own web server refused a connection after the goodbye."""
-    found = _PORT.match(row.location)
-    port = asset.ports.get(int(found[1])) if found else None
+    port = asset.ports.get(location_port(row.location))
     return port is not None and not port.accepted.value and port.accepted.stamp >= row.alive.stamp
 
 
@@ -125,6 +132,7 @@ def read_projector(asset: Asset) -> Iterator[Lamps]:
         evidence=tuple(Evidence("pjlink", shown(held.value, 200), held.stamp.at) for _, held in sorted(asset.pjlink.items())),
         seen=Sighting(last, last),
         protection="password" if guarded is not None and guarded.value else "",
+        was_open=asset.pjlink_opened is not None,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.screens import Lamps
-from model.text import Text
+from model.text import Text, shown
+from model.times import since_when
 from model.verdict import Grade
 from model.wording.common import PROTECTION, ROLE, UNGUARDED
 
@@ -41,18 +42,28 @@ def title(name: str, lamps: Lamps) -> Text:
     return Text(f"Màn hình “{name}” bật trình chiếu, chưa rõ có mã bảo vệ", f"Screen “{name}” has casting on, protection unknown")
 
 
-def summary(name: str, judged: Lamps, heard: Sequence[Lamps], role: str) -> Text:
-    """One sentence: which family, which lamps, from which network it can be reached."""
+def summary(name: str, judged: Lamps, heard: Sequence[Lamps], role: str, now: int) -> Text:
+    """Two sentences at most: which family, which lamps, from which network it can be reached, since when a session runs."""
     others = sorted({lamps.family for lamps in heard} - {judged.family})
     vi, en = _opening(judged)
     where = ROLE.get(role, ROLE["unlabelled"])
     more_vi = f" Cũng nghe thấy: {', '.join(others)}." if others else ""
     more_en = f" Also heard: {', '.join(others)}." if others else ""
-    playing = any(lamps.in_session == "yes" for lamps in heard)
+    playing = _playing(heard, now)
     return Text(
-        f"“{name}” ({judged.family}) {vi}, ở {where.vi}{', đang có phiên trình chiếu' if playing else ''}.{more_vi}",
-        f"“{name}” ({judged.family}) {en}, on {where.en}{', a session is running' if playing else ''}.{more_en}",
+        f"“{name}” ({judged.family}) {vi}, ở {where.vi}{playing.vi}.{more_vi}",
+        f"“{name}” ({judged.family}) {en}, on {where.en}{playing.en}.{more_en}",
     )
+
+
+def _playing(heard: Sequence[Lamps], now: int) -> Text:
+    sessions = [lamps.session for lamps in heard if lamps.session]
+    if not sessions:
+        return Text("", "")
+    first = since_when(min(session.first.at for session in sessions), now)
+    # The name of an application is the receiver's own word: cut, in quotes.
+    named = next((f" (“{shown(session.what, 40)}”)" for session in sessions if session.what), "")
+    return Text(f", đang có phiên trình chiếu từ {first}{named}", f", a session has been running since {first}{named}")
 
 
 def _opening(lamps: Lamps) -> tuple[str, str]:

@@ -1,0 +1,40 @@
+"""When a leg was listened to: absence is counted only while somebody listened (architecture rule 5)."""
+
+from __future__ import annotations
+
+from model.rows import MAX_BLIND, Leg
+from model.times import MINUTE
+
+# A leg not heard for this long, or for two of its sensor's heartbeats where those are rarer, was not watched.
+LISTENING_GAP = 2 * MINUTE
+
+
+def hear(leg: Leg, at: int, gap: int = LISTENING_GAP) -> None:
+    """Takes in one heartbeat, in any order: `blind` holds the spaces between heartbeats that are wider than `gap`."""
+    if at > leg.seen.last:
+        leg.blind += _wide((leg.seen.last, at), gap)
+    elif at < leg.seen.first:
+        leg.blind = [*_wide((at, leg.seen.first), gap), *leg.blind]
+    else:
+        leg.blind = [piece for span in leg.blind for piece in _split(span, at, gap)]
+    if len(leg.blind) > MAX_BLIND:
+        # Joined, not forgotten: what was heard between the two counts as blind too, so nothing lapses for want of room.
+        leg.blind = [(leg.blind[0][0], leg.blind[1][1]), *leg.blind[2:]]
+    leg.seen.extend(at)
+
+
+def _split(span: tuple[int, int], at: int, gap: int) -> list[tuple[int, int]]:
+    start, end = span
+    return [*_wide((start, at), gap), *_wide((at, end), gap)] if start < at < end else [span]
+
+
+def _wide(span: tuple[int, int], gap: int) -> list[tuple[int, int]]:
+    return [span] if span[1] - span[0] > gap else []
+
+
+def listened(leg: Leg, since: int, now: int, gap: int = LISTENING_GAP) -> int:
+    """How much of the time from `since` to `now` somebody listened, ns."""
+    end = now if now - leg.seen.last <= gap else leg.seen.last
+    start = max(since, leg.seen.first)
+    blind = sum(max(0, min(last, end) - max(first, start)) for first, last in leg.blind)
+    return max(0, end - start - blind)
