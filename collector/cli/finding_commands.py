@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
+import msgspec
 import typer
 
 from collector.cli.places import Places
@@ -57,7 +58,8 @@ def register(app: typer.Typer) -> None:
 
 def list_findings(config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name is in the contract
     """Mọi phát hiện đang có, nặng nhất trước."""
-    changes = sorted(_ask(config, lambda reader: reader.findings()), key=_worst_first)
+    settings = _settings(config)
+    changes = sorted(_described(settings, _run(settings, lambda reader: reader.findings())), key=_worst_first)
     if format is Format.JSON:
         json_lines(contract.encode(contract.finding_line(change, language())) for change in changes)
         return
@@ -78,6 +80,19 @@ def list_findings(config: ConfigOption = DEFAULT, format: FormatOption = Format.
     heads_vi = ("Mức độ", "Phát hiện", "Đối tượng", "Chắc chắn", "Trạng thái", "Từ lúc (giờ VN)", "Người nhận", "Mã")
     heads_en = ("Severity", "Finding", "Subject", "How sure", "State", "Since (VN time)", "Owner", "Id")
     table(Text(f"{len(rows)} phát hiện", f"{len(rows)} findings").to(say), heads_vi if say == "vi" else heads_en, rows)
+
+
+def _described(settings: Config, changes: Iterable[Change]) -> list[Change]:
+    """Findings with the names and addresses their devices have now, as `replay` and the page show them."""
+    assets, places = _inventory(settings)
+    known = {asset.id: asset for asset in assets}
+    return [_with(change, known.get(change.finding.subject.id), places) for change in changes]
+
+
+def _with(change: Change, asset: Asset | None, places: Places) -> Change:
+    if asset is None:
+        return change
+    return msgspec.structs.replace(change, name=name_of(places.declared(asset), asset), macs=tuple(sorted(asset.macs)), ips=tuple(sorted(asset.ips)))
 
 
 def show_finding(finding: Id, config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
