@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import typer
 
-from collector.cli import config_commands, declared_commands, finding_commands, replay_command, serve_commands
 from collector.cli.say import Refusal, complain, refusals
 
 _HELP = """Vọng Gác: theo dõi mạng, máy tính và cổng thông tin của trung tâm phục vụ hành chính công cấp xã.
 
 Ví dụ: vonggac run --config config.toml · vonggac replay ngay-15.pcapng --format json · vonggac findings list"""
 
-commands = typer.Typer(name="vonggac", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-replay_command.register(commands)
-serve_commands.register(commands)
-finding_commands.register(commands)
-config_commands.register(commands)
-declared_commands.register(commands)
+# Whose module has which command. Only the module of the command that is asked for is imported: the others cost more than a short replay.
+MODULES = {
+    "replay": "replay_command",
+    **dict.fromkeys(("run", "demo", "core", "collect", "export", "web"), "serve_commands"),
+    **dict.fromkeys(("findings", "assets", "explain"), "finding_commands"),
+    **dict.fromkeys(("config", "es"), "config_commands"),
+    "declared": "declared_commands",
+}
+
+
+def program(asked: str = "") -> typer.Typer:
+    """The program with the command `asked` alone, or with all for a word that is no command (help, a mistake)."""
+    commands = typer.Typer(name="vonggac", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    # Without this, typer would leave out the name of a command that is the only one.
+    commands.callback()(_group)
+    for module in [MODULES[asked]] if asked in MODULES else dict.fromkeys(MODULES.values()):
+        import_module(f"collector.cli.{module}").register(commands)
+    return commands
+
+
+def _group() -> None:
+    pass
 
 
 def app() -> int:
     """Runs one command; what people did wrong becomes one sentence on the error output, without a traceback."""
     try:
-        commands(standalone_mode=True)
+        program(*sys.argv[1:2])(standalone_mode=True)
+    except SystemExit:
+        # How typer ends a command. Spelled out, for the next line would load the modules of every refusal only to see that this is none.
+        raise
     except refusals() as error:
         complain(error)
         return 1

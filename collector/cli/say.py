@@ -8,10 +8,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from collector.captureerrors import CaptureError
-from collector.journal import JournalError
-from collector.refusal import ConfigError
-from model.acts import ActRefusedError
 from model.text import Language, Text, shown
 
 # Columns of a table that is not drawn on a terminal.
@@ -31,8 +27,12 @@ class Refusal(Exception):
 
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that are somebody's input, not our mistake."""
-    from collector.sockets.wire import SocketError  # noqa: PLC0415 - only once something went wrong
+    from collector.captureerrors import CaptureError  # noqa: PLC0415 - only once something went wrong
+    from collector.journal import JournalError  # noqa: PLC0415 - same
+    from collector.refusal import ConfigError  # noqa: PLC0415 - same
+    from collector.sockets.wire import SocketError  # noqa: PLC0415 - same
     from exporters.sink import OptionsError  # noqa: PLC0415 - same
+    from model.acts import ActRefusedError  # noqa: PLC0415 - same
 
     return (ConfigError, CaptureError, JournalError, SocketError, OptionsError, ActRefusedError)
 
