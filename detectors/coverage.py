@@ -1,4 +1,4 @@
-"""Finding 14: what the SOC cannot see. Here: a sensor that should be heard and is silent, or alive and deaf."""
+"""Finding 14: what the SOC cannot see: a sensor that is silent or deaf, a listed PC never heard, a staff PC on the wire that is enrolled nowhere."""
 
 from __future__ import annotations
 
@@ -6,38 +6,47 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from model.classes.judge import classify
 from model.declared import ExpectedSensor
 from model.detector import About, Closing, Detector
+from model.naming import name_of
 from model.rows import Sensor
 from model.site import SiteView
 from model.text import Text
-from model.times import SECOND
+from model.times import DAY, HOUR, SECOND, local
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import coverage as words
+
+_PCS = frozenset({"windows_pc", "mac", "linux_pc"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage(Detector):
-    """VG-COV-01. `heartbeats`: how many may be missed before a sensor counts as silent."""
+    """VG-COV-01. `heartbeats`: how many may be missed before a sensor counts as silent; `days`: how long a listed PC may be unheard while listened for."""
 
     heartbeats: int = 2
+    days: int = 7
 
     about: ClassVar[About] = About(
         id="VG-COV-01",
         findings=(14,),
         title=Text("Đối tượng đã khai báo mà SOC không nhìn thấy", "Something declared that the SOC cannot see"),
-        kinds=("sensor",),
+        kinds=("sensor", "asset"),
         needs=("declared",),
         closing=Closing(rule=words.CLOSING),
         attack=("M1047",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every expected sensor, heard or not."""
-        return (Subject("sensor", expected.sensor) for expected in view.declared.sensors)
+        """Every expected sensor and every PC of the register, heard or not, and the PCs heard on staff segments."""
+        yield from (Subject("sensor", expected.sensor) for expected in view.declared.sensors)
+        listed = {view.by_mac.get(line.mac) or view.asset_id(line.mac) for line in view.declared.register or () if line.device_class in _PCS}
+        yield from (Subject("asset", asset) for asset in sorted(listed | {a.id for a in view.assets.values() if view.role(a) == "staff"}))
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
-        """Silent, deaf, or at work."""
+        """Silent, deaf, or at work; never heard, or enrolled nowhere."""
+        if subject.kind == "asset":
+            return self._machine(view, subject)
         expected = next((e for e in view.declared.sensors if e.sensor == subject.id), None)
         if expected is None:
             return self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, words.NOT_DECLARED, reason=words.NOT_DECLARED)
@@ -51,6 +60,32 @@ class Coverage(Detector):
         if row is None or row.seen.last < view.started or row.state == "stopped":
             return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.NOT_YET, reason=words.NOT_YET, recheck_at=last + bar + SECOND)
         return self._heard(subject, expected, row, last + bar + SECOND)
+
+    def _machine(self, view: SiteView, subject: Subject) -> Verdict | None:
+        asset = view.assets.get(subject.id)
+        if asset is None:
+            return self._unheard(view, subject)
+        if view.role(asset) != "staff" or classify(asset).name not in _PCS:
+            return None
+        if view.declared.enrolled is None:
+            return self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, words.NO_ENROLMENT, reason=words.NO_ENROLMENT)
+        name = name_of(view.declared, asset)
+        known = {*asset.macs, *(told.partition(":")[2].lower() for told in asset.names)}
+        said = (Evidence("heartbeat", local(asset.seen.last), asset.seen.last),)
+        if known & {machine.lower() for machine in view.declared.enrolled}:
+            return self._verdict(subject, Outcome.CLEAR, self.about.title, words.enrolled(name), evidence=said)
+        title, summary = words.not_enrolled(name)
+        return self._verdict(subject, Outcome.VIOLATION, title, summary, evidence=said, state=(("pc", "not_enrolled"),))
+
+    def _unheard(self, view: SiteView, subject: Subject) -> Verdict | None:
+        line = next((each for each in view.declared.register or () if view.asset_id(each.mac) == subject.id and each.device_class in _PCS), None)
+        if line is None:
+            return None
+        listened = max((view.listened(leg, 0) for leg in view.legs), default=0)
+        if listened < self.days * DAY:
+            return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.NOT_LONG_ENOUGH, reason=words.NOT_LONG_ENOUGH, recheck_at=view.now + HOUR)
+        title, summary = words.never_heard(line.name, self.days)
+        return self._verdict(subject, Outcome.VIOLATION, title, summary, state=(("pc", "never_heard"),), recheck_at=view.now + DAY)
 
     def _silent(self, view: SiteView, expected: ExpectedSensor, row: Sensor | None, last: int) -> Verdict:
         title, summary = words.silent(expected.leg, view.age(last) // SECOND)
@@ -85,7 +120,7 @@ class Coverage(Detector):
             urgency=Urgency.TICKET,
             title=title,
             summary=summary,
-            remedy=words.REMEDY if outcome is Outcome.VIOLATION else (),
+            remedy=(words.REMEDY if subject.kind == "sensor" else words.REMEDY_PC) if outcome is Outcome.VIOLATION else (),
             reason=reason,
             evidence=evidence,
             state=state,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import adverts, episodes
+from model import adverts, episodes, signs
 from model.facts import AddressSeen
 from model.rows import MAX_ADDRESSES, Asset, Sighting
 from model.verdict import Subject
@@ -54,6 +54,8 @@ def of_station(view: SiteView, mac: str, ip: str, at: int) -> Asset:
         return asset
     asset = _new(view, mac, at)
     asset.macs[mac] = Sighting(at, at)
+    if maker := view.vendor_of(mac):
+        asset.vendors[mac] = maker
     view.by_mac[mac] = asset.id
     return asset
 
@@ -141,7 +143,9 @@ def absorb(view: SiteView, lesser: Asset, into: Asset) -> None:
         for key, sighting in theirs.items():
             if sight(mine, key, sighting.last):
                 mine[key].extend(sighting.first)
+    into.vendors = {mac: maker for mac, maker in {**lesser.vendors, **into.vendors}.items() if mac in into.macs}
     adverts.merge(view, into, lesser)
+    signs.merge(into.signs, lesser.signs)
     into.seen.extend(lesser.seen.first)
     into.seen.extend(lesser.seen.last)
     view.by_mac.update(dict.fromkeys(lesser.macs, into.id))

@@ -170,8 +170,8 @@ class NetbiosNamed(StationFact, frozen=True, kw_only=True, tag="netbios"):
 class BrowserAnnounced(StationFact, frozen=True, kw_only=True, tag="browser"):
     r"""An announcement to \MAILSLOT\BROWSE ([MS-BRWS] §2.2): of the sender itself (host, local_master), or by a master of its domain.
 
-    `domain` is the workgroup or domain spoken to or of; `version` the operating system's as announced (Windows 7: 6.1; 10 and 11: 10.0);
-    `server_type` the SV_TYPE bits ([MS-BRWS] §2.2.5); `master`, with form domain, the browser that speaks for it.
+    `name` is the machine's, with form domain that of the master who speaks for it; `domain` the workgroup or domain; `version` the operating
+    system's as announced (Windows 7: 6.1; 10 and 11: 10.0), empty with form domain; `server_type` the SV_TYPE bits ([MS-BRWS] §2.2.5).
     """
 
     form: Literal["host", "domain", "local_master"]
@@ -180,7 +180,6 @@ class BrowserAnnounced(StationFact, frozen=True, kw_only=True, tag="browser"):
     version: str = ""
     server_type: int = 0
     comment: str = ""
-    master: str = ""
 
 
 class GroupsReported(StationFact, frozen=True, kw_only=True, tag="groups"):

@@ -165,8 +165,97 @@ class Advertiser(msgspec.Struct, frozen=True):
     dns: tuple[str, ...] = ()
 
 
+class Dhcp6Profile(msgspec.Struct, frozen=True):
+    """What a station says of itself when it asks for an IPv6 address or configuration."""
+
+    duid: str = ""
+    duid_mac: str = ""
+    fqdn: str = ""
+    enterprise: int = 0
+    vendor_class: str = ""
+    parameters: tuple[int, ...] = ()
+
+
+class Dhcp6Offer(msgspec.Struct, frozen=True):
+    """What a DHCPv6 server configures."""
+
+    server_id: str
+    dns: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    relay: str = ""
+
+
+class Announcement(msgspec.Struct, frozen=True):
+    """A browser announcement of one form (`model.facts.BrowserAnnounced`)."""
+
+    name: str
+    domain: str = ""
+    version: str = ""
+    server_type: int = 0
+    comment: str = ""
+
+
+class WsdTold(msgspec.Struct, frozen=True):
+    """What a WS-Discovery endpoint says it is."""
+
+    types: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+
+
+class WsdEndpoint(msgspec.Struct):
+    """One WS-Discovery endpoint: there or gone, and what it said while it was there."""
+
+    alive: Held[bool]
+    told: Held[WsdTold] | None = None
+
+
+class Neighbour(msgspec.Struct, frozen=True):
+    """What a box says of itself on the cable (`model.facts.NeighbourSeen`)."""
+
+    via: str
+    chassis: str
+    port: str
+    port_description: str = ""
+    name: str = ""
+    description: str = ""
+    model: str = ""
+    capabilities: tuple[str, ...] = ()
+    management: tuple[str, ...] = ()
+    native_vlan: int = 0
+    domain: str = ""
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """The spanning tree as a segment hears it: its root, and the bridge and port that serve the segment."""
+
+    version: int
+    root: str
+    bridge: str
+    port: int
+    cost: int
+
+
+class Signs(msgspec.Struct):
+    """What an asset lets be known by the way; all bounded by `model.signs`.
+
+    `groups`: multicast group -> still joined. `netbios`: `PC-01<20>`, for a shared name `GOV<1c>*` -> still claimed. `sought`: what it asks the
+    link for, `llmnr:wpad`, `nbns:GOV<1c>`, `wsd:pub:Computer`. `browser` by form of announcement, `wsd` by endpoint, `neighbour` by protocol.
+    """
+
+    groups: dict[str, Held[bool]] = {}
+    netbios: dict[str, Held[bool]] = {}
+    sought: dict[str, Held[bool]] = {}
+    browser: dict[str, Held[Announcement]] = {}
+    wsd: dict[str, WsdEndpoint] = {}
+    neighbour: dict[str, Held[Neighbour]] = {}
+    dhcp6: Held[Dhcp6Profile] | None = None
+    offer6: Held[Dhcp6Offer] | None = None
+
+
 class Asset(msgspec.Struct, kw_only=True):
-    """A device we keep identity for. `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password."""
+    """A device we keep identity for. `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password; `device_class`: the class kept when
+    everything it was told from was taken away (model.privacy)."""
 
     id: str
     seen: Sighting
@@ -185,6 +274,9 @@ class Asset(msgspec.Struct, kw_only=True):
     dhcp: Held[DhcpProfile] | None = None
     offer: Held[DhcpOffer] | None = None
     router: Held[Advertiser] | None = None
+    signs: Signs = msgspec.field(default_factory=Signs)
+    device_class: str = ""
+    vendors: dict[str, str] = msgspec.field(default_factory=dict)
 
     def sightings(self) -> Iterator[Sighting]:
         """Every span of time in the row."""
@@ -196,13 +288,25 @@ class Asset(msgspec.Struct, kw_only=True):
         yield from (port.seen for port in self.ports.values())
 
 
+class Crossing(msgspec.Struct):
+    """Devices heard on two segments within a second: how often, when, and which (asset ids, a few)."""
+
+    times: int
+    seen: Sighting
+    assets: list[str] = msgspec.field(default_factory=list)
+
+
 class Segment(msgspec.Struct, kw_only=True):
-    """One broadcast domain as heard: a leg and its VLAN tags."""
+    """One broadcast domain as heard: a leg and its VLAN tags. `ranges` are the /24s in use (`192.168.1`), `crossed` is kept by pair of segments."""
 
     id: str
     leg: str
     vlan: tuple[int, ...]
     seen: Sighting
+    neighbours: dict[str, Held[Neighbour]] = {}
+    trees: dict[int, Held[Tree]] = {}
+    ranges: dict[str, Sighting] = msgspec.field(default_factory=dict)
+    crossed: dict[str, Crossing] = msgspec.field(default_factory=dict)
 
 
 class Leg(msgspec.Struct, kw_only=True):

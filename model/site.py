@@ -10,15 +10,18 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from model import adverts, assets
+from model import adverts, assets, segments, signs
 from model.adverts import HEARD_AGAIN
 from model.declared import Declared
 from model.facts import (
     AddressSeen,
     AnyFact,
+    BridgeSeen,
     DhcpClientSeen,
     DhcpServerSeen,
+    DnsAnswered,
     NameSeen,
+    NeighbourSeen,
     PjlinkSeen,
     PortAnswered,
     RouterAdvertised,
@@ -41,6 +44,10 @@ MAX_EPISODES = 4_096
 Touched = tuple[Subject, ...]
 
 
+def _nobody(_mac: str) -> str:
+    return ""
+
+
 class SiteView:
     """All rows of one site, with the indices that make a fold's cost independent of their number."""
 
@@ -53,8 +60,12 @@ class SiteView:
         max_assets: int = MAX_ASSETS,
         max_probation: int = MAX_PROBATION,
         max_episodes: int = MAX_EPISODES,
+        vendor_of: Callable[[str], str] = _nobody,
     ) -> None:
-        """`key` is core's secret for identifiers: without it an id cannot be turned back into a MAC by trying all of them."""
+        """`key` is core's secret for identifiers: without it an id cannot be turned back into a MAC by trying all of them.
+
+        `vendor_of` gives a MAC's maker, asked once for each new MAC and kept with the asset: the table is no part of the model.
+        """
         self.declared = declared
         self.key = key
         self.now = now
@@ -63,6 +74,7 @@ class SiteView:
         self.max_assets = max_assets
         self.max_probation = max_probation
         self.max_episodes = max_episodes
+        self.vendor_of = vendor_of
         self.assets: dict[str, Asset] = {}
         self.segments: dict[str, Segment] = {}
         self.legs: dict[str, Leg] = {}
@@ -160,11 +172,6 @@ class SiteView:
             self.changed("episode", episode.id)
 
 
-def segment_id(leg: str, vlan: tuple[int, ...]) -> str:
-    """`leg`, or `leg/10` and `leg/10.20` for tagged frames."""
-    return leg if not vlan else leg + "/" + ".".join(map(str, vlan))
-
-
 def fold(view: SiteView, fact: AnyFact) -> Touched:
     """Takes one fact into the view; the subjects whose verdicts may differ afterwards."""
     if isinstance(fact, StationFact) and not (fact.mac or fact.ip):
@@ -185,23 +192,31 @@ def _met(view: SiteView, fact: StationFact, *, binds: bool = True) -> tuple[Asse
     if waiting is not None:
         asset.macs[fact.mac].extend(waiting.at)
         touched = (*touched, *_sighted(view, asset, waiting), *assets.bind_ip(view, asset, waiting.ip, waiting.at))
-    return asset, (*touched, *assets.bind_ip(view, asset, fact.ip, fact.at)) if binds else touched
+    if not binds:
+        return asset, touched
+    segment = view.segments[segments.name(fact.leg, fact.vlan)]
+    return asset, (*touched, *assets.bind_ip(view, asset, fact.ip, fact.at), *segments.note(view, asset, segment, fact))
 
 
 def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
     news = fact.at - asset.seen.last >= HEARD_AGAIN
     asset.seen.extend(fact.at)
-    where = segment_id(fact.leg, fact.vlan)
+    where = segments.name(fact.leg, fact.vlan)
     news = news or where not in asset.segments
     assets.sight(asset.segments, where, fact.at)
-    segment = view.segments.get(where)
-    if segment is None:
-        view.segments[where] = Segment(id=where, leg=fact.leg, vlan=fact.vlan, seen=Sighting(fact.at, fact.at))
-    else:
-        segment.seen.extend(fact.at)
-    view.changed("segment", where)
+    _segment(view, fact)
     view.changed("asset", asset.id)
     return _touch(asset, (), news=news)
+
+
+def _segment(view: SiteView, fact: StationFact) -> Segment:
+    where = segments.name(fact.leg, fact.vlan)
+    segment = view.segments.get(where)
+    if segment is None:
+        segment = view.segments[where] = Segment(id=where, leg=fact.leg, vlan=fact.vlan, seen=Sighting(fact.at, fact.at))
+    segment.seen.extend(fact.at)
+    view.changed("segment", where)
+    return segment
 
 
 def _touch(asset: Asset, touched: Touched, *, news: bool) -> Touched:
@@ -288,6 +303,24 @@ def _pjlink(view: SiteView, fact: PjlinkSeen) -> Touched:
     return _touch(asset, touched, news=adverts.put_pjlink(view, asset, fact))
 
 
+def _sign(view: SiteView, fact: signs.Sign) -> Touched:
+    asset, touched = _met(view, fact, binds=False)
+    return _touch(asset, touched, news=signs.tell(asset, fact, view.stamp(fact)))
+
+
+def _edge(view: SiteView, fact: NeighbourSeen | BridgeSeen) -> Touched:
+    """The box at the other end of the cable. A bridge's port is no device of its own, so spanning tree makes no asset."""
+    segment = _segment(view, fact)
+    news = signs.tell_segment(segment, fact, view.stamp(fact))
+    touched = _sign(view, fact) if isinstance(fact, NeighbourSeen) else ()
+    return (*touched, Subject("segment", segment.id)) if news else touched
+
+
+def _resolved(_view: SiteView, _fact: DnsAnswered) -> Touched:
+    """Kept nowhere: what somebody looked up is that person's own matter (rule 11)."""
+    return ()
+
+
 def _sensor(view: SiteView, fact: SensorHeard) -> Touched:
     stamp = view.stamp(fact)
     row = view.sensors.get(fact.sensor)
@@ -359,5 +392,9 @@ _FOLDS: dict[type[Any], Callable[[SiteView, Any], Touched]] = {
     UpnpAsked: _upnp_asked,
     PortAnswered: _port,
     PjlinkSeen: _pjlink,
+    **dict.fromkeys(signs.KINDS, _sign),
+    NeighbourSeen: _edge,
+    BridgeSeen: _edge,
+    DnsAnswered: _resolved,
     SensorHeard: _sensor,
 }

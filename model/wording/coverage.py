@@ -11,6 +11,13 @@ REMEDY = (
     Text("Không coi các kiểm tra bị mù là đạt cho đến khi nghe lại.", "Do not read the blinded checks as good until it is heard again."),
 )
 
+REMEDY_PC = (
+    Text(
+        "Cài chương trình báo cáo về SOC trên máy này và ghi máy vào enrolled.csv.", "Install the SOC's reporting on this machine and enter it in enrolled.csv."
+    ),
+    Text("Máy không còn dùng: bỏ khỏi danh mục register.csv.", "If the machine is no longer used: take it out of register.csv."),
+)
+
 # Findings that a deaf network sensor can no longer see (findings.md).
 BLINDED = "1, 2, 3, 11, 13"
 
@@ -45,3 +52,33 @@ def heard(leg: str) -> Text:
 
 NOT_YET = Text("Mới khởi động, chưa đủ một nhịp tín hiệu để kết luận.", "Just started: less than one heartbeat to judge by.")
 NOT_DECLARED = Text("Bộ thu này chưa được khai báo.", "This sensor is not declared.")
+
+NO_ENROLMENT = Text("Chưa khai báo danh sách máy đã kết nối SOC (enrolled.csv).", "No list of machines enrolled at the SOC is declared (enrolled.csv).")
+NOT_LONG_ENOUGH = Text("Chưa nghe đủ lâu để kết luận máy này vắng mặt.", "Not listened for long enough to call this machine absent.")
+
+
+def not_enrolled(name: str) -> tuple[Text, Text]:
+    """Title and summary for a staff PC that reports to nobody."""
+    return (
+        Text(f"Máy tính cán bộ “{name}” chưa kết nối SOC", f"Staff PC “{name}” is not connected to the SOC"),
+        Text(
+            f"“{name}” hoạt động ở mạng cán bộ nhưng không có trong danh sách máy đã kết nối SOC; các kiểm tra trên máy (5 đến 12) không nhìn thấy máy này.",
+            f"“{name}” works on the staff network and is not among the machines enrolled at the SOC; the checks made on PCs (5 to 12) do not see it.",
+        ),
+    )
+
+
+def enrolled(name: str) -> Text:
+    """It reports to the SOC."""
+    return Text(f"“{name}” có trong danh sách máy đã kết nối SOC.", f"“{name}” is enrolled at the SOC.")
+
+
+def never_heard(name: str, days: int) -> tuple[Text, Text]:
+    """Title and summary for a listed PC nobody ever heard."""
+    return (
+        Text(f"Máy tính “{name}” trong danh mục chưa từng nghe thấy", f"PC “{name}” of the register was never heard"),
+        Text(
+            f"Đã nghe mạng {days} ngày mà không thấy “{name}”: máy tắt, ở mạng khác, hoặc danh mục ghi sai địa chỉ MAC.",
+            f"After {days} days of listening “{name}” was not heard: it is off, on another network, or the register has a wrong MAC address.",
+        ),
+    )

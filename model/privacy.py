@@ -1,0 +1,48 @@
+"""Least data (architecture rule 11): a citizen's own device leaves memory only as a keyed hash, a class and times.
+
+Identifiers of assets are that hash already (`SiteView.asset_id`); what is taken away here is everything else a name could be made of.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.population import is_phone
+from model.rows import Asset
+from model.screens import read
+from model.segments import serves
+
+if TYPE_CHECKING:
+    from model.site import SiteView
+
+HASH = "hash:"
+_STRANGERS = ("citizen", "unlabelled")
+
+
+def personal(view: SiteView, asset: Asset) -> bool:
+    """Whether it is, or may be, a citizen's own: on citizens' segments whatever nobody declared and that serves nobody; elsewhere unlabelled phones."""
+    macs = frozenset(asset.macs)
+    if view.declared.registered(macs) or view.declared.screen(macs) or serves(asset) or read(asset):
+        return False
+    roles = {view.declared.role_of(segment.leg, segment.vlan) for name in asset.segments if (segment := view.segments.get(name))}
+    if not roles or not roles <= set(_STRANGERS):
+        return False
+    return "citizen" in roles or is_phone(asset)
+
+
+def kept(view: SiteView, asset: Asset) -> Asset:
+    """The asset as it may be written down: itself, or only its hash, class, places and times."""
+    if not personal(view, asset):
+        return asset
+    return Asset(
+        id=asset.id,
+        seen=asset.seen,
+        macs={HASH + asset.id: asset.seen},
+        segments=asset.segments,
+        device_class=asset.device_class,
+    )
+
+
+def is_veiled(asset: Asset) -> bool:
+    """Whether this row was written down as a hash."""
+    return any(mac.startswith(HASH) for mac in asset.macs)
