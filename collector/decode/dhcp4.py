@@ -72,7 +72,10 @@ def _client(packet: Packet, options: Options, message: str) -> tuple[StationFact
         parameters=tuple(options.get(55)),
         requested_ip=options.address(50),
         relay=relay,
-        circuit=options.circuit(),
+        circuit=options.agent(1),
+        remote=options.agent(2),
+        server_id=options.address(54),
+        lease=options.number(51),
     )
     facts: tuple[StationFact, ...] = (seen,)
     name = seen.host_name or seen.fqdn
@@ -104,7 +107,10 @@ def _server(packet: Packet, options: Options, message: str) -> tuple[StationFact
         relay=_address(packet, 24),
         routes=routes(options.get(121) or options.get(249)),  # 249: the number Windows used before RFC 3442
         search=domain_names(options.get(119)),
-        circuit=options.circuit(),
+        circuit=options.agent(1),
+        remote=options.agent(2),
+        host_name=clean(options.get(12)),
+        fqdn=fqdn(options.get(81)),
     )
     # Only an ACK that reaches the client's own link binds: one on its way to a relay (port 67) or to a router names a station elsewhere.
     here = packet.peer_port == _CLIENT_PORT and packet.peer_mac in {client, BROADCAST_MAC}

@@ -37,12 +37,12 @@ class Options(msgspec.Struct):
         value = self.get(number)
         return ipv4_text(value, 0) if len(value) == 4 and any(value) else ""
 
-    def circuit(self) -> str:
-        """The circuit id that a switch or relay put into option 82 (RFC 3046 §2.0): text where it is text, else hex."""
+    def agent(self, wanted: int) -> str:
+        """What a switch or relay put into option 82 (RFC 3046 §2.0), 1 the circuit, 2 itself ("remote"): text where it is text, else hex."""
         value, offset = self.get(82), 0
         while offset + 2 <= len(value):
             kind, length = value[offset], value[offset + 1]
-            if kind == 1:
+            if kind == wanted:
                 raw = value[offset + 2 : offset + 2 + length]
                 return raw.decode() if raw.isascii() and raw.decode().isprintable() else raw.hex(":")
             offset += 2 + length

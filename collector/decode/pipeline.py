@@ -13,7 +13,7 @@ from collector.decode.error import DecodeError
 from collector.decode.packet import Decode, Packet
 from collector.decode.table import Decoder, clauses, enabled
 from collector.decode.wire import ipv4_text, ipv6_text
-from model.facts import AnyFact, Fact, StationFact
+from model.facts import AnyFact, StationFact
 
 __all__ = ["Pipeline", "clauses"]
 
@@ -26,7 +26,8 @@ _Taken = tuple[Decode, int, int, int, int]
 class Pipeline:
     """Decodes the frames of one sensor, leg and link type (DLT or LINKTYPE number).
 
-    `decoders` names those to use, all for None. Facts of several pipelines of one sensor are numbered apart by giving them one `sequence`.
+    `decoders` names those to use, for None all but those to be asked for by name. Facts of several pipelines of one sensor are numbered apart
+    by giving them one `sequence`.
     Counters since the start: `decoded` frames that a decoder read to the end, `undecodable` ones that broke off (facts from before the
     fault are kept), `fragments` of IP packets (never put together again; the first one is decoded as far as it goes).
     Raises `UnknownLinkType` and `UnknownDecoder`.
@@ -42,6 +43,7 @@ class Pipeline:
         self._sequence = count(1) if sequence is None else sequence
         self._read, self._addresses = link.read, link.addresses
         self._kinds = {key: row.decode for row in rows for key in row.kinds}
+        self._ip_protocols = {key: row.decode for row in rows for key in row.ip_protocols}
         self._icmp6_types = {key: row.decode for row in rows for key in row.icmp6_types}
         self._udp_ports = {key: row.decode for row in rows for key in row.udp_ports}
         self._udp_starts = {key: row.decode for row in rows for key in row.udp_starts}
@@ -123,10 +125,8 @@ class Pipeline:
             return self._udp(data, body, end)
         if protocol == tcp.PROTOCOL:
             return self._tcp(data, body, end)
-        if protocol == icmp6.PROTOCOL and body < end:
-            decode = self._icmp6_types.get(data[body])
-            return (decode, body, end, 0, 0) if decode else None
-        return None
+        decode = self._icmp6_types.get(data[body]) if protocol == icmp6.PROTOCOL and body < end else self._ip_protocols.get(protocol)
+        return (decode, body, end, 0, 0) if decode else None
 
     def _udp(self, data: bytes, body: int, end: int) -> _Taken | None:
         port, peer_port, body, end = udp.read(data, body, end)

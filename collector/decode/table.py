@@ -6,7 +6,28 @@ from collections.abc import Iterable
 
 import msgspec
 
-from collector.decode import arp, dhcp4, frame, icmp6, mdns, onlink, pjlink, ssdp, tcp
+from collector.decode import (
+    arp,
+    browser,
+    cdp,
+    dhcp4,
+    dhcp6,
+    dns,
+    frame,
+    icmp6,
+    igmp,
+    lldp,
+    llmnr,
+    mdns,
+    mld,
+    nbns,
+    onlink,
+    pjlink,
+    ssdp,
+    stp,
+    tcp,
+    wsd,
+)
 from collector.decode.packet import Decode
 
 
@@ -14,22 +35,25 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     """One decoder and what it asks for; every key that fits hands it the frame, and no two decoders may ask for the same key.
 
     `clauses` are pcap-filter expressions for an untagged frame (put each in parentheses before joining): together they let through
-    whatever the other fields ask for. `kinds` are those of `frame`; `icmp6_types` message types; `udp_ports` either end's port, the
-    receiver's first; `udp_starts` the first four bytes of a datagram on any other port; `tcp_answers` the sender's port of an answer to
-    a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header); `tcp_greetings` the sender's port and the first four bytes of its segment (the packet
-    starts there); `groups` the IP packets of `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it.
+    whatever the other fields ask for. `kinds` are those of `frame`; `ip_protocols` numbers other than TCP, UDP and ICMPv6; `icmp6_types`
+    message types; `udp_ports` either end's port, the receiver's first; `udp_starts` the first four bytes of a datagram on any other port;
+    `tcp_answers` the sender's port of an answer to a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header);
+    `tcp_greetings` the sender's port and the first four bytes of its segment (the packet starts there); `groups` the IP packets of
+    `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it. `by_name`: runs only where it is named.
     """
 
     name: str
     decode: Decode
     clauses: tuple[str, ...]
     kinds: tuple[int, ...] = ()
+    ip_protocols: tuple[int, ...] = ()
     icmp6_types: tuple[int, ...] = ()
     udp_ports: tuple[int, ...] = ()
     udp_starts: tuple[bytes, ...] = ()
     tcp_answers: tuple[int, ...] = ()
     tcp_greetings: tuple[tuple[int, bytes], ...] = ()
     groups: bool = False
+    by_name: bool = False
 
 
 TABLE = (
@@ -46,6 +70,18 @@ TABLE = (
         udp_ports=(pjlink.PORT,),
         tcp_greetings=((pjlink.PORT, pjlink.GREETING_START),),
     ),
+    Decoder(name="dhcp6", decode=dhcp6.decode, clauses=dhcp6.CLAUSES, udp_ports=dhcp6.PORTS),
+    Decoder(name="igmp", decode=igmp.decode, clauses=igmp.CLAUSES, ip_protocols=(igmp.PROTOCOL,)),
+    Decoder(name="mld", decode=mld.decode, clauses=mld.CLAUSES, icmp6_types=mld.TYPES),
+    Decoder(name="llmnr", decode=llmnr.decode, clauses=llmnr.CLAUSES, udp_ports=(llmnr.PORT,)),
+    Decoder(name="nbns", decode=nbns.decode, clauses=nbns.CLAUSES, udp_ports=(nbns.PORT,)),
+    Decoder(name="browser", decode=browser.decode, clauses=browser.CLAUSES, udp_ports=(browser.PORT,)),
+    Decoder(name="wsd", decode=wsd.decode, clauses=wsd.CLAUSES, udp_ports=(wsd.PORT,)),
+    Decoder(name="lldp", decode=lldp.decode, clauses=lldp.CLAUSES, kinds=(lldp.KIND,)),
+    Decoder(name="cdp", decode=cdp.decode, clauses=cdp.CLAUSES, kinds=(cdp.KIND,)),
+    Decoder(name="stp", decode=stp.decode, clauses=stp.CLAUSES, kinds=stp.KINDS),
+    # What people look up is theirs: nobody's answers are read unless a purpose names this decoder.
+    Decoder(name="dns", decode=dns.decode, clauses=dns.CLAUSES, udp_ports=(dns.PORT,), by_name=True),
     Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY_REFUSED)),
 )
 
@@ -60,9 +96,9 @@ class UnknownDecoder(ValueError):
 
 
 def enabled(names: Iterable[str] | None = None) -> tuple[Decoder, ...]:
-    """The rows of these decoders in the table's order, all of them for None; raises `UnknownDecoder`."""
+    """The rows of these decoders in the table's order, for None all but those `by_name`; raises `UnknownDecoder`."""
     if names is None:
-        return TABLE
+        return tuple(row for row in TABLE if not row.by_name)
     wanted = set(names)
     for name in sorted(wanted - {row.name for row in TABLE}):
         raise UnknownDecoder(name)
@@ -70,5 +106,5 @@ def enabled(names: Iterable[str] | None = None) -> tuple[Decoder, ...]:
 
 
 def clauses(names: Iterable[str] | None = None) -> tuple[str, ...]:
-    """What the kernel should let through for these decoders, all of them for None: clauses to be joined with `or`."""
+    """What the kernel should let through for these decoders (as `enabled` reads them): clauses to be joined with `or`."""
     return tuple(dict.fromkeys(clause for row in enabled(names) for clause in row.clauses))

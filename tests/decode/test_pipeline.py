@@ -49,7 +49,7 @@ def test_what_the_address_proves_survives_a_broken_message():
 
 def test_nothing_is_made_of_what_nobody_wants():
     pipeline = Pipeline("capture", "lan", 1)
-    assert pipeline.decode(AT, BULK) is pipeline.decode(AT, ethernet(0x88CC, bytes(50)))
+    assert pipeline.decode(AT, BULK) is pipeline.decode(AT, ethernet(0x88B5, bytes(50)))
     assert (pipeline.decoded, pipeline.undecodable) == (0, 0)
 
 
@@ -87,7 +87,7 @@ def test_any_bytes_on_any_link(link, data):
 
 
 def test_no_two_decoders_ask_for_the_same():
-    for field in ("kinds", "icmp6_types", "udp_ports", "udp_starts", "tcp_answers", "tcp_greetings"):
+    for field in ("kinds", "ip_protocols", "icmp6_types", "udp_ports", "udp_starts", "tcp_answers", "tcp_greetings"):
         keys = [key for row in TABLE for key in getattr(row, field)]
         assert len(keys) == len(set(keys)), field
     assert sum(row.groups for row in TABLE) <= 1

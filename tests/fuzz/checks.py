@@ -10,12 +10,13 @@ import msgspec
 
 from collector.decode.error import DecodeError
 from collector.decode.packet import Decode, Packet
-from model.facts import StationFact
+from model.facts import Dhcp6ServerSeen, StationFact
 
 AT = 1_752_537_600_000_000_000
 MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
-ADDRESSES = frozenset({"ip", "peer_ip", "owner_ip", "server_id", "offered_ip", "requested_ip", "relay", "mask"})
-MACS = frozenset({"mac", "peer_mac", "client_mac"})
+ADDRESSES = frozenset({"ip", "peer_ip", "owner_ip", "offered_ip", "requested_ip", "relay", "mask", "client"})
+ADDRESS_LISTS = frozenset({"addresses", "dns", "routers", "joined", "left", "management"})
+MACS = frozenset({"mac", "peer_mac", "client_mac", "duid_mac"})
 # The longest text of a fact; `circuit` and `client_id` are hex of a whole option, of which a datagram may hold many pieces.
 MAX_TEXT = 3 * 65535
 
@@ -43,8 +44,11 @@ def check(fact: StationFact) -> None:
         if isinstance(value, str):
             assert len(value) <= MAX_TEXT
             assert value.isprintable() or not any(ord(character) < 32 for character in value), (name, value)
-        if name in ADDRESSES and value:
+        # A DHCPv6 server's identifier is a DUID.
+        if (name in ADDRESSES or (name == "server_id" and not isinstance(fact, Dhcp6ServerSeen))) and value:
             assert str(ipaddress.ip_address(value)) == value, (name, value)
+        if name in ADDRESS_LISTS:
+            assert all(str(ipaddress.ip_address(address)) == address for address in value), (name, value)
         if name in MACS and value:
             assert MAC.fullmatch(value), (name, value)
     assert all(0 < tag < 4096 for tag in fact.vlan)
