@@ -13,6 +13,7 @@ from collector.clock import Clock
 from collector.engine import Engine, News
 from collector.factqueue import FactQueue
 from collector.journal import Batch, Journal, JournalError, Queued
+from collector.vendors import vendor_of
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
@@ -77,7 +78,8 @@ class Core:
     def _restored(self, declared: Declared, detectors: Sequence[Detector], key: bytes) -> Engine:
         held = self._journal.load(declared.site)
         max_assets, max_probation = self._most
-        view = SiteView(declared, key=key, now=max(self.started, held.now), max_assets=max_assets, max_probation=max_probation)
+        now = max(self.started, held.now)
+        view = SiteView(declared, key=key, now=now, max_assets=max_assets, max_probation=max_probation, vendor_of=vendor_of)
         view.epoch = held.epoch
         restore(view, held.rows)
         engine = Engine(view, detectors)

@@ -11,6 +11,7 @@ import msgspec
 from collector.capturefile import CaptureFile
 from collector.decode.pipeline import Pipeline, clauses
 from collector.engine import Engine
+from collector.vendors import vendor_of
 from model.declared import Declared
 from model.detector import Detector
 from model.facts import SensorHeard
@@ -29,7 +30,7 @@ class Replay:
     def __init__(self, declared: Declared, detectors: Sequence[Detector], leg: str = "file", key: bytes = b"") -> None:
         """Without a `key` the same capture gives the same identifiers on every machine."""
         # A file has one sensor, this one: that the box's own are silent meanwhile is no finding.
-        self.engine = Engine(SiteView(msgspec.structs.replace(declared, sensors=()), key=key), detectors)
+        self.engine = Engine(SiteView(msgspec.structs.replace(declared, sensors=()), key=key, vendor_of=vendor_of), detectors)
         self.leg = leg
         self.frames = 0
         self.facts = 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from model.classes.kinds import Classification
 from model.text import shown
 from model.times import rfc3339
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from model.rows import Asset
     from model.text import Language, Text
     from model.verdict import Evidence, Grade, Severity
-
-UNKNOWN_CLASS = "unknown"
-
 
 class EvidenceLine(msgspec.Struct, frozen=True):
     """One reason: kind, raw value, RFC 3339 time."""
@@ -62,14 +60,6 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     source_findings: tuple[int, ...]
     attack: tuple[str, ...]
     cause: str
-
-
-class Classification(msgspec.Struct, frozen=True, kw_only=True):
-    """What kind of device an asset is thought to be, how sure, and why. Not known is `unknown`, without a grade."""
-
-    name: str = UNKNOWN_CLASS
-    grade: Grade | None = None
-    evidence: tuple[Evidence, ...] = ()
 
 
 class AssetBody(msgspec.Struct, frozen=True, kw_only=True):

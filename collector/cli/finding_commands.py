@@ -130,8 +130,10 @@ def list_assets(config: ConfigOption = DEFAULT, format: FormatOption = Format.TA
     """Mọi thiết bị nghe thấy."""
     settings = _settings(config)
     assets, places = _inventory(settings)
+    from model.classes.judge import classify  # noqa: PLC0415 - only inventories need its rules
+
     if format is Format.JSON:
-        json_lines(contract.encode(contract.asset_line(asset, places.role(asset))) for asset in assets)
+        json_lines(contract.encode(contract.asset_line(asset, places.role(asset), classify(asset))) for asset in assets)
         return
     asset_table(places, assets, str)
 
@@ -140,11 +142,13 @@ def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc 
     """Một thiết bị, dạng JSON."""
     settings = _settings(config)
     assets, places = _inventory(settings)
+    from model.classes.judge import classify  # noqa: PLC0415 - only inventories need its rules
+
     wanted = {asset, asset.lower()}
     found = [each for each in assets if wanted & {each.id, *each.macs, *each.ips} or asset == name_of(places.declared(each), each) or _named(asset, each.names)]
     if not found:
         raise Refusal(Text(f"không có thiết bị “{shown(asset)}”", f"there is no device “{shown(asset)}”"))
-    json_lines(contract.encode(contract.asset_line(each, places.role(each))) for each in found)
+    json_lines(contract.encode(contract.asset_line(each, places.role(each), classify(each))) for each in found)
 
 
 def explain(

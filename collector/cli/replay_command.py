@@ -17,13 +17,15 @@ from collector.cli.private import hider
 from collector.cli.say import Refusal, complain, json_lines, language, speak, table
 from collector.replay import Replay
 from exporters import contract, render_words
+from model.classes.kinds import UNKNOWN, Classification
 from model.declared import Declared
 from model.ledger import Change
 from model.naming import name_of
 from model.rows import Asset
-from model.text import Text
+from model.text import Language, Text
 from model.times import local
 from model.verdict import Severity
+from model.wording.unlisted_device import CLASSES
 
 # Shorter files are done before a bar could be drawn.
 _PROGRESS_FROM = 32 << 20
@@ -131,8 +133,12 @@ def _as_it_is(line: bytes) -> bytes:
 def _lines(player: Replay, changes: Sequence[Change], assets: Sequence[Asset]) -> Iterator[bytes]:
     for change in changes:
         yield contract.encode(contract.finding_line(change, language()))
+    if not assets:
+        return
+    from model.classes.judge import classify  # noqa: PLC0415 - its rules are compiled only where somebody asks for classes
+
     for asset in sorted(assets, key=lambda asset: (asset.seen.first, asset.id)):
-        yield contract.encode(contract.asset_line(asset, player.engine.view.role(asset)))
+        yield contract.encode(contract.asset_line(asset, player.engine.view.role(asset), classify(asset)))
 
 
 def _tables(player: Replay, changes: Sequence[Change], assets: Sequence[Asset], *, hidden: bool) -> None:
@@ -164,10 +170,14 @@ def _tables(player: Replay, changes: Sequence[Change], assets: Sequence[Asset], 
 
 def asset_table(places: Places, assets: Sequence[Asset], cell: Callable[[str], str]) -> None:
     """The inventory for people."""
+    from model.classes.judge import classify  # noqa: PLC0415 - as above
+
     say = language()
+    known = {asset.id: classify(asset) for asset in assets}
     rows = [
         (
             cell(name_of(places.declared(asset), asset)),
+            _kind(known[asset.id], say),
             cell(", ".join(sorted(asset.macs))),
             cell(", ".join(sorted(asset.ips))),
             render_words.ROLES[places.role(asset)].to(say),
@@ -177,5 +187,11 @@ def asset_table(places: Places, assets: Sequence[Asset], cell: Callable[[str], s
         )
         for asset in sorted(assets, key=lambda asset: (asset.seen.first, asset.id))
     ]
-    heads = ("Tên", "MAC", "IP", "Nhóm", "Phân đoạn", "Lần đầu", "Lần cuối") if say == "vi" else ("Name", "MAC", "IP", "Role", "Segment", "First", "Last")
+    vietnamese = ("Tên", "Loại", "MAC", "IP", "Nhóm", "Phân đoạn", "Lần đầu", "Lần cuối")
+    heads = vietnamese if say == "vi" else ("Name", "Class", "MAC", "IP", "Role", "Segment", "First", "Last")
     table(Text(f"{len(rows)} thiết bị", f"{len(rows)} devices").to(say), heads, rows)
+
+
+def _kind(known: Classification, say: Language) -> str:
+    name = CLASSES.get(known.name, CLASSES[UNKNOWN]).to(say)
+    return f"{name} ({render_words.GRADES[known.grade].to(say)})" if known.grade else name

@@ -129,4 +129,12 @@ FIELDS: Mapping[str, Source] = {
 }
 
 # How an evidence line names the place of a text that does not say it itself.
-LABELS: Mapping[str, str] = {"dhcp.class": "60=", "dhcp.list": "55=", "dhcp.id": "61=", "dhcp6.class": "DHCPv6 16=", "browser": "BROWSER ", "ssdp.place": "LOCATION ", "ssdp.server": "SERVER "}
+LABELS: Mapping[str, str] = {
+    "dhcp.class": "60=",
+    "dhcp.list": "55=",
+    "dhcp.id": "61=",
+    "dhcp6.class": "DHCPv6 16=",
+    "browser": "BROWSER ",
+    "ssdp.place": "LOCATION ",
+    "ssdp.server": "SERVER ",
+}
