@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import cast
 
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from collector.decode import frame, icmp6, ipv4, ipv6, onlink, tcp, udp
 from collector.decode.error import DecodeError
+from collector.decode.memo import WEIGHT, Memo, key_of
 from collector.decode.packet import Decode, Packet
 from collector.decode.table import Decoder, clauses, enabled
 from collector.decode.wire import ipv4_text, ipv6_text
@@ -29,16 +30,22 @@ class Pipeline:
     `decoders` names those to use, for None all but those to be asked for by name. Facts of several pipelines of one sensor are numbered apart
     by giving them one `sequence`.
     Counters since the start: `decoded` frames that a decoder read to the end, `undecodable` ones that broke off (facts from before the
-    fault are kept), `fragments` of IP packets (never put together again; the first one is decoded as far as it goes).
+    fault are kept), `fragments` of IP packets (never put together again; the first one is decoded as far as it goes), `repeated` frames
+    heard before, whose facts were only given their time and number (`memo` bounds the bytes kept for that; 0: every frame is read).
     Raises `UnknownLinkType` and `UnknownDecoder`.
     """
 
-    def __init__(self, sensor: str, leg: str, link_type: int, decoders: Iterable[str] | None = None, sequence: Iterator[int] | None = None) -> None:
+    def __init__(
+        self, sensor: str, leg: str, link_type: int, decoders: Iterable[str] | None = None, sequence: Iterator[int] | None = None, memo: int = WEIGHT
+    ) -> None:
         rows = enabled(decoders)
         link = frame.link(link_type)
         self.decoded = 0
         self.undecodable = 0
         self.fragments = 0
+        self.repeated = 0
+        self._memo = Memo(memo)
+        self._key = key_of(link_type)
         self._sensor, self._leg = sensor, leg
         self._sequence = count(1) if sequence is None else sequence
         self._read, self._addresses = link.read, link.addresses
@@ -55,6 +62,16 @@ class Pipeline:
 
     def decode(self, at: int, data: bytes) -> Sequence[AnyFact]:
         """The facts of the frame received at `at` (ns since the epoch), numbered in order; empty for what nobody asked for."""
+        key = self._key(data)
+        known = self._memo.get(key) if key else None
+        if known is None:
+            return self._fresh(at, data, key)
+        self.decoded += 1
+        self.repeated += 1
+        return cast("Sequence[AnyFact]", [replace(fact, at=at, sequence=next(self._sequence)) for fact in known])
+
+    def _fresh(self, at: int, data: bytes, key: bytes | None) -> Sequence[AnyFact]:
+        before = self.decoded - self.fragments
         try:
             facts = self._decode(at, data)
         except DecodeError as fault:
@@ -65,6 +82,9 @@ class Pipeline:
             force_setattr(fact, "sensor", self._sensor)
             force_setattr(fact, "leg", self._leg)
             force_setattr(fact, "sequence", next(self._sequence))
+        # Only what one decoder read to its end: broken frames and fragments are counted each time.
+        if key and self.decoded - self.fragments > before:
+            self._memo.put(key, facts)
         # Every decoder makes facts of the union; their common base is all the loop above needs.
         return cast("Sequence[AnyFact]", facts)
 
