@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def net() -> Iterator[Net]:
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> Box:
+def short_path() -> Iterator[Path]:
+    """A temporary folder with a short name: a Unix socket's path has at most 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="vonggac-test-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def box(short_path: Path) -> Box:
     """A box's folder with one declared site, configuration not yet written."""
-    return Box(tmp_path).site()
+    return Box(short_path).site()

@@ -18,6 +18,8 @@ from typing import Any
 from tests.lab.lab import Process, Space, until
 
 VONGGAC = Path(sys.executable).parent / "vonggac"
+# Root without any capability: the program may lie where nobody else can reach, yet must work without rights.
+WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", "--") if os.geteuid() == 0 else ()
 PAGE = re.compile(r"http://127\.0\.0\.1:\d+/")
 # Two busy cores start the program in a few seconds; this only bounds a test that would otherwise hang.
 PATIENCE = 60.0
@@ -64,42 +66,45 @@ class Box:
         return [line for line in self.lines("findings", "list") if line["detector"] == detector]
 
 
-def ran(*arguments: str | Path, user: str | None = None, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """A command to its end."""
+def ran(*arguments: str | Path, rights: bool = True, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """A command to its end; without `rights` it has no capability."""
     return subprocess.run(
-        [VONGGAC, *arguments],
+        [*(() if rights else WITHOUT_RIGHTS), VONGGAC, *arguments],
         capture_output=True,
         text=True,
         timeout=PATIENCE,
         check=False,
         cwd=cwd,
-        user=user,
-        extra_groups=[] if user else None,
         env={**os.environ, **(env or {})},
     )
 
 
-def started(box: Box, command: str, *more: str, space: Space | None = None, user: str | None = None) -> Process:
+def started(box: Box, command: str, *more: str, space: Space | None = None, rights: bool = True) -> Process:
     """A service of a box, in a space of the laboratory if one is given. It is for the caller to end it: see `running`."""
     argv = [str(VONGGAC), command, *more, "--config", str(box.config)]
     if space is not None:
         return space.popen(argv)
-    return spawned(argv, box.folder / f"{command}.log", user)
+    return spawned(argv, box.folder / f"{command}.log", rights=rights)
 
 
-def spawned(argv: Sequence[str], log: Path, user: str | None = None) -> Process:
+def spawned(argv: Sequence[str], log: Path, *, rights: bool = True, env: Mapping[str, str] | None = None) -> Process:
     """A program in a session of its own."""
     with log.open("ab") as out:
         popen = subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, start_new_session=True, user=user, extra_groups=[] if user else None
+            [*(() if rights else WITHOUT_RIGHTS), *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, **(env or {})},
         )
     return Process(log.stem, popen, log)
 
 
 @contextlib.contextmanager
-def running(box: Box, command: str, *more: str, space: Space | None = None, user: str | None = None) -> Iterator[Process]:
+def running(box: Box, command: str, *more: str, space: Space | None = None, rights: bool = True) -> Iterator[Process]:
     """The same, ended with the block; a service that said a traceback fails the test."""
-    process = started(box, command, *more, space=space, user=user)
+    process = started(box, command, *more, space=space, rights=rights)
     try:
         yield process
     finally:

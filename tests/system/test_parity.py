@@ -105,12 +105,12 @@ def test_the_installed_program_is_there() -> None:
 
 
 @pytest.mark.root
-def test_lab_captures_at_recorded_speed_give_what_replay_gives(net: Net, tmp_path: Path) -> None:
-    check(net, tmp_path, {name: corpus.LAB / name / "capture.pcap" for name in LAB})
+def test_lab_captures_at_recorded_speed_give_what_replay_gives(net: Net, short_path: Path) -> None:
+    check(net, short_path, {name: corpus.LAB / name / "capture.pcap" for name in LAB})
 
 
 @pytest.mark.root
 @pytest.mark.corpus
-def test_captures_of_others_at_recorded_speed_give_what_replay_gives(net: Net, tmp_path: Path) -> None:
+def test_captures_of_others_at_recorded_speed_give_what_replay_gives(net: Net, short_path: Path) -> None:
     names = {name.partition("__")[2].partition(".")[0]: corpus.capture(name) for name in OUTSIDE}
-    check(net, tmp_path, names)
+    check(net, short_path, names)

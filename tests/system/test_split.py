@@ -1,0 +1,116 @@
+"""The services apart: each may end and come back, the others go on, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+
+import pytest
+
+from tests.lab.lab import Net, until
+from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running, started
+from tests.system.screens import Wire, mac
+
+LEG = '[[legs]]\nname = "lan"\ninterface = "leg0"\nheartbeat = "1s"\n'
+LINES = '[[sinks]]\ntype = "jsonlines"\npath = "lines.jsonl"\nstreams = ["finding"]\n'
+
+
+def delivered(box: Box) -> list[str]:
+    """The MAC addresses of the screens whose opening was written, in order."""
+    file = box.folder / "lines.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    return [line["finding"]["subject"]["macs"][0] for line in lines if line["step"] == "opened" and line["finding"]["detector"] == "VG-NET-02"]
+
+
+def macs(numbers: range) -> set[str]:
+    return {mac(number) for number in numbers}
+
+
+@pytest.mark.root
+def test_core_may_end_and_come_back_while_the_others_go_on(net: Net, box: Box) -> None:
+    segment = net.segment("hall")
+    leg, wire = segment.leg(), Wire(segment.leg())
+    box.write(LEG, LINES)
+    core = started(box, "core")
+    try:
+        with running(box, "collect", space=leg.space) as collect, running(box, "export") as export:
+            collect.wait_for("đang nghe trên leg0", PATIENCE)
+            page = address(export)
+            wire.send(range(1, 11))
+            until(lambda: set(delivered(box)) == macs(range(1, 11)), "the first screens", PATIENCE)
+            core.popen.send_signal(signal.SIGKILL)
+            core.wait()
+            # Heard while nobody judges: kept by the sensor.
+            wire.send(range(11, 21))
+            until(lambda: "giữ lại" in collect.said(), "the sensor's word that core is away", PATIENCE)
+            assert collect.popen.poll() is None
+            assert export.popen.poll() is None
+            core = started(box, "core")
+            until(lambda: set(delivered(box)) == macs(range(1, 21)), "the screens heard meanwhile", PATIENCE)
+            until(lambda: 'vonggac_sink_up{sink="jsonlines"} 1' in fetched(page + "metrics"), "the metrics over the new core", PATIENCE)
+        assert len(delivered(box)) == 20, "a screen was told twice"
+        assert collect.said().count("giữ lại") == 1, "an outage is said once"
+        assert ended(core) == 0
+        assert "Traceback" not in core.said()
+    finally:
+        core.stop()
+        wire.close()
+
+
+@pytest.mark.root
+def test_a_sensor_that_is_killed_is_missed_after_two_heartbeats_and_forgiven_when_back(net: Net, box: Box) -> None:
+    leg = net.segment("hall").leg()
+    box.write(LEG)
+
+    def coverage() -> list[str]:
+        return [line["state"] for line in box.findings("VG-COV-01")]
+
+    with running(box, "core") as core:
+        core.wait_for("lõi đang chạy", PATIENCE)
+        collect = started(box, "collect", space=leg.space)
+        collect.wait_for("đang nghe trên leg0", PATIENCE)
+        until(lambda: "running" in ran("explain", "VG-COV-01", "capture:lan", "--config", box.config).stdout, "the sensor's first heartbeat", PATIENCE)
+        before = time.monotonic()
+        collect.stop(signal.SIGKILL)
+        until(lambda: coverage() == ["open"], "the silent sensor's finding", PATIENCE)
+        assert time.monotonic() - before > 1, "one heartbeat alone is not silence"
+        with running(box, "collect", space=leg.space):
+            until(lambda: coverage() == ["resolved"], "its end", PATIENCE)
+
+
+@pytest.mark.root
+def test_what_was_heard_just_before_a_service_is_told_to_stop_is_not_lost(net: Net, box: Box) -> None:
+    segment = net.segment("hall")
+    leg, wire = segment.leg(), Wire(segment.leg())
+    box.write(LEG, LINES)
+    with running(box, "run", space=leg.space) as process:
+        process.wait_for("đang nghe trên leg0", PATIENCE)
+        wire.send(range(1, 101))
+        before = time.monotonic()
+        assert ended(process) == 0
+        assert time.monotonic() - before < 5
+    wire.close()
+    assert {line["subject"]["macs"][0] for line in box.findings()} == macs(range(1, 101))
+    with running(box, "run", space=leg.space):
+        until(lambda: set(delivered(box)) == macs(range(1, 101)), "what the first run had no time to deliver", PATIENCE)
+    assert len(delivered(box)) == 100
+
+
+def test_the_page_and_the_metrics_wait_for_core(box: Box) -> None:
+    box.write(LEG)
+    with running(box, "web") as web:
+        page = address(web)
+        assert fetched(page + "-/healthy")
+        assert not ready(page)
+        with running(box, "core"):
+            until(lambda: ready(page), "readiness over core", PATIENCE)
+    assert web.popen.returncode == 0
+
+
+def ready(page: str) -> bool:
+    try:
+        fetched(page + "-/ready")
+    except OSError:
+        return False
+    return True
