@@ -141,8 +141,10 @@ def test_netbios_names(name):
         row = told(name)[number]
         ours = {(fact.name, fact.suffix) for fact in facts if not isinstance(fact, NameAsked) or fact.via == "nbns"}
         if "nbns.name" in row and "browser.command" not in row and ours:
-            theirs = {(plain(shown), int(shown.rpartition("<")[2][:2], 16)) for shown in (*row["nbns.name"], *row.get("nbns.netbios_name", ()))}
-            assert ours <= theirs, number
+            theirs = {(plain(shown), int(shown.rpartition("<")[2][:2], 16)) for shown in row["nbns.name"]}
+            # Of a name table tshark gives the names alone.
+            listed = {plain(shown) for shown in row.get("nbns.netbios_name", ())}
+            assert {claim for claim in ours if claim[0] not in listed} <= theirs, number
             read += 1
     assert read
 
