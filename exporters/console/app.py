@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from jinja2 import Environment
 
 from exporters.console import acting, findings, guard
+from exporters.console.kinds import Classify, Remembered
 from exporters.console.live import Failures, Streams
 from exporters.console.pages import Console, Pages
 from exporters.console.render import environment
@@ -42,17 +43,31 @@ def make_app(
     metrics: Handler | None = None,
     hosts: Collection[str] = (),
     failures: Failures = (),
+    classify: Classify | None = None,
 ) -> web.Application:
     """The page over `reader`: an application that keeps nothing but what it is handed, to be bound to loopback.
 
     `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further
-    names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer. With `acts` anybody
+    names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what
+    kind of device an asset is, if not as the model does. With `acts` anybody
     who can open the page can act on findings, by a name they type, since there are no users or roles yet: it is off unless handed in.
     """
     files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
     names = {name: f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:12]}" for name, body in files.items()}
     environments: dict[Language, Environment] = {"vi": environment("vi"), "en": environment("en")}
-    console = Console(reader, acts, language, metrics, abouts, declared, environments, names, guard.Forgery(), (OSError, EOFError, *failures))
+    console = Console(
+        reader=reader,
+        acts=acts,
+        language=language,
+        metrics=metrics,
+        abouts=abouts,
+        declared=declared,
+        environments=environments,
+        assets=names,
+        forgery=guard.Forgery(),
+        failures=(OSError, EOFError, *failures),
+        classify=classify or Remembered(),
+    )
     app = web.Application(middlewares=[guard.host_check(hosts, Speech(language)), _errors(console)], client_max_size=16 * 1024)
     app.on_response_prepare.append(guard.harden)
     streams = Streams(reader, console.failures)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from exporters.console.findings import BadFilterError
+from exporters.console.kinds import CLASSES, known_of
 from exporters.console.overview import WORST
 from model.ledger import STANDING
+from model.privacy import is_veiled
 from model.verdict import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exporters.console.kinds import Classify
     from exporters.console.snapshot import Snapshot
+    from model.classes.kinds import Classification
     from model.ledger import Change
     from model.rows import Asset, Episode
     from model.verdict import Verdict
@@ -22,12 +30,39 @@ _LIT: Final = ("yes", "no")
 
 @dataclass(frozen=True)
 class AssetRow:
-    """An asset with the name people know it by (may be empty) and where it was heard last."""
+    """An asset with the name people know it by, its class with the reasons, whom it serves and where it was heard last. `veiled`: a citizen's own."""
 
     asset: Asset
     name: str
+    known: Classification
+    role: str
     place: str
+    veiled: bool
     findings: int
+
+    @property
+    def vendors(self) -> list[str]:
+        """The makers of its addresses; none is told of a citizen's own."""
+        return [] if self.veiled else sorted(set(self.asset.vendors.values()))
+
+    @property
+    def against(self) -> bool:
+        """Whether some sign speaks against the class."""
+        return any(line.value.startswith("≠") for line in self.known.evidence)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list of assets is narrowed to; an empty string does not narrow."""
+
+    search: str = ""
+    kind: str = ""
+    segment: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything differs from the plain list."""
+        return self != Wanted()
 
 
 @dataclass(frozen=True)
@@ -44,28 +79,63 @@ class ScreenRow:
     episode: Episode | None
 
 
-def asset_rows(snapshot: Snapshot, search: str) -> list[AssetRow]:
-    """Assets with `search` in a name or address, last seen first."""
-    counts: dict[str, int] = {}
-    for change in snapshot.findings:
-        if change.finding.state == "open" and change.finding.subject.kind == "asset":
-            counts[change.finding.subject.id] = counts.get(change.finding.subject.id, 0) + 1
-    kept = [asset for asset in snapshot.assets.values() if _matches(asset, snapshot.asset_name(asset), search)]
-    kept.sort(key=lambda asset: (-asset.seen.last, asset.id))
-    return [asset_row(snapshot, asset, counts.get(asset.id, 0)) for asset in kept]
+def wanted(query: Mapping[str, str], snapshot: Snapshot) -> Wanted:
+    """The filters of an address. Raises BadFilterError for a class or a segment that does not exist."""
+    kind, segment = query.get("loai", ""), query.get("phan-doan", "")
+    if kind not in {"", *CLASSES}:
+        raise BadFilterError("loai", kind, CLASSES)
+    names = segments_of(snapshot)
+    if segment not in {"", *names}:
+        raise BadFilterError("phan-doan", segment, names)
+    return Wanted(query.get("tim", "")[:80], kind, segment)
 
 
-def asset_row(snapshot: Snapshot, asset: Asset, findings: int = 0) -> AssetRow:
+def segments_of(snapshot: Snapshot) -> list[str]:
+    """Every segment that some asset was heard on or that is known by itself."""
+    return sorted({name for asset in snapshot.assets.values() for name in asset.segments} | {row.id for row in snapshot.segments})
+
+
+def listed(snapshot: Snapshot, asked: Wanted, classify: Classify) -> list[Asset]:
+    """The assets that are wanted, last seen first; a class is found out only where it is asked for."""
+    kept = [asset for asset in snapshot.assets.values() if asked.segment in {"", *asset.segments} and _matches(asset, snapshot.asset_name(asset), asked.search)]
+    if asked.kind:
+        kept = [asset for asset in kept if known_of(asset, classify).name == asked.kind]
+    return sorted(kept, key=lambda asset: (-asset.seen.last, asset.id))
+
+
+def open_counts(snapshot: Snapshot) -> Counter[str]:
+    """How many findings are open about each asset."""
+    findings = (change.finding for change in snapshot.findings)
+    return Counter(finding.subject.id for finding in findings if finding.state == "open" and finding.subject.kind == "asset")
+
+
+def asset_row(snapshot: Snapshot, asset: Asset, classify: Classify, findings: int = 0) -> AssetRow:
     """One asset as a row."""
     latest = max(asset.segments, key=lambda name: asset.segments[name].last, default="")
-    return AssetRow(asset, snapshot.asset_name(asset), snapshot.segment_name(latest) if latest else "", findings)
+    return AssetRow(
+        asset=asset,
+        name=snapshot.asset_name(asset),
+        known=known_of(asset, classify),
+        role=snapshot.role_of(asset),
+        place=snapshot.segment_name(latest) if latest else "",
+        veiled=is_veiled(asset),
+        findings=findings,
+    )
 
 
 def _matches(asset: Asset, name: str, search: str) -> bool:
-    wanted = search.casefold().strip()
-    if not wanted:
+    words = search.casefold().strip()
+    if not words:
         return True
-    return any(wanted in text.casefold() for text in (name, *asset.names, *asset.ips, *asset.macs))
+    # Of a citizen's own device nothing can be searched but the hash it is shown by.
+    texts = (*asset.macs,) if is_veiled(asset) else (name, *asset.names, *asset.ips, *asset.macs, *asset.vendors.values())
+    return any(words in text.casefold() for text in texts)
+
+
+def lamps_of(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """The four lamps a verdict of the display rule shows; what it does not say plainly is unknown."""
+    said = dict(verdict.state)
+    return tuple((lamp, said[lamp] if said.get(lamp) in _LIT else "unknown") for lamp in LAMPS)
 
 
 def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
@@ -86,7 +156,7 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
                 place=snapshot.place_of(verdict.subject),
                 address=snapshot.address_of(asset) if asset else "",
                 family=said.get("families", ""),
-                lamps=tuple((lamp, said[lamp] if said.get(lamp) in _LIT else "unknown") for lamp in LAMPS),
+                lamps=lamps_of(verdict),
                 finding=found.get(verdict.subject),
                 episode=episodes.get(verdict.subject.id),
             )

@@ -11,11 +11,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from jinja2 import Environment
 
-from exporters.console import findings, inventory, overview
+from exporters.console import drawing, findings, inventory, kinds, network, overview
 from exporters.console.guard import Forgery
+from exporters.console.kinds import Classify
 from exporters.console.live import Failures
 from exporters.console.render import Links, render
 from exporters.console.snapshot import Snapshot, read
+from exporters.console.speech import Speech
 from model.declared import Declared
 from model.detector import About
 from model.ports import Acts, JournalReader
@@ -39,6 +41,7 @@ class Console:
     assets: Mapping[str, str]
     forgery: Forgery
     failures: Failures
+    classify: Classify
 
     def links(self, request: web.Request) -> Links:
         """Where the request stands and in which language it wants its answer."""
@@ -46,10 +49,10 @@ class Console:
         language: Language = cast("Language", asked) if asked in {"vi", "en"} else self.language
         return Links(language, self.language, request.path, tuple(request.query.items()))
 
-    async def read(self, **parts: bool) -> Snapshot:
+    async def read(self, request: web.Request, **parts: bool) -> Snapshot:
         """The journal, within a page's patience. Raises one of `failures`."""
         async with asyncio.timeout(PATIENCE):
-            return await read(self.reader, self.declared(), **parts)
+            return await read(self.reader, self.declared(), self.links(request).language, **parts)
 
     def page(self, request: web.Request, template: str, snapshot: Snapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
         """A template as an answer, compressed where no secret stands in it."""
@@ -74,6 +77,7 @@ class Pages:
             "/": self.first,
             "/phat-hien": self.listing,
             "/phat-hien/{id}": self.finding,
+            "/ban-do": self.network,
             "/thiet-bi": self.assets,
             "/thiet-bi/{id}": self.asset,
             "/man-hinh": self.screens,
@@ -84,7 +88,7 @@ class Pages:
 
     async def first(self, request: web.Request) -> web.Response:
         """What is wrong now, what is watched, the fifteen rows."""
-        snapshot = await self._console.read(verdicts=True, sinks=True)
+        snapshot = await self._console.read(request, verdicts=True, sinks=True)
         rows = overview.open_now(snapshot)
         return self._console.page(
             request,
@@ -100,7 +104,7 @@ class Pages:
 
     async def listing(self, request: web.Request) -> web.Response:
         """Findings through the address's filters. Raises BadFilterError."""
-        snapshot = await self._console.read()
+        snapshot = await self._console.read(request)
         detectors = findings.detectors_of(snapshot, self._console.abouts)
         chosen = findings.filters(request.query, detectors)
         rows = findings.listed(snapshot, chosen)
@@ -112,40 +116,52 @@ class Pages:
         history = await self._console.reader.history(request.match_info["id"])
         if not history:
             raise web.HTTPNotFound
-        snapshot = await self._console.read()
+        snapshot = await self._console.read(request)
         change = next((change for change in snapshot.findings if change.finding.id == history[-1].finding.id), history[-1])
         return self._console.page(request, "finding.html", snapshot, change=change, history=history, acting=self._console.acts is not None)
 
+    async def network(self, request: web.Request) -> web.Response:
+        """The network picture of the site."""
+        snapshot = await self._console.read(request, verdicts=True)
+        seen = network.network(snapshot, self._console.classify)
+        watched = any(about.id == network.SHARED for about in self._console.abouts)
+        picture = drawing.draw(seen, snapshot, Speech(snapshot.language))
+        return self._console.page(request, "map.html", snapshot, network=seen, picture=picture, watched=watched)
+
     async def assets(self, request: web.Request) -> web.Response:
-        """Devices, last seen first."""
-        snapshot = await self._console.read()
-        search = request.query.get("tim", "")[:80]
-        rows = findings.paged(inventory.asset_rows(snapshot, search), request.query)
-        return self._console.page(request, "assets.html", snapshot, paged=rows, search=search)
+        """Devices through the address's filters, last seen first. Raises BadFilterError."""
+        snapshot = await self._console.read(request)
+        chosen = inventory.wanted(request.query, snapshot)
+        paged = findings.paged(inventory.listed(snapshot, chosen, self._console.classify), request.query)
+        counts = inventory.open_counts(snapshot)
+        rows = [inventory.asset_row(snapshot, asset, self._console.classify, counts[asset.id]) for asset in paged.rows]
+        segments = inventory.segments_of(snapshot)
+        return self._console.page(request, "assets.html", snapshot, paged=paged, rows=rows, chosen=chosen, classes=kinds.CLASSES, segments=segments)
 
     async def asset(self, request: web.Request) -> web.Response:
-        """All that is known of one device."""
-        snapshot = await self._console.read()
+        """All that is known of one device; of a citizen's own its hash, class, places and times."""
+        snapshot = await self._console.read(request)
         known = snapshot.assets.get(request.match_info["id"])
         if known is None:
             raise web.HTTPNotFound
         about = [change for change in overview.ranked(snapshot.findings) if change.finding.subject.id == known.id]
-        return self._console.page(request, "asset.html", snapshot, row=inventory.asset_row(snapshot, known), about=about[: findings.PAGE])
+        row = inventory.asset_row(snapshot, known, self._console.classify)
+        return self._console.page(request, "asset.html", snapshot, row=row, about=about[: findings.PAGE])
 
     async def screens(self, request: web.Request) -> web.Response:
         """Screens with their four lamps."""
-        snapshot = await self._console.read(verdicts=True)
+        snapshot = await self._console.read(request, verdicts=True)
         rows = findings.paged(inventory.screen_rows(snapshot), request.query)
         watched = any(about.id == inventory.DISPLAY for about in self._console.abouts)
         return self._console.page(request, "screens.html", snapshot, paged=rows, watched=watched)
 
     async def sensors(self, request: web.Request) -> web.Response:
         """Sensors and core's own figures."""
-        snapshot = await self._console.read(assets=False)
+        snapshot = await self._console.read(request, assets=False)
         return self._console.page(request, "sensors.html", snapshot)
 
     async def sinks(self, request: web.Request) -> web.Response:
         """Sinks and dead letters."""
-        snapshot = await self._console.read(assets=False, sinks=True)
+        snapshot = await self._console.read(request, assets=False, sinks=True)
         letters = findings.paged(await self._console.reader.dead_letters(), request.query)
         return self._console.page(request, "sinks.html", snapshot, letters=letters)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from exporters.console.speech import Speech
 from model.naming import name_of
-from model.rows import Asset, Episode, Sensor
+from model.privacy import is_veiled
+from model.rows import Asset, Episode, Leg, Segment, Sensor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.declared import Declared
+    from model.declared import Declared, Zone
     from model.ledger import Change
     from model.ports import CoreStatus, JournalReader, SinkStatus
+    from model.text import Language
     from model.verdict import Subject, Verdict
+
+# Enough of a hash to tell two devices of one hall apart by eye.
+_HASH_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,9 @@ class Snapshot:
     sensors: Sequence[Sensor] = ()
     episodes: Sequence[Episode] = ()
     sinks: Sequence[SinkStatus] = ()
+    segments: Sequence[Segment] = ()
+    legs: Sequence[Leg] = ()
+    language: Language = "vi"
 
     @property
     def now(self) -> int:
@@ -42,26 +51,50 @@ class Snapshot:
         return sum(change.finding.state == "open" for change in self.findings)
 
     def asset_name(self, asset: Asset) -> str:
-        """What people call it, never empty: as alerts do."""
-        return name_of(self.declared, asset)
+        """What people call it, never empty: as alerts do. A citizen's own device has no name, only the beginning of its hash."""
+        return self.veiled_name(asset) if is_veiled(asset) else name_of(self.declared, asset)
+
+    def veiled_name(self, asset: Asset) -> str:
+        """How a citizen's own device is called: what it is to us, and enough of its hash to find it again."""
+        return Speech(self.language).say("citizen_device", hash=hash_of(asset)[:_HASH_SHOWN])
 
     def address_of(self, asset: Asset) -> str:
-        """The address it was heard with last, or its MAC."""
+        """The address it was heard with last, or its MAC; empty for a citizen's own device."""
+        if is_veiled(asset):
+            return ""
         latest = max(asset.ips, key=lambda ip: asset.ips[ip].last, default="")
         return latest or next(iter(asset.macs), "")
 
+    @property
+    def gateways(self) -> frozenset[str]:
+        """The addresses that DHCP servers name as the way out, and those declared to be."""
+        offered = {ip for asset in self.assets.values() if asset.offer for ip in asset.offer.value.routers}
+        return frozenset(offered | {router.ip for router in self.declared.routers or () if router.ip})
+
+    def zone(self, segment: str) -> Zone | None:
+        """What people declared of a segment."""
+        leg, _, tags = segment.partition("/")
+        return self.declared.zone_of(leg, tuple(int(tag) for tag in tags.split(".") if tag.isdecimal()))
+
     def segment_name(self, segment: str) -> str:
         """The declared name of a segment, else its id."""
-        leg, _, tags = segment.partition("/")
-        vlan = tuple(int(tag) for tag in tags.split(".") if tag.isdecimal())
-        zone = self.declared.zone_of(leg, vlan)
+        zone = self.zone(segment)
         return zone.name if zone and zone.name else segment
 
     def role(self, segment: str) -> str:
         """Whom a segment serves, `unlabelled` where nobody said."""
-        leg, _, tags = segment.partition("/")
-        vlan = tuple(int(tag) for tag in tags.split(".") if tag.isdecimal())
-        return self.declared.role_of(leg, vlan)
+        zone = self.zone(segment)
+        return zone.role if zone else "unlabelled"
+
+    def role_of(self, asset: Asset) -> str:
+        """Whom an asset serves: as its register line or its screen says, else as the segment does where it was heard last."""
+        macs = frozenset(asset.macs)
+        if line := self.declared.registered(macs):
+            return line.role
+        if self.declared.screen(macs):
+            return "display"
+        latest = max(asset.segments, key=lambda name: (asset.segments[name].last, name), default="")
+        return self.role(latest) if latest else "unlabelled"
 
     def subject_name(self, subject: Subject, told: str = "") -> str:
         """What people call a subject; `told` is the name that came with its change."""
@@ -87,7 +120,12 @@ class Snapshot:
         return self.segment_name(latest) if latest else ""
 
 
-async def read(reader: JournalReader, declared: Declared, *, assets: bool = True, verdicts: bool = False, sinks: bool = False) -> Snapshot:
+def hash_of(asset: Asset) -> str:
+    """The keyed hash of a citizen's own device, without its mark; empty for other assets."""
+    return min(asset.macs).partition(":")[2] if is_veiled(asset) else ""
+
+
+async def read(reader: JournalReader, declared: Declared, language: Language, *, assets: bool = True, verdicts: bool = False, sinks: bool = False) -> Snapshot:
     """Reads what a view asked for (findings always: their number stands in the menu). Raises what the reader raises."""
     version = await reader.wait(-1, 0.0)
     rows = await reader.rows()
@@ -101,4 +139,7 @@ async def read(reader: JournalReader, declared: Declared, *, assets: bool = True
         sensors=sorted((row for row in rows if isinstance(row, Sensor)), key=lambda row: row.sensor),
         episodes=[row for row in rows if isinstance(row, Episode)],
         sinks=await reader.sinks() if sinks else (),
+        segments=sorted((row for row in rows if isinstance(row, Segment)), key=lambda row: row.id),
+        legs=sorted((row for row in rows if isinstance(row, Leg)), key=lambda row: row.name),
+        language=language,
     )

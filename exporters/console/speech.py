@@ -39,6 +39,12 @@ class Speech:
         """A sentence that came with a finding."""
         return text.to(self.language)
 
+    def reason(self, line: str) -> str:
+        """A line of evidence for a class, `sign → class, class`, with the classes in words."""
+        said, arrow, names = line.rpartition(" → ")
+        told = [TERMS["class"].get(name) for name in names.split(", ")]
+        return f"{said} → {', '.join(word.to(self.language) for word in told if word)}" if arrow and all(told) else line
+
     def fifteen(self) -> list[str]:
         """The titles of the fifteen findings, in order."""
         return [title.to(self.language) for title in FIFTEEN]

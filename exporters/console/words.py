@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from exporters import render_words as words
 from model.text import Text
+from model.wording.unlisted_device import CLASSES
 
 GRADE_MEANING: Final = {
     "proven": Text("chính khung tin do hộp gửi để thử đã được nghe thấy ở phía bên kia", "the very test frame sent by this box was heard on the other side"),
@@ -89,6 +90,18 @@ FIFTEEN: Final = (
 EVIDENCE: Final = {
     "mdns": Text("quảng bá mDNS", "mDNS advert"),
     "ssdp": Text("quảng bá SSDP/UPnP", "SSDP/UPnP advert"),
+    "wsd": Text("quảng bá WS-Discovery", "WS-Discovery advert"),
+    "dhcp": Text("lời xin địa chỉ DHCP", "DHCP request"),
+    "arp": Text("ARP", "ARP"),
+    "nd": Text("ND (IPv6)", "ND (IPv6)"),
+    "ra": Text("quảng bá bộ định tuyến IPv6", "IPv6 router advertisement"),
+    "pjlink": Text("máy chiếu PJLink", "PJLink projector"),
+    "mac": Text("địa chỉ MAC", "MAC address"),
+    "netbios": Text("tên NetBIOS", "NetBIOS name"),
+    "llmnr": Text("tên LLMNR", "LLMNR name"),
+    "lldp": Text("LLDP/CDP trên dây", "LLDP/CDP on the cable"),
+    "dns": Text("DNS", "DNS"),
+    "ttl": Text("TTL", "TTL"),
     "port": Text("cổng TCP", "TCP port"),
     "state": Text("trạng thái", "state"),
     "count": Text("số lượng", "count"),
@@ -103,6 +116,43 @@ EVIDENCE: Final = {
     "segment": Text("phân đoạn mạng", "segment"),
     "session": Text("phiên", "session"),
     "url_host": Text("máy chủ trong URL", "URL host"),
+}
+
+# What each rung of VG-NET-01's ladder says of two segments, in few words and in full. A line shared is never told as a network shared.
+RUNG: Final = {
+    "shared_l2": Text("chung một mạng (lớp 2)", "one network (layer 2)"),
+    "same_subnet": Text("chung dải địa chỉ", "one address range"),
+    "routed_reachable": Text("đi được sang nhau", "reachable"),
+    "same_line_only": Text("chỉ chung đường truyền", "one line only"),
+    "not_observed": Text("chưa thấy liên hệ", "no link seen"),
+    "blind": Text("chưa nhìn được", "not visible"),
+}
+
+RUNG_MEANING: Final = {
+    "shared_l2": Text("máy ở bên này nghe thấy máy ở bên kia như trên cùng một dây", "devices on one side hear those on the other as on one wire"),
+    "same_subnet": Text("cùng dải địa chỉ và cùng cổng ra", "the same range of addresses and the same way out"),
+    "routed_reachable": Text("qua bộ định tuyến, máy bên này tới được máy bên kia", "through a router, devices on one side reach the other"),
+    "same_line_only": Text("chung đường ra Internet; đây không phải căn cứ là chung mạng", "one way out to the Internet; this is no sign of one network"),
+    "not_observed": Text("không thấy căn cứ dùng chung; chưa chứng minh được là tách biệt", "no sign of sharing; not proven to be apart"),
+    "blind": Text("ít nhất một bên chưa được nghe nên chưa kết luận được", "at least one side is not heard, so nothing can be said"),
+}
+
+# How much of a lane can be heard at all.
+HEARING: Final = {
+    "all": Text("nghe hết", "hears all"),
+    "part": Text("nghe một phần", "hears a part"),
+    "deaf": Text("không ai nghe", "nobody listens"),
+}
+
+SERVES: Final = {"dhcp": Text("cấp DHCP", "DHCP"), "gateway": Text("cổng ra", "way out")}
+
+# The one word for a screen's four lamps.
+WORST_LAMP: Final = {
+    "open": Text("mở, không bảo vệ", "open, unprotected"),
+    "in_session": Text("đang trình chiếu", "in session"),
+    "unknown": Text("chưa rõ", "unknown"),
+    "enabled": Text("đang bật, có bảo vệ", "enabled, protected"),
+    "present": Text("có mặt", "present"),
 }
 
 SUBJECT: Final = {
@@ -135,4 +185,10 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "lit": LIT,
     "evidence": EVIDENCE,
     "subject": SUBJECT,
+    "class": CLASSES,
+    "rung": RUNG,
+    "rung_meaning": RUNG_MEANING,
+    "hearing": HEARING,
+    "serves": SERVES,
+    "worst_lamp": WORST_LAMP,
 }

@@ -12,7 +12,7 @@ from model.verdict import Grade, Outcome, Severity, Subject
 from tests.console.commune import ABOUTS, NOW, Hand, Journal, busy, change, finding, lamps, quiet
 from tests.console.conftest import Serve
 
-PAGES = ("/", "/phat-hien", "/phat-hien/000000000001", "/man-hinh", "/thiet-bi", "/thiet-bi/a0000000000000001", "/bo-thu", "/gui-di")
+PAGES = ("/", "/phat-hien", "/phat-hien/000000000001", "/ban-do", "/man-hinh", "/thiet-bi", "/thiet-bi/a0000000000000001", "/bo-thu", "/gui-di")
 
 
 def text_of(html: str) -> str:

@@ -30,12 +30,15 @@
   // A list that shows only its first rows says all it stands for: what merely moved up is not new.
   const known = (list) => ("known" in list.dataset ? list.dataset.known.split(" ") : keys(list));
 
+  // A picture is replaced as a whole, also under the keyboard's focus: its links are the same ones, so the focus goes to the same link again.
   const put = (current, fresh) => {
-    if (!current.isEqualNode(fresh) && !busy(current)) {
-      current.replaceWith(document.adoptNode(fresh));
-      return true;
-    }
-    return false;
+    if (current.isEqualNode(fresh)) return false;
+    const focused = current.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const again = "refocus" in current.dataset && focused !== null;
+    if (!again && busy(current)) return false;
+    current.replaceWith(document.adoptNode(fresh));
+    if (again) [...fresh.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
+    return true;
   };
 
   const announce = (list, page) => {
@@ -55,6 +58,8 @@
         const entered = row.classList.contains("new");
         const copy = now.cloneNode(true);
         copy.classList.toggle("new", entered);
+        // What was unfolded to be read stays unfolded.
+        if (row.querySelector("details[open]")) copy.querySelector("details")?.setAttribute("open", "");
         put(row, copy);
       }
     }
