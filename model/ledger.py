@@ -39,7 +39,8 @@ OBSERVED = Cause()
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A violation with a life. `id` is the same each time it comes back; `times` counts how often it opened; all instants in ns.
 
-    `prior` is the state it had before a violation that has yet to last (`pending` when there was none).
+    `clears` looks since `clear_since` found it clear, the last of them at `looked`. `prior` is the state it had before a violation that has yet
+    to last (`pending` when there was none).
     """
 
     id: str
@@ -66,6 +67,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     cause: Cause = OBSERVED
     clear_since: int = 0
     clears: int = 0
+    looked: int = 0
     stale: Text | None = None
     owner: str = ""
     accepted_until: int = 0
@@ -168,7 +170,7 @@ def _pending(about: About, site: str, before: Finding | None, verdict: Verdict, 
 
 
 def _updated(about: About, finding: Finding, verdict: Verdict, now: int, cause: Cause) -> Reconciled:
-    steady = msgspec.structs.replace(finding, clear_since=0, clears=0, stale=None)
+    steady = msgspec.structs.replace(finding, clear_since=0, clears=0, looked=0, stale=None)
     if _same(finding, verdict) and finding.version == about.version:
         return Reconciled(finding=_say(steady, verdict), recheck_at=verdict.recheck_at)
     worse = verdict.severity.rank > finding.severity.rank
@@ -189,8 +191,9 @@ def _unknown(about: About, finding: Finding, verdict: Verdict, now: int) -> Reco
     if verdict.unseen >= about.closing.lapse and not about.closing.by_person:
         lapsed = _next(finding, now, state="lapsed", stale=verdict.reason, cause=OBSERVED)
         return _told("lapsed", lapsed, now, None)
-    held = msgspec.structs.replace(finding, stale=verdict.reason, clear_since=0, clears=0)
-    return Reconciled(finding=held, recheck_at=_sooner(now + about.closing.lapse - verdict.unseen, verdict.recheck_at))
+    held = msgspec.structs.replace(finding, stale=verdict.reason, clear_since=0, clears=0, looked=0)
+    lapses = None if about.closing.by_person else now + about.closing.lapse - verdict.unseen
+    return Reconciled(finding=held, recheck_at=verdict.recheck_at if lapses is None else _sooner(lapses, verdict.recheck_at))
 
 
 def _cleared(about: About, finding: Finding, verdict: Verdict, now: int, cause: Cause) -> Reconciled:
@@ -199,12 +202,17 @@ def _cleared(about: About, finding: Finding, verdict: Verdict, now: int, cause: 
     if verdict.outcome is Outcome.NOT_APPLICABLE and cause.kind == "observed":
         cause = Cause("policy", why=verdict.reason.en if verdict.reason else "")
     since = finding.clear_since or now
-    clears = finding.clears + 1
+    looked = max((piece.at for piece in verdict.evidence), default=now)
+    # The same look told again (the rule was asked anew, nothing was heard) is not one more.
+    clears = finding.clears + (looked > finding.looked)
     enough = clears >= about.closing.clears and now - since >= about.closing.over
     if not enough and cause.kind == "observed":
-        waiting = msgspec.structs.replace(finding, clear_since=since, clears=clears, stale=None)
-        return Reconciled(finding=waiting, recheck_at=_sooner(since + about.closing.over, verdict.recheck_at))
-    resolved = _next(finding, now, state="resolved", summary=verdict.summary, evidence=verdict.evidence, stale=None, clear_since=0, clears=0, cause=cause)
+        waiting = msgspec.structs.replace(finding, clear_since=since, clears=clears, looked=looked, stale=None)
+        over = since + about.closing.over
+        return Reconciled(finding=waiting, recheck_at=_sooner(over, verdict.recheck_at) if over > now else verdict.recheck_at)
+    resolved = _next(
+        finding, now, state="resolved", summary=verdict.summary, evidence=verdict.evidence, stale=None, clear_since=0, clears=0, looked=0, cause=cause
+    )
     return _told("resolved", resolved, now, verdict.recheck_at)
 
 

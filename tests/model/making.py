@@ -1,0 +1,197 @@
+"""Facts as a sensor would make them, histories of them by hypothesis, and views to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from model.declared import Declared, ExpectedSensor, RegisteredAsset, Screen, Zone
+from model.facts import (
+    AddressSeen,
+    DhcpClientSeen,
+    DhcpServerSeen,
+    NameSeen,
+    PjlinkSeen,
+    PortAnswered,
+    RouterAdvertised,
+    SensorHeard,
+    ServiceAdvertised,
+    ServiceAsked,
+    UpnpAdvertised,
+    UpnpAsked,
+)
+from model.site import SiteView, fold
+from model.times import MINUTE, SECOND
+
+# 15/07/2025 08:00:00 in Viet Nam.
+AT = 1_752_541_200 * SECOND
+SITE = "xa-tan-an"
+LEG = "lan"
+SENSOR = "capture:lan"
+TV, PC, PHONE, BOX = "00:e0:4c:00:00:31", "10:b6:76:00:00:11", "6a:5f:2e:00:00:51", "1c:a4:10:00:00:34"
+STATIONS = (TV, PC, PHONE, BOX)
+IPS = {TV: "192.168.10.31", PC: "192.168.10.11", PHONE: "192.168.10.51", BOX: "192.168.10.34"}
+
+AIRPLAY, RAOP, CAST, MICE = "_airplay._tcp.local.", "_raop._tcp.local.", "_googlecast._tcp.local.", "_display._tcp.local."
+RENDERER = "urn:schemas-upnp-org:device:MediaRenderer:1"
+DIAL = "urn:dial-multiscreen-org:service:dial:1"
+VIDEO = "0x5A7FFEE6,0x0"
+
+
+class Sensor:
+    """One sensor: its facts are numbered. `after` is ns after AT."""
+
+    def __init__(self, name: str = SENSOR, leg: str = LEG) -> None:
+        self.name, self.leg = name, leg
+        self._numbers = count(1)
+
+    def __call__(self, kind: Any, after: int = 0, **fields: Any) -> Any:
+        fields.setdefault("leg", self.leg)
+        return kind(at=AT + after, sensor=self.name, sequence=next(self._numbers), **fields)
+
+    def service(self, service: str, after: int = 0, mac: str = TV, **fields: Any) -> ServiceAdvertised:
+        """An advert; `text` as a mapping."""
+        text = fields.pop("text", {})
+        fields = {"instance": "TV", "ip": IPS.get(mac, ""), "port": 7000, **fields}
+        return self(ServiceAdvertised, after, mac=mac, service=service, text=None if text is None else tuple(text.items()), **fields)
+
+    def upnp(self, target: str, after: int = 0, mac: str = TV, **fields: Any) -> UpnpAdvertised:
+        fields = {"usn": f"uuid:{mac}::{target}", "ip": IPS.get(mac, ""), **fields}
+        return self(UpnpAdvertised, after, mac=mac, target=target, **fields)
+
+    def port(self, port: int, after: int = 0, mac: str = TV, *, accepted: bool = False) -> PortAnswered:
+        return self(PortAnswered, after, mac=mac, ip=IPS.get(mac, ""), port=port, accepted=accepted, peer_mac=PHONE)
+
+    def beat(self, after: int = 0, **fields: Any) -> SensorHeard:
+        return self(SensorHeard, after, **{"vantage": "plain", **fields})
+
+
+def declared(*, zones: dict[str, str] | None = None, sensors: Iterable[str] = (), heartbeat: int = MINUTE, **fields: Any) -> Declared:
+    """Declared data of one site; `zones`: leg -> role; `sensors` by name, each with that heartbeat."""
+    made = tuple(Zone(leg=leg, role=role) for leg, role in (zones or {}).items())  # type: ignore[arg-type]
+    expected = tuple(ExpectedSensor(sensor=name, leg=name.partition(":")[2], heartbeat=heartbeat, since=0) for name in sensors)
+    return Declared(site=SITE, legs=(LEG,), zones=made, sensors=expected, **fields)
+
+
+def screen(mac: str = TV, name: str = "TV sảnh") -> Screen:
+    return Screen(mac=mac, name=name)
+
+
+def registered(mac: str, name: str = "PC-01") -> RegisteredAsset:
+    return RegisteredAsset(mac=mac, name=name)
+
+
+def view_of(facts: Iterable[Any], known: Declared | None = None, *, now: int = 0, **options: Any) -> SiteView:
+    """A view with the facts folded in that order; `now` is ns after AT."""
+    view = SiteView(known or declared(), now=AT, **options)
+    for fact in facts:
+        fold(view, fact)
+    view.now = AT + now
+    return view
+
+
+def dump(view: SiteView) -> dict[str, Any]:
+    """All rows of a view, comparable."""
+    tables = {"asset": view.assets, "segment": view.segments, "leg": view.legs, "sensor": view.sensors, "episode": view.episodes}
+    return {kind: {key: msgspec.to_builtins(row) for key, row in table.items()} for kind, table in tables.items()}
+
+
+def _airplay() -> st.SearchStrategy[Any]:
+    flags = st.sampled_from(["0x4", "0x20004", "0x24c", "0x2024c", "x", ""])
+    return st.builds(lambda f, pw: {"flags": f, "features": VIDEO, **pw}, flags, st.sampled_from([{}, {"pw": "true"}]))
+
+
+def _cast() -> st.SearchStrategy[Any]:
+    return st.builds(lambda s, rs: {"ca": "5", "st": s, "rs": rs}, st.sampled_from(["0", "1", "?"]), st.sampled_from(["", "YouTube", "Web"]))
+
+
+_MACS = st.sampled_from(STATIONS)
+# Stations may trade these addresses; those below are the ones a proxy speaks of, and keep their owner.
+_SHARED = st.sampled_from(["192.168.10.101", "192.168.10.102"])
+_PROXIED = st.sampled_from([IPS[TV], "192.168.10.200"])
+_PORTS = st.sampled_from([7000, 8009, 49494])
+
+
+def _ip_of(mac: str, shared: str, own: bool) -> str:
+    return IPS[mac] if own else shared
+
+
+@st.composite
+def _services(draw: st.DrawFn) -> tuple[type, dict[str, Any]]:
+    service = draw(st.sampled_from([AIRPLAY, RAOP, CAST, MICE]))
+    text = draw(st.one_of(st.none(), _cast() if service == CAST else _airplay()))
+    mac = draw(st.sampled_from([TV, TV, TV, PHONE]))
+    fields = {
+        "service": service,
+        "instance": draw(st.sampled_from(["TV", "Loa", ""])),
+        "alive": draw(st.sampled_from([True, True, True, False])),
+        "ttl": draw(st.sampled_from([120, 4500])),
+        "host": draw(st.sampled_from([None, "tv.local.", "tv-2.local."])),
+        "port": draw(st.one_of(st.none(), _PORTS)),
+        "text": None if text is None else tuple(text.items()),
+        "owner_ip": draw(st.one_of(st.just(""), st.just(""), _PROXIED)),
+    }
+    return ServiceAdvertised, {"mac": mac, "ip": IPS[mac], **fields}
+
+
+@st.composite
+def _upnps(draw: st.DrawFn) -> tuple[type, dict[str, Any]]:
+    mac, target = draw(st.sampled_from([TV, TV, BOX])), draw(st.sampled_from([RENDERER, DIAL, "upnp:rootdevice"]))
+    port = draw(_PORTS)
+    alive = draw(st.booleans())
+    fields = {"usn": f"uuid:{draw(st.sampled_from('ab'))}::{target}", "target": target, "alive": alive}
+    if alive:
+        fields |= {"server": draw(st.sampled_from(["", "Linux DLNADOC/1.50", "x"])), "location": f"http://{IPS[mac]}:{port}/d.xml"}
+    return UpnpAdvertised, {"mac": mac, "ip": IPS[mac], **fields}
+
+
+def _fields(kind: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[type, dict[str, Any]]]:
+    return st.tuples(st.just(kind), st.fixed_dictionaries(fields))
+
+
+def _simple() -> list[st.SearchStrategy[tuple[type, dict[str, Any]]]]:
+    own = st.builds(_ip_of, st.just(BOX), _SHARED, st.booleans())
+    return [
+        st.builds(lambda m, s, o: (AddressSeen, {"mac": m, "ip": _ip_of(m, s, o)}), _MACS, _SHARED, st.booleans()),
+        _fields(NameSeen, mac=_MACS, name=st.sampled_from(["pc-01.local.", "tv.local."])),
+        _fields(
+            DhcpClientSeen, mac=_MACS, message=st.sampled_from(["discover", "request", "release"]), host_name=st.sampled_from(["", "TV-Sanh"]),
+            parameters=st.sampled_from([(), (1, 3, 6)]),
+        ),
+        _fields(DhcpServerSeen, mac=st.just(BOX), ip=own, message=st.sampled_from(["offer", "ack", "nak"]), server_id=st.sampled_from(["192.168.10.1", "x"])),
+        _fields(RouterAdvertised, mac=st.just(BOX), lifetime=st.sampled_from([0, 1800])),
+        _fields(ServiceAsked, mac=_MACS, services=st.sampled_from([(CAST,), (AIRPLAY, RAOP)])),
+        _fields(UpnpAsked, mac=_MACS, target=st.sampled_from([DIAL, "ssdp:all"])),
+        _fields(PortAnswered, mac=_MACS, port=_PORTS, accepted=st.booleans(), peer_mac=_MACS),
+        _fields(PjlinkSeen, mac=_MACS, form=st.sampled_from(["search_answer", "greeting"]), protected=st.sampled_from([None, True, False])),
+        _fields(SensorHeard, state=st.sampled_from(["running", "running", "waiting"]), vantage=st.sampled_from(["plain", "mirror"])),
+    ]  # fmt: skip
+
+
+# Narrow mixtures, so that each meeting of two kinds of fact is tried often.
+KINDS: dict[str, st.SearchStrategy[Any]] = {
+    "services": _services(),
+    "upnp": st.one_of(_upnps(), _upnps(), _fields(PortAnswered, mac=_MACS, port=_PORTS, accepted=st.booleans(), peer_mac=_MACS)),
+    "sensors": _fields(SensorHeard, state=st.sampled_from(["running", "running", "waiting"]), vantage=st.sampled_from(["plain", "mirror"])),
+    "addresses": st.builds(lambda m, s, o: (AddressSeen, {"mac": m, "ip": _ip_of(m, s, o)}), _MACS, _SHARED, st.booleans()),
+    "proxies": st.one_of(_services(), st.builds(lambda m: (AddressSeen, {"mac": m, "ip": IPS[m]}), st.just(TV))),
+    "others": st.one_of(*_simple()),
+    "all": st.one_of(_services(), _upnps(), *_simple()),
+}
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 14, kinds: st.SearchStrategy[Any] | None = None) -> list[Any]:
+    """Facts of two sensors within an hour and a half, some at the same moment, in order of time."""
+    said = draw(
+        st.lists(st.tuples(st.integers(0, 5400), st.booleans(), st.one_of(_services(), _upnps(), *_simple()) if kinds is None else kinds), max_size=most)
+    )
+    facts = []
+    for number, (second, other, (kind, fields)) in enumerate(said):
+        sensor, leg = ("capture:wifi", "wifi") if other else (SENSOR, LEG)
+        facts.append(kind(at=AT + second * SECOND, sensor=sensor, sequence=number, leg=leg, **fields))
+    return sorted(facts, key=lambda fact: (fact.at, fact.sensor, fact.sequence))
