@@ -13,13 +13,16 @@ from collector.clock import Clock
 from collector.engine import Engine, News
 from collector.factqueue import FactQueue
 from collector.journal import Batch, Journal, JournalError, Queued
+from collector.journal.batch import Row
 from collector.vendors import vendor_of
+from model import privacy
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import Finding
 from model.ports import CoreStatus, Health
+from model.rows import Asset
 from model.site import MAX_ASSETS, MAX_PROBATION, SiteView, restore, row_of
 from model.times import MINUTE, SECOND
 
@@ -259,9 +262,14 @@ def _joined(earlier: News | None, news: News) -> News:
     )
 
 
+def _writable(view: SiteView, row: Row) -> Row:
+    """The row as it may leave memory: citizens' own devices only as hash, class and times."""
+    return privacy.kept(view, row) if isinstance(row, Asset) else row
+
+
 def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]]) -> Batch:
     view = engine.view
-    rows = [(kind, row_id, row) for kind, row_id in sorted(dirty) if (row := row_of(view, kind, row_id)) is not None]
+    rows = [(kind, row_id, _writable(view, row)) for kind, row_id in sorted(dirty) if (row := row_of(view, kind, row_id)) is not None]
     standing = [finding for finding in news.findings.values() if finding is not None]
     kept = {finding.id for finding in standing}
     return Batch(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from model import acts
+from model import acts, privacy
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
@@ -212,7 +212,7 @@ class Engine:
     def _described(self, change: Change) -> Change:
         subject = change.finding.subject
         asset = self.view.assets.get(subject.id) if subject.kind == "asset" else None
-        if asset is None:
+        if asset is None or privacy.personal(self.view, asset):
             return msgspec.structs.replace(change, name=change.name or self._subject_name(subject))
         return msgspec.structs.replace(change, name=name_of(self.view.declared, asset), macs=tuple(sorted(asset.macs)), ips=tuple(sorted(asset.ips)))
 

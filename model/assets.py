@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model import adverts, episodes, signs
 from model.facts import AddressSeen
-from model.rows import MAX_ADDRESSES, Asset, Sighting
+from model.rows import HASH, MAX_ADDRESSES, Asset, Sighting
 from model.verdict import Subject
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ def of_station(view: SiteView, mac: str, ip: str, at: int) -> Asset:
         asset = view.assets[known]
         asset.macs[mac].extend(at)
         return asset
-    asset = _new(view, mac, at)
-    asset.macs[mac] = Sighting(at, at)
+    # A citizen's device that was written down as a hash is known again by it after a restart.
+    asset = view.assets.get(view.asset_id(mac)) or _new(view, mac, at)
+    asset.macs.pop(HASH + asset.id, None)
+    asset.macs[mac] = Sighting(asset.seen.first, at)
     if maker := view.vendor_of(mac):
         asset.vendors[mac] = maker
     view.by_mac[mac] = asset.id

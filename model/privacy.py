@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.classes.judge import classify
 from model.population import is_phone
-from model.rows import Asset
+from model.rows import HASH, Asset
 from model.screens import read
 from model.segments import serves
 
 if TYPE_CHECKING:
     from model.site import SiteView
 
-HASH = "hash:"
 _STRANGERS = ("citizen", "unlabelled")
 
 
@@ -39,7 +39,7 @@ def kept(view: SiteView, asset: Asset) -> Asset:
         seen=asset.seen,
         macs={HASH + asset.id: asset.seen},
         segments=asset.segments,
-        device_class=asset.device_class,
+        device_class=classify(asset).name,
     )
 
 

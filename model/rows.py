@@ -20,6 +20,8 @@ MAX_ADDRESSES = 32
 MAX_NAMES = 16
 MAX_SERVICES = 64
 MAX_TEXTS = 4
+# Stands in place of a MAC where only a citizen's keyed hash may be written down (model.privacy).
+HASH = "hash:"
 MAX_BLIND = 64
 MAX_PORTS = 32
 
@@ -254,8 +256,11 @@ class Signs(msgspec.Struct):
 
 
 class Asset(msgspec.Struct, kw_only=True):
-    """A device we keep identity for. `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password; `device_class`: the class kept when
-    everything it was told from was taken away (model.privacy)."""
+    """A device we keep identity for.
+
+    `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password; `device_class`: the class,
+    kept where everything it was told from was taken away (model.privacy).
+    """
 
     id: str
     seen: Sighting

@@ -27,8 +27,8 @@ _ROWS: Sequence[Row] = (
      {"router": STRONG, "access_point": HINT, "switch": 0}, "name made by a router", "makers' defaults", "OpenWrt"),
     # Chosen by people, in both languages.
     ("iphone", {"phone_iphone": STRONG, ANY: 0}, "named a phone", "people's habit", "iPhone của Lan"),
-    ("ipad|galaxy.?tab|máy tính bảng", {"tablet": STRONG, "phone_android": 0}, "named a tablet", "people's habit", "iPad-cua-Lan"),
-    ("(mac-?book|i-?mac|mac-?mini|mac-?pro|mac-?studio)", {"mac": WEAK}, "named a Mac", "people's habit", "Lucas-iMac"),
+    ("ipad|galaxy.?tab|kindle|máy tính bảng", {"tablet": STRONG, "phone_android": 0}, "named a tablet", "people's habit", "iPad-cua-Lan"),
+    ("(mac-?book|i-?mac|mac-?mini|mac-?pro|mac-?studio|(^|[-_ ])mbp([-_ ]|$))", {"mac": WEAK}, "named a Mac", "people's habit", "Lucas-iMac"),
     (r"^mac(book)?(air|pro)?(-\d+)?$", {"mac": WEAK}, "named a Mac", "macOS's default", "MacBookPro"),
     (r"(galaxy-?(a|s|m|note|z)|redmi|poco-|^mi-?(\d|note|max)|oppo|realme|vivo-?[0-9xyv]|pixel-?\d|oneplus|huawei-?(p|mate|nova|y)|honor-?\d|nokia-?\d|"
      r"xperia|moto-?[eg])", {"phone_android": STRONG, "tablet": 0, "windows_pc": 0}, "name of a phone's model", "Android's default: its model",

@@ -45,11 +45,11 @@ _CODES: Sequence[Code] = (
      r"SEP[0-9A-F]{12}\b|SIP-T\d{2}|GXP\d{4}|GRP\d{4}|HT[578]\d{2}\b|snom[- ]?\w?\d{3}|Polycom|VVX[- _]?\d{3}|Fanvil|Yealink|IP Phone \d{4}|ATA1[89]\d",
      "SEP001BD5A1B2C3", {}),
     ("screen", "", r"Chromecast|BRAVIA|webOS ?TV|LGwebOSTV|\[TV\]|Samsung ?(TV|QN|UN|UE)|Mi ?(TV|Box)|MIBOX|AFT[A-Z]{1,3}\b|Fire ?TV|Android ?TV|Apple-?TV\b|"
-     r"SHIELD[- ]Android|Google ?TV|Roku\b|ClickShare|MAXHUB|ViewBoard|Smart-?TV\b|Nest-?Hub|Google-?Nest-?Hub|VIZIO|Viera", "Chromecast", _SCREEN),
+     r"SHIELD[- ]Android|Google ?TV|Roku|ClickShare|MAXHUB|ViewBoard|Smart-?TV\b|Nest-?Hub|Google-?Nest-?Hub|VIZIO|Viera", "Chromecast", _SCREEN),
     ("speaker", "",
      r"Google Home( Mini|$)|Nest (Mini|Audio)\b|AudioAccessory\d|Sonos|ZonePlayer|HEOS|SoundTouch|Bose\b|ShairportSync|soundbar|Echo[- ]Dot|Amazon[- ]?Echo",
      "Google Home Mini", {"single_board_computer": 0, "linux_pc": 0, "screen": 0, "iot": 0}),
-    ("projector", "", r"EPSON ?(EB|EH|Pro)|EB[- ]\w?\d{3,4}|VPL-|PT-(M|R|V|L|F)\w+\d{2}|Optoma|XGIMI|NEC ?(NP|PA|P\d)|PJLink|%\dACKN", "EB-FH52",
+    ("projector", "", r"EPSON ?(EB|EH|Pro)|EB[- ]\w{0,2}\d{2,4}\b|VPL-|PT-(M|R|V|L|F)\w+\d{2}|Optoma|XGIMI|NEC ?(NP|PA|P\d)|PJLink|%\dACKN", "EB-FH52",
      {"screen": 0, "printer": 0}),
     ("router", "",
      r"DIR-\d{3}|Archer|TL-(WR|WDR|MR)\d+|RT-(AC|AX|N)\d+|WRT\d+|MiniUPnPd?.*(Tomato|DD-WRT|OpenWRT)|Tomato \d|OpenWRT|DD-WRT|RouterOS|Vigor\d|FRITZ!|"
