@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collector.cli.say import Refusal, json_lines, language, speak
+from collector.cli.say import Refusal, complain, json_lines, language, speak
 from model.text import Text
+
+if TYPE_CHECKING:
+    from exporters.elastic.bootstrap import Step
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.")]
 DEFAULT = Path("config.toml")
@@ -70,6 +73,17 @@ def bootstrap(
         raise Refusal(Text("cấu hình không có nơi nhận nào loại elasticsearch", "the configuration has no sink of type elasticsearch"))
     steps = [step for each in options for step in asyncio.run(install(each, dry_run=dry_run))]
     for step in steps:
-        print(f"{step.what}\t{step.outcome}\t{step.text}")
+        _tell(step)
     if any(step.outcome == "failed" for step in steps):
         raise typer.Exit(1)
+
+
+def _tell(step: Step) -> None:
+    """What was done; what would be, as an administrator can paste it into Kibana's console; or, as an error, why not."""
+    match step.outcome:
+        case "shown":
+            print(f"{step.what}\n{step.text}\n")
+        case "done":
+            print(f"{step.what}: {step.text}")
+        case "failed":
+            complain(Refusal(Text(f"{step.what} không cài được: {step.text}", f"{step.what} could not be installed: {step.text}")))
