@@ -23,8 +23,8 @@ _FROM_CLIENT = {1: "solicit", 3: "request", 4: "confirm", 5: "renew", 6: "rebind
 _FROM_SERVER = {2: "advertise", 7: "reply", 10: "reconfigure"}
 _RELAYED = frozenset({12, 13})
 _RELAY_HEADER = 34
-# RFC 8415 §7.6: HOP_COUNT_LIMIT.
-_MAX_RELAYS = 8
+# RFC 8415 §7.6: HOP_COUNT_LIMIT is 8, and the first relay counts from 0.
+_MAX_RELAYS = 9
 _CLIENT_ID, _SERVER_ID, _WISHED, _MESSAGE, _VENDOR, _INTERFACE, _DNS, _SEARCH, _FQDN, _LINK_ADDRESS = 1, 2, 6, 9, 16, 18, 23, 24, 39, 79
 
 
@@ -40,25 +40,25 @@ class _Way(msgspec.Struct):
 
 def decode(packet: Packet) -> tuple[StationFact, ...]:
     """A client's message or a server's, taken out of the relays' envelopes, with the name the client gives; nothing for other messages."""
-    start, way = _unwrap(packet)
-    if start + 4 > packet.end:
+    start, end, way = _unwrap(packet)
+    if start + 4 > end:
         raise DecodeError("DHCPv6 header is cut")
     kind = packet.data[start]
     if kind not in _FROM_CLIENT and kind not in _FROM_SERVER:
         return ()
-    options, fault = read(packet.data, start + 4, packet.end)
+    options, fault = read(packet.data, start + 4, end)
     facts = _client(packet, options, way, _FROM_CLIENT[kind]) if kind in _FROM_CLIENT else _server(packet, options, way, _FROM_SERVER[kind])
     if fault:
         raise DecodeError(fault, facts)
     return facts
 
 
-def _unwrap(packet: Packet) -> tuple[int, _Way]:
-    """Where the innermost message starts, and what the relays told of it."""
+def _unwrap(packet: Packet) -> tuple[int, int, _Way]:
+    """Where the innermost message starts and ends, and what the relays told of it."""
     data, start, end, way = packet.data, packet.start, packet.end, _Way()
     for _ in range(_MAX_RELAYS + 1):
         if start >= end or data[start] not in _RELAYED:
-            return start, way
+            return start, end, way
         if start + _RELAY_HEADER > end:
             raise DecodeError("DHCPv6 relay header is cut")
         options, fault = read(data, start + _RELAY_HEADER, end)
@@ -66,7 +66,8 @@ def _unwrap(packet: Packet) -> tuple[int, _Way]:
         if not inner:
             raise DecodeError(fault or "DHCPv6 relay message without a message")
         way.relayed = True
-        way.link, way.peer = ipv6_text(data, start + 2), ipv6_text(data, start + 18)
+        # A relay inside a switch gives no link (RFC 6221 §5.3.2); that of the next one outside is the client's then.
+        way.link, way.peer = (ipv6_text(data, start + 2) if any(data[start + 2 : start + 18]) else way.link), ipv6_text(data, start + 18)
         way.circuit = options.text(_INTERFACE) or way.circuit
         link = options.get(_LINK_ADDRESS)
         way.mac = station_mac(link, 2) if link[:2] == b"\x00\x01" else ""
