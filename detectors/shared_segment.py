@@ -14,16 +14,17 @@ from model import segments
 from model.detector import About, Closing, Detector
 from model.naming import name_of
 from model.population import visiting_days, windows_pcs
-from model.rows import Asset, Crossing, Segment
+from model.rows import Asset, Segment
 from model.site import SiteView
 from model.text import Text
-from model.times import DAY
+from model.times import DAY, SECOND
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import shared_segment as words
 from model.wording.common import ROLE
 
 _WEEK = 7 * DAY
 _LOOK_AGAIN = DAY // 24
+_EXAMPLES = 8
 _OPPOSITE = {"citizen": "staff", "staff": "citizen"}
 
 
@@ -87,22 +88,18 @@ class SharedSegment(Detector):
         one, other = (view.segments.get(segment) for segment in subject.id.split("|"))
         if one is None or other is None:
             return self._unknown(subject, words.BLIND, "blind", view.now + _LOOK_AGAIN)
-        crossing = one.crossed.get(subject.id)
-        heard = min((view.listened(leg, crossing.seen.last) for leg in (one.leg, other.leg)), default=0) if crossing else 0
-        if crossing is not None and crossing.times >= self.crossings:
-            return self._crossed(view, subject, (one, other), crossing, quiet=heard >= _WEEK)
-        return self._gateways(view, subject, (one, other))
-
-    def _crossed(self, view: SiteView, subject: Subject, pair: tuple[Segment, Segment], crossing: Crossing, *, quiet: bool) -> Verdict:
-        devices = [asset for name in crossing.assets if (asset := view.assets.get(name)) is not None and not segments.serves(asset)]
-        if quiet:
-            return Verdict(detector=self.about.id, subject=subject, outcome=Outcome.CLEAR, grade=Grade.INFERRED, title=words.SHARED, summary=words.CLOSING)
         # A router may rightly stand on both and speak on both at once.
-        if not devices:
-            return self._gateways(view, subject, pair)
-        said = words.crossed(_name(view, pair[0]), _name(view, pair[1]), len(devices), crossing.times)
-        seen = [Evidence("segment", asset.id, crossing.seen.last) for asset in devices]
-        grade = Grade.CONFIRMED if len(devices) > 1 else Grade.LIKELY
+        both = [asset for asset in view.assets.values() if len(asset.crossed.get(subject.id, ())) >= self.crossings and not segments.serves(asset)]
+        return self._crossed(view, subject, (one, other), both) if both else self._gateways(view, subject, (one, other))
+
+    def _crossed(self, view: SiteView, subject: Subject, pair: tuple[Segment, Segment], both: Sequence[Asset]) -> Verdict:
+        last = max(asset.crossed[subject.id][-1] for asset in both) * SECOND
+        if min(view.listened(segment.leg, last) for segment in pair) >= _WEEK:
+            return Verdict(detector=self.about.id, subject=subject, outcome=Outcome.CLEAR, grade=Grade.INFERRED, title=words.SHARED, summary=words.ENDED)
+        times = sum(len(asset.crossed[subject.id]) for asset in both)
+        said = words.crossed(_name(view, pair[0]), _name(view, pair[1]), len(both), times)
+        seen = [Evidence("segment", asset.id, last) for asset in both[:_EXAMPLES]]
+        grade = Grade.CONFIRMED if len(both) > 1 else Grade.LIKELY
         severity = Severity.HIGH if grade is Grade.CONFIRMED else Severity.MEDIUM
         return self._violation(subject, severity, grade, words.SHARED, said, seen, "shared_l2", view.now + _LOOK_AGAIN)
 

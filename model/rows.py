@@ -259,7 +259,8 @@ class Asset(msgspec.Struct, kw_only=True):
     """A device we keep identity for.
 
     `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password; `device_class`: the class,
-    kept where everything it was told from was taken away (model.privacy).
+    kept where everything it was told from was taken away (model.privacy); `heard`: the latest seconds since the epoch in which it was heard on each
+    segment; `crossed`: those in which it was heard on both of a pair.
     """
 
     id: str
@@ -281,6 +282,8 @@ class Asset(msgspec.Struct, kw_only=True):
     router: Held[Advertiser] | None = None
     signs: Signs = msgspec.field(default_factory=Signs)
     device_class: str = ""
+    heard: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    crossed: dict[str, list[int]] = msgspec.field(default_factory=dict)
     vendors: dict[str, str] = msgspec.field(default_factory=dict)
 
     def sightings(self) -> Iterator[Sighting]:
@@ -293,16 +296,8 @@ class Asset(msgspec.Struct, kw_only=True):
         yield from (port.seen for port in self.ports.values())
 
 
-class Crossing(msgspec.Struct):
-    """Devices heard on two segments within a second: how often, when, and which (asset ids, a few)."""
-
-    times: int
-    seen: Sighting
-    assets: list[str] = msgspec.field(default_factory=list)
-
-
 class Segment(msgspec.Struct, kw_only=True):
-    """One broadcast domain as heard: a leg and its VLAN tags. `ranges` are the /24s in use (`192.168.1`), `crossed` is kept by pair of segments."""
+    """One broadcast domain as heard: a leg and its VLAN tags. `ranges` are the /24s in use (`192.168.1`)."""
 
     id: str
     leg: str
@@ -311,7 +306,6 @@ class Segment(msgspec.Struct, kw_only=True):
     neighbours: dict[str, Held[Neighbour]] = {}
     trees: dict[int, Held[Tree]] = {}
     ranges: dict[str, Sighting] = msgspec.field(default_factory=dict)
-    crossed: dict[str, Crossing] = msgspec.field(default_factory=dict)
 
 
 class Leg(msgspec.Struct, kw_only=True):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from model.rows import Asset, Crossing, Segment, Sighting
+from model.rows import Asset, Segment, Sighting
 from model.times import SECOND
 from model.verdict import Subject
 
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
     from model.facts import StationFact
     from model.site import SiteView
 
-# The same frame reaches two legs of one switch within milliseconds; a laptop that roams needs longer and does it once.
-AT_ONCE = SECOND
 MAX_RANGES = 64
-MAX_EXAMPLES = 8
+# Seconds kept of when a device was heard on a segment, and on two at once: the latest, whatever order facts arrive in.
+MAX_SECONDS = 16
 
 # Ranges nobody gets from a plan: link-local (a device without DHCP), loopback, this-network, multicast.
 _NO_PLAN = tuple(map(ipaddress.IPv4Network, ("169.254.0.0/16", "127.0.0.0/8", "0.0.0.0/8", "224.0.0.0/3")))
@@ -42,8 +42,10 @@ def note(view: SiteView, asset: Asset, segment: Segment, fact: StationFact) -> t
     start, dot, _ = fact.ip.rpartition(".")
     if dot and _extend(segment.ranges, start, fact.at):
         touched = (Subject("segment", segment.id),)
-    if len(asset.segments) > 1:
-        touched += _crossed(view, asset, segment, fact.at)
+    second = fact.at // SECOND
+    heard = asset.heard.setdefault(segment.id, [])
+    if keep_latest(heard, second, MAX_SECONDS) and len(asset.segments) > 1:
+        touched += _crossed(view, asset, segment, second)
     return touched
 
 
@@ -57,22 +59,28 @@ def _extend(ranges: dict[str, Sighting], start: str, at: int) -> bool:
     return False
 
 
-def _crossed(view: SiteView, asset: Asset, segment: Segment, at: int) -> tuple[Subject, ...]:
+def keep_latest(seconds: list[int], second: int, most: int) -> bool:
+    """Puts a second into an ordered list of the latest; False when it is there already or older than all that are kept."""
+    if not seconds or second > seconds[-1]:
+        seconds.append(second)
+    elif (place := bisect_left(seconds, second)) < len(seconds) and seconds[place] == second:
+        return False
+    else:
+        seconds.insert(place, second)
+    if len(seconds) > most:
+        return seconds.pop(0) != second
+    return True
+
+
+def _crossed(view: SiteView, asset: Asset, segment: Segment, second: int) -> tuple[Subject, ...]:
+    """The same broadcast reaches two legs of one switch within milliseconds; a laptop that roams needs longer, and does it once."""
     touched: tuple[Subject, ...] = ()
-    for other, seen in asset.segments.items():
+    for other, seconds in asset.heard.items():
         row = view.segments.get(other)
-        if row is None or row.leg == segment.leg or abs(at - seen.last) > AT_ONCE:
+        if row is None or row.leg == segment.leg or second not in seconds:
             continue
         pair = pair_id(segment.id, other)
-        owner = view.segments[min(segment.id, other)]
-        crossing = owner.crossed.setdefault(pair, Crossing(0, Sighting(at, at)))
-        crossing.times += 1
-        crossing.seen.extend(at)
-        view.changed("segment", owner.id)
-        if asset.id not in crossing.assets and len(crossing.assets) < MAX_EXAMPLES:
-            crossing.assets.append(asset.id)
-        # Counts are judged at the steps that can matter, not at each of a hundred broadcasts a second.
-        if crossing.times in (1, 3, 10) or crossing.times % 100 == 0:
+        if keep_latest(asset.crossed.setdefault(pair, []), second, MAX_SECONDS):
             touched += (Subject("segments", pair),)
     return touched
 

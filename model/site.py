@@ -191,11 +191,14 @@ def _met(view: SiteView, fact: StationFact, *, binds: bool = True) -> tuple[Asse
     touched = _sighted(view, asset, fact)
     if waiting is not None:
         asset.macs[fact.mac].extend(waiting.at)
-        touched = (*touched, *_sighted(view, asset, waiting), *assets.bind_ip(view, asset, waiting.ip, waiting.at))
-    if not binds:
-        return asset, touched
+        touched = (*touched, *_sighted(view, asset, waiting), *_bound(view, asset, waiting))
+    return asset, (*touched, *_bound(view, asset, fact)) if binds else touched
+
+
+def _bound(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
+    """The station uses the fact's address on the fact's segment."""
     segment = view.segments[segments.name(fact.leg, fact.vlan)]
-    return asset, (*touched, *assets.bind_ip(view, asset, fact.ip, fact.at), *segments.note(view, asset, segment, fact))
+    return (*assets.bind_ip(view, asset, fact.ip, fact.at), *segments.note(view, asset, segment, fact))
 
 
 def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:

@@ -51,13 +51,17 @@ def weigh(signals: Sequence[Signal]) -> Classification:
     against = sum(_against(signals, name).values())
     if best < SOLID or best == next_best or against >= best:
         return Classification(evidence=_evidence(signals, "") if against or best == next_best else ())
-    grade = _grade(support[name], best - next_best, against, _direct(signals, name))
+    disputed = against > 0 or any(_disputed(signals, name, rival, score) for score, rival in scores[1:] if score >= SOLID)
+    grade = Grade.INFERRED if disputed else _grade(support[name], best - next_best, _direct(signals, name))
     return Classification(name=name, grade=grade, evidence=_evidence(signals, name), kind=_kind(signals, name))
 
 
-def _grade(support: Mapping[Source, int], margin: int, against: int, direct: bool) -> Grade:
-    if against:
-        return Grade.INFERRED
+def _disputed(signals: Iterable[Signal], name: str, rival: str, score: int) -> bool:
+    """Whether the class leads its rival only by signs that speak against the rival: without them the rival would have been the answer."""
+    return sum(_by_source((signal for signal in signals if signal.rule.fits(rival)), name).values()) < score
+
+
+def _grade(support: Mapping[Source, int], margin: int, direct: bool) -> Grade:
     if direct and margin >= _CLEARLY:
         return Grade.CONFIRMED
     if len(support) > 1 and sum(support.values()) >= _LIKELY and margin >= _CLEARLY:
@@ -102,7 +106,9 @@ def _evidence(signals: Iterable[Signal], name: str) -> tuple[Evidence, ...]:
         told = name if weight and name else ", ".join(sorted(c for c, w in signal.rule.says.items() if w == signal.rule.weight))
         text = f"{'' if fits else '≠ '}{LABELS.get(signal.sign.field, '')}{shown(signal.sign.text)} → {told}"
         rank = weight if fits else -signal.rule.weight
-        lines.setdefault((signal.sign.kind, text), (rank, Evidence(signal.sign.kind, text, signal.sign.at)))
+        known = lines.get((signal.sign.kind, text))
+        if known is None or known[0] < rank:
+            lines[signal.sign.kind, text] = rank, Evidence(signal.sign.kind, text, signal.sign.at)
     ordered = sorted(lines.values(), key=lambda line: (-line[0], line[1].kind, line[1].value))
     return tuple(evidence for _, evidence in ordered[:_MAX_EVIDENCE])
 

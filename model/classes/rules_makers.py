@@ -67,7 +67,7 @@ _ROWS: Sequence[Row] = (
     # Printers.
     ("^(Brother Ind|Kyocera (Doc|Corp)|Lexmark|Ricoh|Konica|Oki (Data|Elec)|Xerox|Fuji ?(film|xerox)|Zhuhai Pantum|Zebra Tech|Toshiba Tec|Star Micro|"
      "Bixolon|Sindoh|Sato Corp|Lenovo Image)", {"printer": SOLID, "scanner": HINT, "projector": 0}, "maker of printers", "", "Brother Industries, LTD."),
-    ("^(Canon Inc|Seiko Epson)", {"printer": SOLID, "scanner": HINT, "projector": HINT, "camera": 0}, "maker of printers and projectors", "", "Canon Inc."),
+    ("^(Canon Inc|Seiko Epson)", {"printer": WEAK, "scanner": HINT, "projector": HINT, "camera": 0}, "maker of printers and projectors", "", "Canon Inc."),
     ("^Sharp Corp", {"printer": HINT, "screen": HINT, "phone_android": HINT, "iot": HINT, "projector": 0}, "maker of printers and screens", "",
      "SHARP Corporation"),
     ("^(PFU|Plustek|Avision)", {"scanner": SOLID, "printer": 0}, "maker of scanners", "", "Pfu Limited"),

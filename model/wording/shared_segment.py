@@ -24,6 +24,9 @@ NOT_PROVEN = Text(
     "Chưa thấy căn cứ dùng chung; chỉ nghe thụ động nên không chứng minh được là tách biệt.",
     "No evidence of sharing; listening alone cannot prove the networks apart.",
 )
+ENDED = Text(
+    "Đã nghe cả hai chân mạng 7 ngày mà không còn thiết bị nào xuất hiện ở cả hai.", "Both legs were heard for 7 days and no device was on both any more."
+)
 BLIND = Text("Một trong hai chân mạng chưa được nghe nên chưa kết luận được.", "One of the two legs is not heard, so nothing can be said.")
 
 
