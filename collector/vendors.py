@@ -77,9 +77,16 @@ def parse(raw: bytes) -> VendorTable:
             column, at = _column(body, at, count, "H")
             owners.append(column)
         starts, at = _column(body, at, counts[-1] + 1, "I")
+        names = bytes(_fitting(body[at:], starts[-1]))
     except (ValueError, zlib.error) as error:
         raise BrokenTable(f"{TABLE.name} is no vendor table: build it again with deploy/build-vendors.py ({error})") from error
-    return VendorTable(about, tuple(prefixes), tuple(owners), starts, bytes(body[at:]))
+    return VendorTable(about, tuple(prefixes), tuple(owners), starts, names)
+
+
+def _fitting(body: memoryview, length: int) -> memoryview:
+    if len(body) != length:
+        raise ValueError("its parts do not fit")
+    return body
 
 
 def _column(body: memoryview, at: int, count: int, code: str) -> tuple[array[int], int]:

@@ -23,7 +23,7 @@ _MICROCONTROLLER: Mapping[str, int] = {
 _MODULE = {**_MICROCONTROLLER, "iot": STRONG}
 _IPHONE = {"phone_iphone": STRONG, "tablet": SOLID, "screen": HINT, "speaker": HINT, "iot": 0}
 _ANDROID = {"phone_android": STRONG, "tablet": SOLID, "screen": WEAK, "projector": 0, "voip_phone": 0, "iot": 0, "speaker": 0, "console": 0}
-_WINDOWS = {"windows_pc": STRONG, "server": HINT, "console": 0, "screen": 0, "kvm": 0}
+_WINDOWS = {"windows_pc": STRONG, "server": SOLID, "console": 0, "screen": 0, "kvm": 0}
 _LINUX = {"linux_pc": STRONG, "server": WEAK, "single_board_computer": HINT, "nas": HINT, "router": HINT, "iot": 0, "screen": 0, "kvm": 0, "voip_phone": 0}
 _MAC = {"mac": STRONG}
 

@@ -30,7 +30,7 @@ _ROWS: Sequence[Row] = (
     ("^Hewlett[- ]Packard Enterprise", {"switch": WEAK, "access_point": WEAK, "server": WEAK, "router": HINT, ANY: 0}, "maker of network devices and servers",
      "", "Hewlett Packard Enterprise"),
     ("^Microsoft (Corp|Mobile)", {"windows_pc": HINT, "console": HINT, ANY: 0}, "maker of PCs and game consoles", "", "Microsoft Corporation"),
-    (r"^Super ?Micro|^Inspur|^Oracle Corp|^IBM\b|^Lenovo Data|^XFusion", {"server": SOLID, "switch": 0, "nas": 0, "linux_pc": 0, "windows_pc": 0, "router": 0},
+    (r"^Super ?Micro|^Inspur|^Oracle Corp|^IBM\b|^Lenovo Data|^XFusion", {"server": WEAK, "switch": 0, "nas": 0, "linux_pc": 0, "windows_pc": 0, "router": 0},
      "maker of servers", "", "Super Micro Computer, Inc."),
     # Phones.
     (r"^(Guangdong Oppo|vivo Mobile|Realme|OnePlus|HMD Global|Motorola (\(Wuhan\) )?Mobility|Honor Device|Tecno|Infinix|Itel Mobile|HTC Corp|TCT mobile|"

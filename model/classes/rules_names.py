@@ -25,6 +25,7 @@ _ROWS: Sequence[Row] = (
      {"linux_pc": SOLID, "server": HINT, "single_board_computer": 0}, "name made by a Linux set-up", "distributions' installers", "pop-os"),
     ("^(OpenWrt|DD-WRT|Tomato|RouterOS|MikroTik|tplinkwifi|fritz-?box|livebox|vnpt|viettel-?(router|gpon)|igate)",
      {"router": STRONG, "access_point": HINT, "switch": 0}, "name made by a router", "makers' defaults", "OpenWrt"),
+    ("apple-?watch|^watch$|galaxy-?watch", {"iot": STRONG}, "name of a watch's model", "watchOS's default", "Apple-Watch"),
     # Chosen by people, in both languages.
     ("iphone", {"phone_iphone": STRONG, ANY: 0}, "named a phone", "people's habit", "iPhone của Lan"),
     ("ipad|galaxy.?tab|kindle|máy tính bảng", {"tablet": STRONG, "phone_android": 0}, "named a tablet", "people's habit", "iPad-cua-Lan"),
