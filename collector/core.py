@@ -22,8 +22,9 @@ from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import Finding
 from model.ports import CoreStatus, Health
+from model.restored import restore, row_of
 from model.rows import Asset
-from model.site import MAX_ASSETS, MAX_PROBATION, SiteView, restore, row_of
+from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
 from model.times import MINUTE, SECOND
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import adverts, episodes, signs
+from model import adverts, episodes, segments, signs
 from model.facts import AddressSeen
 from model.rows import HASH, MAX_ADDRESSES, Asset, Sighting
 from model.verdict import Subject
@@ -145,6 +145,8 @@ def absorb(view: SiteView, lesser: Asset, into: Asset) -> None:
         for key, sighting in theirs.items():
             if sight(mine, key, sighting.last):
                 mine[key].extend(sighting.first)
+    into.identities = sorted({*into.identities, *lesser.identities})
+    segments.merge(into, lesser)
     into.vendors = {mac: maker for mac, maker in {**lesser.vendors, **into.vendors}.items() if mac in into.macs}
     adverts.merge(view, into, lesser)
     signs.merge(into.signs, lesser.signs)

@@ -39,6 +39,7 @@ def kept(view: SiteView, asset: Asset) -> Asset:
         seen=asset.seen,
         macs={HASH + asset.id: asset.seen},
         segments=asset.segments,
+        identities=asset.identities,
         heard=asset.heard,
         crossed=asset.crossed,
         device_class=classify(asset).name,

@@ -259,7 +259,8 @@ class Asset(msgspec.Struct, kw_only=True):
     """A device we keep identity for.
 
     `left`: the last goodbye of each UPnP device it hosts; `pjlink_opened`: when its projector last asked no password; `device_class`: the class,
-    kept where everything it was told from was taken away (model.privacy); `heard`: the latest seconds since the epoch in which it was heard on each
+    kept where everything it was told from was taken away (model.privacy); `identities`: keyed hashes of
+    what it says of itself (model.identity); `heard`: the latest seconds since the epoch in which it was heard on each
     segment; `crossed`: those in which it was heard on both of a pair.
     """
 
@@ -282,6 +283,7 @@ class Asset(msgspec.Struct, kw_only=True):
     router: Held[Advertiser] | None = None
     signs: Signs = msgspec.field(default_factory=Signs)
     device_class: str = ""
+    identities: list[str] = msgspec.field(default_factory=list)
     heard: dict[str, list[int]] = msgspec.field(default_factory=dict)
     crossed: dict[str, list[int]] = msgspec.field(default_factory=dict)
     vendors: dict[str, str] = msgspec.field(default_factory=dict)

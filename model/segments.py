@@ -72,6 +72,14 @@ def keep_latest(seconds: list[int], second: int, most: int) -> bool:
     return True
 
 
+def merge(into: Asset, lesser: Asset) -> None:
+    """Two assets were one: the latest seconds of both."""
+    for mine, theirs in ((into.heard, lesser.heard), (into.crossed, lesser.crossed)):
+        for key, seconds in theirs.items():
+            for second in seconds:
+                keep_latest(mine.setdefault(key, []), second, MAX_SECONDS)
+
+
 def _crossed(view: SiteView, asset: Asset, segment: Segment, second: int) -> tuple[Subject, ...]:
     """The same broadcast reaches two legs of one switch within milliseconds; a laptop that roams needs longer, and does it once."""
     touched: tuple[Subject, ...] = ()

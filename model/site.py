@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from model import adverts, assets, segments, signs
+from model import adverts, assets, identity, segments, signs
 from model.adverts import HEARD_AGAIN
 from model.declared import Declared
 from model.facts import (
@@ -82,6 +82,7 @@ class SiteView:
         self.episodes: dict[str, Episode] = {}
         self.by_mac: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
+        self.by_identity: dict[str, str] = {}
         self.probation: dict[str, AddressSeen] = {}
         self.pinned: set[str] = set()
         self.aliases: dict[str, str] = {}
@@ -241,7 +242,7 @@ def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
         return touched
     profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn)
     asset.dhcp, news = put(asset.dhcp, profile, view.stamp(fact))
-    return _touch(asset, touched, news=news)
+    return (*_touch(asset, touched, news=news), *identity.reunite(view, asset))
 
 
 def _dhcp_server(view: SiteView, fact: DhcpServerSeen) -> Touched:
@@ -265,7 +266,7 @@ def _name(view: SiteView, fact: NameSeen) -> Touched:
     name = f"{fact.via}:{fact.name}"
     news = name not in asset.names
     assets.sight(asset.names, name, fact.at, MAX_NAMES)
-    return _touch(asset, touched, news=news)
+    return (*_touch(asset, touched, news=news), *identity.reunite(view, asset))
 
 
 def _service(view: SiteView, fact: ServiceAdvertised) -> Touched:
@@ -349,37 +350,6 @@ def _listening(view: SiteView, fact: SensorHeard, stamp: Stamp) -> None:
     if leg.told is None or leg.told <= stamp:
         leg.told, leg.vantage = stamp, fact.vantage
     view.changed("leg", fact.leg)
-
-
-def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode]) -> None:
-    """Puts rows read from the journal back, with their indices."""
-    for row in rows:
-        match row:
-            case Asset():
-                view.assets[row.id] = row
-                view.by_mac.update(dict.fromkeys(row.macs, row.id))
-                view.by_ip.update(dict.fromkeys(row.ips, row.id))
-            case Segment():
-                view.segments[row.id] = row
-            case Leg():
-                view.legs[row.name] = row
-            case Sensor():
-                view.sensors[row.sensor] = row
-            case Episode():
-                view.episodes[row.id] = row
-
-
-def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | None:
-    """The row of that kind and id, or None when it is gone."""
-    tables: dict[str, dict[str, Any]] = {
-        "asset": view.assets,
-        "segment": view.segments,
-        "leg": view.legs,
-        "sensor": view.sensors,
-        "episode": view.episodes,
-    }
-    found: Asset | Segment | Leg | Sensor | Episode | None = tables[kind].get(row_id)
-    return found
 
 
 # Keyed by the fact's class; each branch takes just that class.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from model.declared import Declared
+from model.restored import restore
 from model.rows import Asset, Episode, Leg, Segment, Sensor
-from model.site import SiteView, restore
+from model.site import SiteView
 
 
 class Places:

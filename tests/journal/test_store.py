@@ -17,8 +17,9 @@ from model.acts import Act
 from model.declared import Declared
 from model.facts import DhcpClientSeen, ServiceAdvertised
 from model.ports import CoreStatus, Told
+from model.restored import restore
 from model.rows import Episode, Held, Leg, Segment, Sensor, Sighting, Stamp
-from model.site import SiteView, fold, restore
+from model.site import SiteView, fold
 from model.verdict import Subject
 from tests.journal.made import SITE, THEN, asset, change, finding, health, posture, verdict
 

@@ -7,9 +7,10 @@ import pytest
 
 from model.assets import sight
 from model.facts import AddressSeen, AnyFact, DhcpClientSeen, NameSeen, PortAnswered, ServiceAsked, UpnpAsked
+from model.restored import restore, row_of
 from model.rows import MAX_ADDRESSES, MAX_NAMES, MAX_PORTS, MAX_SERVICES, Asset, Episode, Leg, Segment, Sighting
 from model.rows import Sensor as SensorRow
-from model.site import _FOLDS, SiteView, fold, restore, row_of
+from model.site import _FOLDS, SiteView, fold
 from model.times import HOUR, MINUTE
 from model.verdict import Subject
 from tests.model.making import AIRPLAY, AT, BOX, CAST, DIAL, IPS, PC, PHONE, RENDERER, TV, Sensor, declared, dump, registered, screen, view_of

@@ -1,0 +1,42 @@
+"""Rows of a view as the journal holds them: out by kind and id, back in with their indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from model import identity
+from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.site import SiteView
+
+
+def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode]) -> None:
+    """Puts rows read from the journal back, with their indices."""
+    for row in rows:
+        match row:
+            case Asset():
+                view.assets[row.id] = row
+                view.by_mac.update(dict.fromkeys(row.macs, row.id))
+                view.by_ip.update(dict.fromkeys(row.ips, row.id))
+                identity.index(view, row)
+            case Segment():
+                view.segments[row.id] = row
+            case Leg():
+                view.legs[row.name] = row
+            case Sensor():
+                view.sensors[row.sensor] = row
+            case Episode():
+                view.episodes[row.id] = row
+
+
+def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | None:
+    """The row of that kind and id, or None when it is gone."""
+    tables: dict[str, dict[str, Any]] = {
+        "asset": view.assets,
+        "segment": view.segments,
+        "leg": view.legs,
+        "sensor": view.sensors,
+        "episode": view.episodes,
+    }
+    found: Asset | Segment | Leg | Sensor | Episode | None = tables[kind].get(row_id)
+    return found
