@@ -78,9 +78,9 @@ def _addresses(value: bytes) -> list[str]:
         protocol = value[offset:at]
         size = int.from_bytes(value[at : at + 2], "big")
         address = value[at + 2 : at + 2 + size]
-        if protocol == _IPV4 and len(address) == 4:
+        if protocol == _IPV4 and size == len(address) == 4:
             found.append(ipv4_text(address, 0))
-        elif protocol == _IPV6 and len(address) == 16:
+        elif protocol == _IPV6 and size == len(address) == 16:
             found.append(ipv6_text(address, 0))
         offset = at + 2 + size
     return found

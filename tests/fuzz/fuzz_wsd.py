@@ -18,6 +18,18 @@ def message(action: str, body: str) -> bytes:
     return (_HEAD.format(action) + body + "</soap:Body></soap:Envelope>").encode()
 
 
+# What is known to blow XML readers up, within the longest message that is read.
+BOMBS = {
+    "nesting": "<a>" * 5000,
+    "open tags": "<a " * 5000,
+    "open comments": "<!--" * 3800,
+    "one attribute": "<a " + "x" * 15_000,
+    "declarations": "".join(f'<a xmlns:p{n}="urn:{n}"/>' for n in range(500)),
+    "spaces before equals": "xmlns:a" + " " * 15_000,
+    "a namespace used often": f'<a xmlns:p="{"n" * 250}">' + "<wsd:Types>p:a</wsd:Types>" * 500,
+    "words": "<wsd:Hello><wsd:Types>" + "a " * 7000 + "</wsd:Types></wsd:Hello>",
+    "entities": "<wsd:Types>" + "&amp;" * 3000 + "</wsd:Types>",
+}
 SEEDS = (
     message("Hello", f"<wsd:Hello>{_ENDPOINT}<wsd:Types>wsdp:Device pub:Computer</wsd:Types></wsd:Hello>"),
     message("Bye", f"<wsd:Bye>{_ENDPOINT}</wsd:Bye>"),
@@ -28,6 +40,7 @@ SEEDS = (
         "<wsd:Scopes>onvif://www.onvif.org/name/Cam%201 onvif://www.onvif.org/hardware/A&amp;B</wsd:Scopes>"
         "<wsd:XAddrs>http://192.168.10.31/onvif</wsd:XAddrs></wsd:ProbeMatch></wsd:ProbeMatches>",
     ),
+    *(message("Hello", bomb) for bomb in BOMBS.values()),
 )
 
 
