@@ -107,8 +107,9 @@ class SiteView:
 
     def changed(self, kind: str, row_id: str) -> None:
         """Marks a row to be written to the journal."""
-        self.dirty.add((kind, row_id))
-        self.gone.discard((kind, row_id))
+        row = (kind, row_id)
+        self.dirty.add(row)
+        self.gone.discard(row)
 
     def removed(self, kind: str, row_id: str) -> None:
         """Marks a row to be taken out of the journal."""
@@ -208,13 +209,12 @@ def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
     where = segments.name(fact.leg, fact.vlan)
     news = news or where not in asset.segments
     assets.sight(asset.segments, where, fact.at)
-    _segment(view, fact)
+    _segment(view, fact, where)
     view.changed("asset", asset.id)
-    return _touch(asset, (), news=news)
+    return (Subject("asset", asset.id),) if news else ()
 
 
-def _segment(view: SiteView, fact: StationFact) -> Segment:
-    where = segments.name(fact.leg, fact.vlan)
+def _segment(view: SiteView, fact: StationFact, where: str) -> Segment:
     segment = view.segments.get(where)
     if segment is None:
         segment = view.segments[where] = Segment(id=where, leg=fact.leg, vlan=fact.vlan, seen=Sighting(fact.at, fact.at))
@@ -225,8 +225,9 @@ def _segment(view: SiteView, fact: StationFact) -> Segment:
 
 def _touch(asset: Asset, touched: Touched, *, news: bool) -> Touched:
     """`touched`, and the asset if there is news of it, each once."""
-    own = (Subject("asset", asset.id),) if news else ()
-    return tuple(dict.fromkeys((*touched, *own)))
+    if not news:
+        return touched if len(touched) < 2 else tuple(dict.fromkeys(touched))
+    return tuple(dict.fromkeys((*touched, Subject("asset", asset.id))))
 
 
 def _address(view: SiteView, fact: AddressSeen) -> Touched:
@@ -314,7 +315,7 @@ def _sign(view: SiteView, fact: signs.Sign) -> Touched:
 
 def _edge(view: SiteView, fact: NeighbourSeen | BridgeSeen) -> Touched:
     """The box at the other end of the cable. A bridge's port is no device of its own, so spanning tree makes no asset."""
-    segment = _segment(view, fact)
+    segment = _segment(view, fact, segments.name(fact.leg, fact.vlan))
     news = signs.tell_segment(segment, fact, view.stamp(fact))
     touched = _sign(view, fact) if isinstance(fact, NeighbourSeen) else ()
     return (*touched, Subject("segment", segment.id)) if news else touched

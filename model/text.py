@@ -25,11 +25,7 @@ class Text(msgspec.Struct, frozen=True):
 
 def shown(value: str, length: int = SHOWN_LENGTH) -> str:
     """`value` as it may stand inside a sentence: one line, no control or direction characters, cut at `length`."""
-    # Bidirectional overrides (U+202A..U+202E, U+2066..U+2069) can make a name read backwards in an alert.
-    kept = "".join(c if c.isprintable() and not _turns_text(c) else " " for c in value)
+    # Format characters are not printable for Python, among them the bidirectional overrides that make a name read backwards in an alert.
+    kept = value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
     kept = " ".join(kept.split())
     return kept if len(kept) <= length else kept[: length - 1] + "…"
-
-
-def _turns_text(character: str) -> bool:
-    return "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
