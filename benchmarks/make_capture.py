@@ -25,7 +25,7 @@ from scapy.layers.inet6 import ICMPv6ND_NS, ICMPv6NDOptSrcLLAddr, IPv6
 from scapy.layers.l2 import ARP, Ether
 
 ROOT = Path(__file__).parents[1]
-VERSION = 1  # another number, another file: raise it with every change to what is written
+VERSION = 2  # another number, another file: raise it with every change to what is written
 SEED = 20_250_715
 FRAMES = 700_000
 CONTROL = 10_500
@@ -100,11 +100,14 @@ def renumbered(data: bytes, number: int) -> bytes:
 
 
 def recorded() -> list[bytes]:
-    """Distinct frames to groups and to everybody from our own recordings, and the answers that came by SSDP."""
+    """Distinct frames to groups and to everybody from our own recordings, and the answers that came by SSDP.
+
+    Without goodbyes: said again every few minutes, they would make screens that come and go as none does.
+    """
     frames = [*_pcapng(ROOT / "deploy" / "demo" / "commune.pcapng.gz")]
     for file in sorted((ROOT / "tests" / "cases" / "lab").glob("*/capture.pcap")):
-        frames += _pcap(file)
-    chosen = (frame for frame in frames if frame[0] & 1 or b"HTTP/1.1 200" in frame[42:54])
+        frames += [] if file.parent.name.endswith(("goodbye", "byebye", "stop")) else _pcap(file)
+    chosen = (frame for frame in frames if (frame[0] & 1 or b"HTTP/1.1 200" in frame[42:54]) and b"ssdp:byebye" not in frame)
     return list(dict.fromkeys(frame[:18] + b"\0\0" + frame[20:24] + b"\0\0" + frame[26:] if frame[12:14] == b"\x08\x00" else frame for frame in chosen))
 
 
