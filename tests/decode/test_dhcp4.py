@@ -60,6 +60,8 @@ def test_client_round_trip(kind, host, vendor, wished, requested, client_id, rel
         ("requested_addr", requested),
         ("client_id", client_id),
         (81, b"\x00\x00\x00" + name.encode()),
+        ("server_id", SERVER_IP),
+        ("lease_time", 7200),
         (82, b"\x01\x04eth7\x02\x02ab"),
         "end",
     ]
@@ -70,6 +72,7 @@ def test_client_round_trip(kind, host, vendor, wished, requested, client_id, rel
     assert (seen.mac, seen.ip, seen.message, seen.host_name, seen.vendor_class) == (TV, "", kind, host, vendor)
     assert (seen.parameters, seen.requested_ip, seen.client_id) == (tuple(wished), requested, client_id.hex(":"))
     assert (seen.relay, seen.fqdn, seen.circuit) == ("" if relay == "0.0.0.0" else relay, name, "eth7")
+    assert (seen.server_id, seen.lease, seen.remote) == (SERVER_IP, 7200, "ab")
     assert only(facts, NameSeen).name == host
     assert not [fact for fact in facts if isinstance(fact, AddressSeen)]
 
@@ -93,6 +96,9 @@ def test_server_round_trip(kind, offered, mask, routers, dns, domain, lease, ser
         ("name_server", *dns),
         ("domain", domain),
         ("lease_time", lease),
+        ("hostname", "pc-01"),
+        (81, b"\x03\xff\xffpc-01.gov.vn"),
+        (82, b"\x01\x04eth7\x02\x06\x00\x1c\x23\x00\x00\x01"),
         "end",
     ]
     frame = Ether(src=SERVER, dst=TV) / IP(src=SERVER_IP, dst=offered) / UDP(sport=67, dport=68)
@@ -101,7 +107,8 @@ def test_server_round_trip(kind, offered, mask, routers, dns, domain, lease, ser
     seen = only(facts, DhcpServerSeen)
     assert (seen.mac, seen.ip, seen.message, seen.server_id, seen.client_mac) == (SERVER, SERVER_IP, kind, server_id, TV)
     assert (seen.offered_ip, seen.mask, seen.routers, seen.dns) == (offered, mask, tuple(routers), tuple(dns))
-    assert (seen.domain, seen.lease) == (domain, lease)
+    assert (seen.domain, seen.lease, seen.host_name, seen.fqdn) == (domain, lease, "pc-01", "pc-01.gov.vn")
+    assert (seen.circuit, seen.remote) == ("eth7", "00:1c:23:00:00:01")
     bound = [(fact.mac, fact.ip, fact.via) for fact in facts if isinstance(fact, AddressSeen)]
     assert bound == ([(TV, offered, "dhcp")] if kind == "ack" else [])
 
