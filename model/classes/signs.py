@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from model.classes.kinds import Sign
 from model.rows import Asset, Service, Signs, Upnp
@@ -114,10 +113,9 @@ def _upnp(upnp: Upnp) -> Iterator[Sign]:
 
 
 def _path(location: str) -> str:
-    try:
-        return urlsplit(location).path[:_MAX_VALUE]
-    except ValueError:  # a hostile LOCATION such as http://[/
-        return ""
+    """The path of `http://host:port/path`, as sent."""
+    _, slash, path = location.partition("://")[2].partition("/")
+    return (slash + path)[:_MAX_VALUE]
 
 
 def _roles(asset: Asset) -> Iterator[Sign]:
