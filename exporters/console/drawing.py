@@ -180,7 +180,7 @@ def _column(lane: Lane, x: int, top: int, snapshot: Snapshot, speech: Speech) ->
         name=fit(snapshot.segment_name(lane.id), inner, 17),
         hearing=fit(f"{vantage} · {speech.term(lane.hearing, 'hearing')}", inner - 20, 12.5),
         mark="clear" if lane.hearing == "all" else "unknown",
-        trouble=fit(speech.text(lane.finding.finding.title), inner - 20, 13.3) if lane.finding else "",
+        trouble=fit(speech.text(lane.finding.finding.title), inner - 20, 13.8) if lane.finding else "",
         chips=(*heads, *chips),
         folds=folds,
         rules=tuple(rules),

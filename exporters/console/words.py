@@ -155,6 +155,18 @@ WORST_LAMP: Final = {
     "present": Text("có mặt", "present"),
 }
 
+# What a smart device is for, as the classes' rules tell it.
+PURPOSE: Final = {
+    "hub": Text("bộ điều khiển trung tâm", "hub"),
+    "kitchen": Text("đồ bếp", "kitchen"),
+    "light": Text("đèn", "light"),
+    "module": Text("mô-đun nhúng", "module"),
+    "plug": Text("ổ cắm", "plug"),
+    "robot": Text("rô-bốt", "robot"),
+    "scale": Text("cân", "scale"),
+    "sensor": Text("cảm biến", "sensor"),
+}
+
 SUBJECT: Final = {
     "asset": Text("thiết bị", "asset"),
     "segment": Text("phân đoạn mạng", "segment"),
@@ -186,6 +198,7 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "evidence": EVIDENCE,
     "subject": SUBJECT,
     "class": CLASSES,
+    "purpose": PURPOSE,
     "rung": RUNG,
     "rung_meaning": RUNG_MEANING,
     "hearing": HEARING,

@@ -1,41 +1,57 @@
-"""Takes the pictures of docs/page.md from the busy commune: `python -m tests.console.pictures docs/img`."""
+"""Takes the pictures of docs/page.md from the invented communes: `python -m tests.console.pictures docs/img`."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
 
 from exporters.console import make_app
+from model.declared import Declared
 from tests.console.browser import chromium
-from tests.console.commune import ABOUTS, DECLARED, busy
+from tests.console.commune import ABOUTS, DECLARED, Journal, busy
+from tests.console.wires import SITE, network_site
 
-PICTURES = (
+BUSY = (
     ("overview", "/", 1120, 780, False),
     ("finding", "/phat-hien/000000000001", 1120, 780, True),
     ("screens", "/man-hinh", 1120, 560, False),
     ("phone", "/", 360, 740, False),
 )
+WIRED = (
+    ("map", "/ban-do", 1240, 1180, False),
+    ("map-phone", "/ban-do", 360, 740, True),
+    ("asset", f"/thiet-bi/a{21:016x}", 1120, 640, False),
+)
+
+
+@asynccontextmanager
+async def served(journal: Journal, declared: Declared) -> AsyncIterator[str]:
+    """The page over a journal, by its address."""
+    runner = web.AppRunner(make_app(journal, abouts=ABOUTS, declared=lambda: declared), shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
 
 
 async def take(folder: Path) -> None:
     """Writes the pictures into `folder`."""
-    runner = web.AppRunner(make_app(busy(), abouts=ABOUTS, declared=lambda: DECLARED), shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
     with tempfile.TemporaryDirectory() as profile:
         async with chromium(Path(profile)) as browser:
             tab = await browser.tab()
-            for name, path, width, height, dark in PICTURES:
-                await tab.size(width, height, dark)
-                await tab.open(f"http://127.0.0.1:{port}{path}")
-                await tab.until("document.querySelector('#live.on')")
-                await tab.picture(folder / f"page-{name}.png")
-    await runner.cleanup()
+            for pictures, journal, declared in ((BUSY, busy(), DECLARED), (WIRED, network_site(), SITE)):
+                async with served(journal, declared) as address:
+                    for name, path, width, height, dark in pictures:
+                        await tab.size(width, height, dark)
+                        await tab.open(address + path)
+                        await tab.until("document.querySelector('#live.on')")
+                        await tab.picture(folder / f"page-{name}.png")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ SITE = Declared(
     ),
     screens=(Screen(mac="02:00:00:00:00:01", name="TV-Sảnh", place="Sảnh tầng 1"), Screen(mac="02:00:00:00:00:02", name="Màn hình gọi số", place="Quầy")),
     register=(RegisteredAsset(mac="02:00:00:00:00:14", name="PC-TuPhap-01", role="staff"),),
-    routers=(Server(leg="lan1", ip="192.168.1.51"),),
+    routers=(Server(leg="lan1", ip="10.20.0.1"),),
 )
 PAIR = Subject("segments", "lan0|lan1")
 
@@ -37,10 +37,10 @@ def windows(number: int, name: str, leg: str = "lan1", last: int = NOW) -> Asset
     return made
 
 
-def server(number: int, name: str, leg: str) -> Asset:
+def server(number: int, name: str, leg: str, ip: str) -> Asset:
     """What gives out addresses on a leg, and is the way out."""
     made = asset(number, name, leg=leg)
-    ip = next(iter(made.ips))
+    made.ips = {ip: made.seen}
     made.offer = Held(DhcpOffer(server_id=ip, mask="255.255.255.0", routers=(ip,), dns=(ip,)), STAMP)
     return made
 
@@ -74,10 +74,14 @@ def network_site(visitors: int = 24, pcs: int = 18) -> Journal:
     made = Journal(devices=[screen(1, "TV-Sanh"), screen(2, "GoiSo", "_googlecast._tcp.local."), screen(3, "Phong hop Samsung"), screen(4, "TV-Hop-Tang2")])
     for device in made.devices[:2]:
         device.segments = {"lan0/30": device.seen}
-    made.devices += [server(50, "Archer-AX23", "lan0"), server(51, "EdgeRouter-X", "lan1"), asset(52, "HP-LaserJet-M404", leg="lan1")]
+    made.devices += [
+        server(700, "Archer-AX23", "lan0", "192.168.1.1"),
+        server(701, "EdgeRouter-X", "lan1", "10.20.0.1"),
+        asset(702, "HP-LaserJet-M404", leg="lan1"),
+    ]
     made.devices += [windows(20 + n, f"DESKTOP-{n:03}", last=NOW - n * MINUTE) for n in range(pcs)]
     made.devices += [visitor(300 + n, ("phone_android", "phone_iphone", "")[n % 3], last=NOW - n * MINUTE) for n in range(visitors)]
-    made.devices += [windows(90, "KIOSK-TRACUU", "lan0"), asset(91, "camera-sanh", leg="lan0"), windows(92, "PC-CU", last=NOW - 4 * DAY)]
+    made.devices += [windows(703, "KIOSK-TRACUU", "lan0"), asset(704, "camera-sanh", leg="lan0"), windows(705, "PC-CU", last=NOW - 4 * DAY)]
     for device in made.devices:
         if device.id in {f"a{20:016x}", f"a{21:016x}"}:
             device.segments["lan0"] = Sighting(NOW - DAY, NOW)
