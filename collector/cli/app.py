@@ -52,8 +52,4 @@ def app() -> int:
         return refusal.status
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader (head, grep -q) went away: nothing is wrong. Python would complain again at exit.
-        sys.stdout = None
-        return 0
     return 0

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collector.cli.say import Refusal, complain, json_lines, language, speak
+from collector.cli.options import DEFAULT_CONFIG, ConfigOption
+from collector.cli.say import Refusal, complain, configured, json_lines, language
 from model.text import Text
 
 if TYPE_CHECKING:
     from exporters.elastic.bootstrap import Step
-
-ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.")]
-DEFAULT = Path("config.toml")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,14 +31,12 @@ def _group() -> None:
     """Elasticsearch của SOC."""
 
 
-def check(config: ConfigOption = DEFAULT) -> None:
+def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Kiểm tra cấu hình và khai báo như một lượt chạy thật, không đụng đến gì."""
     from collector.assembly import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
-    from collector.config import load  # noqa: PLC0415 - same
     from collector.legs import check_interfaces  # noqa: PLC0415 - same
 
-    settings = load(config)
-    speak(settings.language)
+    settings = configured(config)
     sites = sites_of(settings)
     detectors = detectors_of(settings, config)
     check_interfaces(settings.legs, config.name)
@@ -50,24 +45,20 @@ def check(config: ConfigOption = DEFAULT) -> None:
     print(Text(f"Cấu hình dùng được: {counted}.", f"The configuration can be used: {counted_en}.").to(language()))
 
 
-def show(config: ConfigOption = DEFAULT) -> None:
+def show(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """In mọi giá trị đang có hiệu lực; bí mật chỉ hiện nơi để chúng."""
-    from collector.config import load  # noqa: PLC0415 - pydantic, only with a configuration
-
-    json_lines([load(config).model_dump_json(indent=2).encode()])
+    json_lines([configured(config).model_dump_json(indent=2).encode()])
 
 
 def bootstrap(
-    config: ConfigOption = DEFAULT,
+    config: ConfigOption = DEFAULT_CONFIG,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ in những gì sẽ cài, không kết nối.")] = False,
 ) -> None:
     """Cài mẫu chỉ mục, luồng dữ liệu, vòng đời vào Elasticsearch (việc của quản trị, không phải của hộp)."""
     from collector.assembly import detectors_of, elastic_options, sites_of  # noqa: PLC0415 - the client, only here
-    from collector.config import load  # noqa: PLC0415 - same
     from exporters.elastic import bootstrap as install  # noqa: PLC0415 - same
 
-    settings = load(config)
-    speak(settings.language)
+    settings = configured(config)
     options = elastic_options(settings, sites_of(settings), detectors_of(settings, config))
     if not options:
         raise Refusal(Text("cấu hình không có nơi nhận nào loại elasticsearch", "the configuration has no sink of type elasticsearch"))

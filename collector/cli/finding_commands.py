@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import msgspec
 import typer
 
+from collector.cli.options import DEFAULT_CONFIG, ConfigOption
 from collector.cli.places import Places
 from collector.cli.replay_command import Format, asset_table
-from collector.cli.say import Refusal, json_lines, language, speak, table
+from collector.cli.say import Refusal, configured, json_lines, language, table
 from exporters import contract, render_words
 from model.acts import Act, ActKind
 from model.ledger import Cause, Change, Finding
@@ -31,13 +32,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")]
 By = Annotated[str, typer.Option("--by", help="Tên người thực hiện.")]
 Why = Annotated[str, typer.Option("--why", help="Lý do.")]
 Until = Annotated[str, typer.Option("--until", help="Hạn, ví dụ 2026-12-31.")]
 Id = Annotated[str, typer.Argument(metavar="FINDING", help="Mã phát hiện, ví dụ 7f3a90c1d2e4.")]
-DEFAULT = Path("config.toml")
 
 
 def register(app: typer.Typer) -> None:
@@ -56,9 +55,9 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Ví dụ: vonggac explain VG-NET-02 TV-Sảnh")(explain)
 
 
-def list_findings(config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name is in the contract
+def list_findings(config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name is in the contract
     """Mọi phát hiện đang có, nặng nhất trước."""
-    settings = _settings(config)
+    settings = configured(config)
     changes = sorted(_described(settings, _run(settings, lambda reader: reader.findings())), key=_worst_first)
     if format is Format.JSON:
         json_lines(contract.encode(contract.finding_line(change, language())) for change in changes)
@@ -95,7 +94,7 @@ def _with(change: Change, asset: Asset | None, places: Places) -> Change:
     return msgspec.structs.replace(change, name=name_of(places.declared(asset), asset), macs=tuple(sorted(asset.macs)), ips=tuple(sorted(asset.ips)))
 
 
-def show_finding(finding: Id, config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
+def show_finding(finding: Id, config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
     """Một phát hiện: căn cứ, cách xử lý, các bước thay đổi."""
     history = _ask(config, lambda reader: reader.history(finding))
     if not history:
@@ -111,24 +110,24 @@ def show_finding(finding: Id, config: ConfigOption = DEFAULT, format: FormatOpti
     table("", ("Lúc (giờ VN)", "Bước", "Nguyên nhân") if say == "vi" else ("At (VN time)", "Step", "Cause"), rows)
 
 
-def acknowledge(finding: Id, by: By, config: ConfigOption = DEFAULT) -> None:
+def acknowledge(finding: Id, by: By, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Nhận xử lý một phát hiện."""
     _act(config, "acknowledge", finding, by)
 
 
-def accept(finding: Id, by: By, why: Why, until: Until, config: ConfigOption = DEFAULT) -> None:
+def accept(finding: Id, by: By, why: Why, until: Until, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Chấp nhận rủi ro đến hết một ngày."""
     _act(config, "accept", finding, by, why, _end_of(until))
 
 
-def close(finding: Id, by: By, why: Why, config: ConfigOption = DEFAULT) -> None:
+def close(finding: Id, by: By, why: Why, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Đóng một phát hiện đã kiểm tra."""
     _act(config, "close", finding, by, why)
 
 
-def list_assets(config: ConfigOption = DEFAULT, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
+def list_assets(config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - in the contract
     """Mọi thiết bị nghe thấy."""
-    settings = _settings(config)
+    settings = configured(config)
     assets, places = _inventory(settings)
     from model.classes.judge import classify  # noqa: PLC0415 - only inventories need its rules
 
@@ -138,9 +137,9 @@ def list_assets(config: ConfigOption = DEFAULT, format: FormatOption = Format.TA
     asset_table(places, assets, str)
 
 
-def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc IP.")], config: ConfigOption = DEFAULT) -> None:
+def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc IP.")], config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Một thiết bị, dạng JSON."""
-    settings = _settings(config)
+    settings = configured(config)
     assets, places = _inventory(settings)
     from model.classes.judge import classify  # noqa: PLC0415 - only inventories need its rules
 
@@ -154,10 +153,10 @@ def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc 
 def explain(
     detector: Annotated[str, typer.Argument(help="Mã quy tắc, ví dụ VG-NET-02.")],
     subject: Annotated[str, typer.Argument(help="Mã hoặc tên đối tượng.")],
-    config: ConfigOption = DEFAULT,
+    config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Kết luận mới nhất của một quy tắc về một đối tượng, với căn cứ."""
-    settings = _settings(config)
+    settings = configured(config)
     verdicts = [verdict for verdict in _run(settings, lambda reader: reader.verdicts()) if verdict.detector == detector.upper()]
     names = {change.finding.subject.id: change.name for change in _run(settings, lambda reader: reader.findings())}
     found = next((verdict for verdict in verdicts if subject in (verdict.subject.id, names.get(verdict.subject.id))), None)
@@ -219,7 +218,7 @@ def _act(config: Path, kind: ActKind, finding: str, by: str, why: str = "", unti
     from collector.access import acting  # noqa: PLC0415 - sockets, only for acts
     from collector.clock import SystemClock  # noqa: PLC0415 - same
 
-    settings = _settings(config)
+    settings = configured(config)
     act = Act(kind=kind, finding=finding, by=by, why=why, until=until, at=SystemClock().now())
 
     async def carried_out() -> Finding:
@@ -228,14 +227,6 @@ def _act(config: Path, kind: ActKind, finding: str, by: str, why: str = "", unti
 
     state = render_words.STATES[asyncio.run(carried_out()).state]
     print(Text(f"Đã ghi: phát hiện {finding} nay ở trạng thái “{state.vi}”.", f"Done: finding {finding} is now “{state.en}”.").to(language()))
-
-
-def _settings(path: Path) -> Config:
-    from collector.config import load  # noqa: PLC0415 - pydantic, only with a configuration
-
-    settings = load(path)
-    speak(settings.language)
-    return settings
 
 
 def _inventory(settings: Config) -> tuple[Sequence[Asset], Places]:
@@ -247,7 +238,7 @@ def _inventory(settings: Config) -> tuple[Sequence[Asset], Places]:
 
 
 def _ask(config: Path, question: Callable[[JournalReader], Awaitable[Sequence[T]]]) -> Sequence[T]:
-    return _run(_settings(config), question)
+    return _run(configured(config), question)
 
 
 def _run(settings: Config, question: Callable[[JournalReader], Awaitable[Sequence[T]]]) -> Sequence[T]:

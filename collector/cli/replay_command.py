@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 
 from collector.captureerrors import CaptureError
+from collector.cli.options import CaptureFiles, MaybeConfig
 from collector.cli.places import Places
 from collector.cli.private import hider
-from collector.cli.say import Refusal, complain, json_lines, language, speak, table
+from collector.cli.say import Refusal, complain, configured, json_lines, language, table
 from collector.replay import Replay
 from exporters import contract, render_words
 from model.classes.kinds import UNKNOWN, Classification
@@ -46,8 +47,8 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
-    captures: Annotated[list[Path], typer.Argument(metavar="CAPTURE...", help="Tệp pcap hoặc pcapng, có thể nén gzip.")],
-    config: Annotated[Path | None, typer.Option(help="Cấu hình: khai báo của điểm, tùy chọn của quy tắc, ngôn ngữ.")] = None,
+    captures: CaptureFiles,
+    config: MaybeConfig = None,
     leg: Annotated[str, typer.Option(help="Coi khung tin như nghe được ở chân mạng này.")] = "",
     format: Annotated[Format, typer.Option(help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")] = Format.TABLE,  # noqa: A002 - the option's name is in the contract
     assets: Annotated[bool, typer.Option("--assets", help="In thêm danh sách thiết bị.")] = False,
@@ -77,10 +78,8 @@ def _player(config: Path | None, leg: str, key: bytes) -> Replay:
     if config is None:
         return Replay(Declared(site="replay", legs=(leg or "file",)), build_all(), leg or "file", key)
     from collector.assembly import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
-    from collector.config import load  # noqa: PLC0415 - same
 
-    settings = load(config)
-    speak(settings.language)
+    settings = configured(config)
     sites = sites_of(settings)
     wanted = leg or next((known for site in sites.values() for known in site.legs), "file")
     declared = next((site for site in sites.values() if wanted in site.legs), None)

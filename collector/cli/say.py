@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
-
-import msgspec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from model.text import Language, Text, shown
 
 # Columns of a table that is not drawn on a terminal.
 _WIDE = 200
+
+if TYPE_CHECKING:
+    from collector.config import Config
+
+# As config.toml has it, before its first table.
+_LANGUAGE = re.compile(rb"""^\s*language\s*=\s*["'](vi|en)["']""", re.MULTILINE)
+_HEAD = 64 * 1024
 
 _language: list[Language] = ["vi"]
 
@@ -42,6 +51,19 @@ def speak(language: Language) -> None:
     _language[0] = language
 
 
+def configured(path: Path) -> Config:
+    """The configuration, its language taken on: also of one that is refused, for the same people read why. Raises ConfigError."""
+    from collector.config import load  # noqa: PLC0415 - pydantic, only with a configuration
+
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        found = _LANGUAGE.search(file.read(_HEAD))
+        if found:
+            speak("en" if found[1] == b"en" else "vi")
+    config = load(path)
+    speak(config.language)
+    return config
+
+
 def language() -> Language:
     """The language sentences are in."""
     return _language[0]
@@ -56,14 +78,18 @@ def complain(error: Exception) -> None:
 
 def json_lines(lines: Iterable[bytes]) -> None:
     """One JSON object a line on the output."""
-    for line in lines:
-        sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
+    try:
+        for line in lines:
+            sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _reader_left()
 
 
-def json_line(value: object) -> None:
-    """Any struct as one line of JSON."""
-    json_lines([msgspec.json.encode(value)])
+def _reader_left() -> NoReturn:
+    """The reader (head, grep -q) went away: nothing is wrong. What is still buffered goes nowhere, or Python would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -79,4 +105,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Cell(shown(cell, 200)) for cell in row))
-    Console(width=width).print(drawn)
+
+    class Paper(Console):
+        def on_broken_pipe(self) -> None:
+            _reader_left()
+
+    Paper(width=width).print(drawn)

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collector.cli.say import language, speak
+from collector.cli.options import DEFAULT_CONFIG, ConfigOption
+from collector.cli.say import configured, language, speak
 from model.text import Text
 
 if TYPE_CHECKING:
     from collector.service import Parts
-
-ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.", show_default=True)]
-DEFAULT_CONFIG = Path("config.toml")
 
 
 class Spoken(StrEnum):
@@ -88,11 +86,9 @@ def web(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def _parts(path: Path) -> Parts:
     from collector import logs  # noqa: PLC0415 - services log, commands do not
-    from collector.config import load  # noqa: PLC0415 - pydantic, only with a configuration
     from collector.service import Parts  # noqa: PLC0415 - same
 
-    config = load(path)
-    speak(config.language)
+    config = configured(path)
     logs.start()
     return Parts(config, path)
 

@@ -1,0 +1,15 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_CONFIG = Path("config.toml")
+
+# Whether a file can be read is for its reader to say, in one sentence: not for typer, in a box.
+CaptureFiles = Annotated[list[Path], typer.Argument(metavar="CAPTURE...", help="Tệp pcap hoặc pcapng, có thể nén gzip.", readable=False)]
+ConfigOption = Annotated[Path, typer.Option("--config", help="Tệp cấu hình.", readable=False)]
+MaybeConfig = Annotated[Path | None, typer.Option("--config", help="Cấu hình: khai báo của điểm, tùy chọn của quy tắc, ngôn ngữ.", readable=False)]
