@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from model.classes.judge import classify, matching, weigh
@@ -48,6 +48,7 @@ SIGNALS = st.lists(st.builds(signal, st.sampled_from(sorted(FIELDS)), ANYHOW), m
 REAL = st.lists(st.sampled_from(ALL).map(lambda rule: Signal(Sign(rule.field, rule.example, "dhcp", 1), rule)), max_size=6)
 
 
+@settings(deadline=None)
 @given(SIGNALS | REAL, st.builds(signal, st.sampled_from(sorted(FIELDS)), SAYINGS))
 def test_a_sign_against_never_makes_it_surer(signals: list[Signal], other: Signal) -> None:
     before = weigh(signals)
@@ -59,6 +60,7 @@ def test_a_sign_against_never_makes_it_surer(signals: list[Signal], other: Signa
         assert any(line.value.startswith("≠ ") for line in after.evidence) or len(after.evidence) == 12
 
 
+@settings(deadline=None)
 @given(SIGNALS | REAL)
 def test_sure_needs_agreement_or_own_words(signals: list[Signal]) -> None:
     answer = weigh(signals)
@@ -72,6 +74,7 @@ def test_sure_needs_agreement_or_own_words(signals: list[Signal]) -> None:
     assert (answer.grade is None) == (answer.name == UNKNOWN)
 
 
+@settings(deadline=None)
 @given(SIGNALS | REAL, st.randoms(use_true_random=False))
 def test_order_and_repetition_do_not_matter(signals: list[Signal], dice) -> None:
     shuffled = [*signals, *signals[:2]]
@@ -79,6 +82,7 @@ def test_order_and_repetition_do_not_matter(signals: list[Signal], dice) -> None
     assert weigh(shuffled) == weigh(signals)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FIELDS)), st.sampled_from(CLASSES), st.sampled_from([HINT, WEAK]))
 def test_a_single_weak_sign_is_not_enough(field: str, name: str, weight: int) -> None:
     assert weigh([signal(field, {name: weight})]).name == UNKNOWN
@@ -135,6 +139,7 @@ def test_devices(made, mac: str, vendor_class: str, parameters: tuple[int, ...],
     assert (answer.name, answer.grade) == (name, grade), answer.evidence
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FIELDS)), st.text(max_size=200))
 def test_any_text_is_borne(field: str, text: str) -> None:
     assert all(rule.field == field for rule in matching(field, text))
