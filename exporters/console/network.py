@@ -114,7 +114,7 @@ def network(snapshot: Snapshot, classify: Classify) -> Network:
     ids = _lane_ids(snapshot, members)
     findings = {change.finding.subject: change for change in snapshot.findings if change.finding.state in STANDING and change.finding.detector == SHARED}
     screens = {verdict.subject.id: verdict for verdict in snapshot.verdicts if verdict.detector == DISPLAY and verdict.outcome is not Outcome.NOT_APPLICABLE}
-    painter = _Painter(snapshot, classify, screens, worst_open(snapshot))
+    painter = _Painter(snapshot, classify, screens, worst_open(snapshot), snapshot.gateways())
     lanes = tuple(_lane(snapshot, name, [painter.device(asset) for asset in members.get(name, ())], findings) for name in ids[:MAX_LANES])
     return Network(lanes, tuple(links(snapshot)), len(ids) - len(lanes))
 
@@ -152,7 +152,8 @@ def _lane_ids(snapshot: Snapshot, members: dict[str, list[Asset]]) -> list[str]:
 def _lane(snapshot: Snapshot, name: str, devices: list[Device], findings: dict[Subject, Change]) -> Lane:
     devices.sort(key=_order)
     heads = [device for device in devices if device.serves][:MAX_HEADS]
-    others = [device for device in devices if device not in heads]
+    leading = {device.asset.id for device in heads}
+    others = [device for device in devices if device.asset.id not in leading]
     drawn, folded = _folded(others)
     leg = name.partition("/")[0]
     vantage = next((row.vantage for row in snapshot.legs if row.name == leg), "unknown")
@@ -207,6 +208,7 @@ class _Painter:
     classify: Classify
     screens: dict[str, Verdict]
     severities: dict[str, str]
+    gateways: frozenset[str]
 
     def device(self, asset: Asset) -> Device:
         """An asset as it is drawn."""
@@ -218,7 +220,7 @@ class _Painter:
             kind=known_of(asset, self.classify).name,
             veiled=is_veiled(asset),
             away=self.snapshot.now - asset.seen.last > DAY,
-            serves=serves(asset, self.snapshot.gateways),
+            serves=serves(asset, self.gateways),
             also=tuple(sorted(name for name, seen in asset.segments.items() if name != home and abs(latest - seen.last) <= TOGETHER)),
             severity=self.severities.get(asset.id, ""),
             worst=verdict.outcome.value if verdict else "",

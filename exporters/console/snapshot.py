@@ -65,7 +65,6 @@ class Snapshot:
         latest = max(asset.ips, key=lambda ip: asset.ips[ip].last, default="")
         return latest or next(iter(asset.macs), "")
 
-    @property
     def gateways(self) -> frozenset[str]:
         """The addresses that DHCP servers name as the way out, and those declared to be."""
         offered = {ip for asset in self.assets.values() if asset.offer for ip in asset.offer.value.routers}

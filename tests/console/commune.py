@@ -244,19 +244,9 @@ def quiet() -> Journal:
     return made
 
 
-def busy() -> Journal:
-    """A site on a bad morning: each severity, each lamp, a deaf sensor, a sink that is behind."""
-    made = Journal(
-        devices=[screen(1, "TV-Sanh"), screen(2, "GoiSo", "_googlecast._tcp.local."), screen(3, "Phong hop Samsung"), asset(4, "may-in-HP", leg="lan1")]
-    )
-    made.devices += [asset(n, f"DESKTOP-{n:03}", leg="lan1" if n % 3 else "lan0", last=NOW - n * MINUTE) for n in range(5, 15)]
-    made.devices[1].upnp["uuid:2"] = Upnp(
-        "uuid:2", "urn:schemas-upnp-org:device:MediaRenderer:1", Sighting(NOW - DAY, NOW), Held(True, STAMP), "Linux/5.4 UPnP/1.0"
-    )
-    tv = Subject("asset", made.devices[0].id)
-    call = Subject("asset", made.devices[1].id)
-    room = Subject("asset", made.devices[2].id)
-    rows = [
+def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
+    """One finding of each severity, and one that is over."""
+    return [
         finding(
             1,
             tv,
@@ -294,26 +284,11 @@ def busy() -> Journal:
         ),
         finding(5, tv, Severity.MEDIUM, Grade.LIKELY, Text("Màn hình cũ đã tắt", "Old screen switched off"), state="resolved"),
     ]
-    names = {tv: "TV-Sảnh", call: "Màn hình gọi số", room: "Phong hop Samsung"}
-    ips = {tv: ("192.168.1.2",), call: ("192.168.1.3",), room: ("192.168.1.4",)}
-    made.changes = [change(row, names.get(row.subject, ""), ips=ips.get(row.subject, ()), macs=("02:00:00:00:00:01",)) for row in rows]
-    first = rows[0]
-    made.told[first.id] = [
-        change(msgspec.structs.replace(first, severity=Severity.HIGH, grade=Grade.LIKELY, updated=NOW - HOUR), "TV-Sảnh"),
-        change(msgspec.structs.replace(first, updated=NOW - 58 * MINUTE), "TV-Sảnh", "updated"),
-        change(
-            msgspec.structs.replace(first, updated=NOW - 40 * MINUTE, cause=Cause("act", "Trần Văn Minh", "đã xuống sảnh kiểm tra")), "TV-Sảnh", "acknowledged"
-        ),
-    ]
-    made.judged = [
-        lamps(1, Outcome.VIOLATION, "yes", "yes", "yes", "yes", families="AirPlay, DLNA"),
-        lamps(2, Outcome.VIOLATION, "yes", "yes", "yes", "no", families="Google Cast"),
-        lamps(3, Outcome.UNKNOWN, "yes", "unknown", "unknown", "unknown", families="Samsung"),
-        lamps(4, Outcome.CLEAR, "yes", "yes", "no", "no"),
-        Verdict(detector="VG-COV-01", subject=Subject("sensor", "capture-lan1"), outcome=Outcome.VIOLATION, title=COVERAGE.title, summary=COVERAGE.title),
-        Verdict(detector="VG-COV-01", subject=Subject("sensor", "capture-lan0"), outcome=Outcome.CLEAR, title=COVERAGE.title, summary=COVERAGE.title),
-    ]
-    made.others = [
+
+
+def watched(tv: Subject) -> list[Segment | Leg | Sensor | Episode]:
+    """A sensor that hears, one that does not, and what happens at the screen."""
+    return [
         sensor(),
         sensor("capture-lan1", leg="lan1", interface="enp2s0", state="failed", vantage="mirror", dropped=4_812, message="Cạc mạng enp2s0 đã mất kết nối"),
         Episode(
@@ -326,6 +301,43 @@ def busy() -> Journal:
             ended=Held(False, STAMP),
         ),
     ]
+
+
+def answers() -> list[Verdict]:
+    """Each lamp in each state, and two sensors."""
+    return [
+        lamps(1, Outcome.VIOLATION, "yes", "yes", "yes", "yes", families="AirPlay, DLNA"),
+        lamps(2, Outcome.VIOLATION, "yes", "yes", "yes", "no", families="Google Cast"),
+        lamps(3, Outcome.UNKNOWN, "yes", "unknown", "unknown", "unknown", families="Samsung"),
+        lamps(4, Outcome.CLEAR, "yes", "yes", "no", "no"),
+        Verdict(detector="VG-COV-01", subject=Subject("sensor", "capture-lan1"), outcome=Outcome.VIOLATION, title=COVERAGE.title, summary=COVERAGE.title),
+        Verdict(detector="VG-COV-01", subject=Subject("sensor", "capture-lan0"), outcome=Outcome.CLEAR, title=COVERAGE.title, summary=COVERAGE.title),
+    ]
+
+
+def busy() -> Journal:
+    """A site on a bad morning: each severity, each lamp, a deaf sensor, a sink that is behind."""
+    made = Journal(
+        devices=[screen(1, "TV-Sanh"), screen(2, "GoiSo", "_googlecast._tcp.local."), screen(3, "Phong hop Samsung"), asset(4, "may-in-HP", leg="lan1")]
+    )
+    made.devices += [asset(n, f"DESKTOP-{n:03}", leg="lan1" if n % 3 else "lan0", last=NOW - n * MINUTE) for n in range(5, 15)]
+    made.devices[1].upnp["uuid:2"] = Upnp(
+        "uuid:2", "urn:schemas-upnp-org:device:MediaRenderer:1", Sighting(NOW - DAY, NOW), Held(True, STAMP), "Linux/5.4 UPnP/1.0"
+    )
+    tv, call, room = (Subject("asset", device.id) for device in made.devices[:3])
+    rows = morning(tv, call, room)
+    names = {tv: "TV-Sảnh", call: "Màn hình gọi số", room: "Phong hop Samsung"}
+    ips = {tv: ("192.168.1.2",), call: ("192.168.1.3",), room: ("192.168.1.4",)}
+    made.changes = [change(row, names.get(row.subject, ""), ips=ips.get(row.subject, ()), macs=("02:00:00:00:00:01",)) for row in rows]
+    first = rows[0]
+    made.told[first.id] = [
+        change(msgspec.structs.replace(first, severity=Severity.HIGH, grade=Grade.LIKELY, updated=NOW - HOUR), "TV-Sảnh"),
+        change(msgspec.structs.replace(first, updated=NOW - 58 * MINUTE), "TV-Sảnh", "updated"),
+        change(
+            msgspec.structs.replace(first, updated=NOW - 40 * MINUTE, cause=Cause("act", "Trần Văn Minh", "đã xuống sảnh kiểm tra")), "TV-Sảnh", "acknowledged"
+        ),
+    ]
+    made.judged, made.others = answers(), watched(tv)
     made.statuses = [
         SinkStatus(
             sink="soc-elastic", waiting=1_204, oldest_at=NOW - 12 * MINUTE, dead=1, delivered=88_120, last_error="không nối được tới máy chủ: hết thời gian chờ"
