@@ -13,5 +13,5 @@ def start(level: int = logging.INFO) -> None:
     form = "%(levelname)s %(name)s: %(message)s" if under_systemd else "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(level=level, format=form, stream=sys.stderr, datefmt="%d/%m/%Y %H:%M:%S", force=True)
     # The client libraries speak of every request; our sinks say what matters, once.
-    for noisy in ("aiohttp", "elastic_transport", "elasticsearch", "asyncio", "zeroconf"):
+    for noisy in ("aiohttp", "elastic_transport", "elasticsearch", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -146,10 +146,10 @@ def test_model_and_detectors_need_msgspec_alone(copy: Path) -> None:
         assert foreign(copy / "model/text.py") == ["msgspec", "numpy"]
 
 
-def test_decoders_need_msgspec_and_zeroconf_alone(copy: Path) -> None:
+def test_decoders_need_msgspec_alone(copy: Path) -> None:
     files = list((copy / "collector/decode").rglob("*.py"))
     assert len(files) > 5
-    assert {name for path in files for name in foreign(path)} <= {"msgspec", "zeroconf"}
+    assert {name for path in files for name in foreign(path)} == {"msgspec"}
 
 
 def ruff(name: str, text: str, *rules: str) -> str:

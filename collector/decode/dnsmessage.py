@@ -13,6 +13,8 @@ _HEADER = 12
 # Far above any honest message of these protocols; every name of a record costs at most 255 bytes of labels (RFC 1035 §2.3.4).
 _MAX_RECORDS = 64
 _MAX_NAME = 255
+# Each pointer leads further back, so reading ends; but a message full of them would make every name a walk through all of it.
+_MAX_POINTERS = 32
 
 Labels = tuple[bytes, ...]
 
@@ -36,7 +38,7 @@ class Record(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A message as far as it could be read: at most 64 questions and records, `fault` says what broke it, empty when nothing did.
+    """A message as far as it could be read: at most `most` questions and records a section, `fault` says what broke it, empty when nothing did.
 
     `flags` are the header's second word; `answers` the records of the first section after the questions, `others` the rest.
     """
@@ -48,19 +50,19 @@ class Message(NamedTuple):
     fault: str
 
 
-def read(data: bytes, start: int, end: int) -> Message:
+def read(data: bytes, start: int, end: int, most: int = _MAX_RECORDS) -> Message:
     """The message in `data[start:end]`; raises `DecodeError` where even the header is cut."""
     if start + _HEADER > end:
         raise DecodeError("DNS header is cut")
     flags, asked, answered, authorities, additional = (data[at] << 8 | data[at + 1] for at in range(start + 2, start + _HEADER, 2))
     message = Message(flags, [], [], [], "")
-    offset, room = start + _HEADER, _MAX_RECORDS
+    offset = start + _HEADER
     try:
-        for _ in range(min(asked, room)):
+        for _ in range(min(asked, most)):
             question, offset = _question(data, offset, start, end)
             message.questions.append(question)
         for count, section in ((answered, message.answers), (authorities + additional, message.others)):
-            for _ in range(min(count, room)):
+            for _ in range(min(count, most)):
                 record, offset = _record(data, offset, start, end)
                 section.append(record)
     except DecodeError as fault:
@@ -93,14 +95,15 @@ def name(data: bytes, offset: int, start: int, end: int) -> tuple[Labels, int]:
     Each pointer must lead further back than the one before (RFC 1035 §4.1.4: to a prior occurrence), so reading ends.
     """
     labels: list[bytes] = []
-    after, limit, size = 0, offset, 0
+    after, limit, size, pointers = 0, offset, 0, 0
     while offset < end:
         length = data[offset]
         if length == 0:
             return tuple(labels), after or offset + 1
         if length >= 0xC0:
             target = start + ((length & 0x3F) << 8 | data[offset + 1]) if offset + 2 <= end else limit
-            if target >= limit or target < start + _HEADER:
+            pointers += 1
+            if target >= limit or target < start + _HEADER or pointers > _MAX_POINTERS:
                 break
             after, offset, limit = after or offset + 2, target, target
             continue

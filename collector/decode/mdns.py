@@ -1,4 +1,4 @@
-"""Multicast DNS (RFC 6762) and the services it announces (RFC 6763). Messages are parsed by zeroconf's compiled parser.
+"""Multicast DNS (RFC 6762) and the services it announces (RFC 6763).
 
 What a station *answers* makes it a host of services; what it asks, and the known answers it lists in a question, make it nothing.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from zeroconf._dns import DNSAddress, DNSPointer, DNSService, DNSText  # the package re-exports them, but not to type checkers
-from zeroconf._protocol.incoming import DNSIncoming
 
+from collector.decode.dnsmessage import AAAA, INTERNET, A, name, read
 from collector.decode.dnssd import META, Service, pairs, service_type, split
 from collector.decode.error import DecodeError
 from collector.decode.wire import clean, ipv4_text, ipv6_text
@@ -19,55 +18,54 @@ from model.facts import NameSeen, ServiceAdvertised, ServiceAsked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from zeroconf._dns import DNSRecord
-
+    from collector.decode.dnsmessage import Labels, Message, Record
     from collector.decode.packet import Packet
     from model.facts import StationFact
 
 PORT = 5353
 CLAUSES = ("udp port 5353",)
 
-_HEADER = 12
-# RFC 6762 §17. The parser follows chains of pointers anew for each broken record: what it costs grows with the square of the length.
+# RFC 6762 §17.
 _LONGEST = 9000
-_INTERNET = 1
-_QUESTION_TYPES = frozenset({12, 16, 33, 255})  # PTR, TXT, SRV, ANY
-# The types that zeroconf builds records of; it steps over all others in silence.
-_BUILT_TYPES = frozenset({1, 5, 12, 13, 16, 28, 33, 47})
-# The parser stamps records with the machine's clock unless it is given a time; ours is in the facts, so any number but 0 does.
-_NO_TIME = 1.0
+# A message of that length holds no more, but a record says more than once what it costs to read: bounded all the same.
+_MOST_RECORDS = 512
+_PTR, _TXT, _SRV, _ANY = 12, 16, 33, 255
+_QUESTION_TYPES = frozenset({_PTR, _TXT, _SRV, _ANY})
+_RESPONSE, _OPCODE, _CODE = 0x8000, 0x7800, 0x000F
+# §10.2: the top bit of a record's class says that it replaces what is cached.
+_CLASS = 0x7FFF
 
 
 def decode(packet: Packet) -> Sequence[StationFact]:
     """What the sender advertises, or what it asks for; raises with the records before the fault where the message breaks off."""
-    data, start = packet.data, packet.start
-    if start + _HEADER > packet.end:
-        raise DecodeError("mDNS header is cut")
-    if packet.end - start > _LONGEST:
+    if packet.end - packet.start > _LONGEST:
         raise DecodeError("mDNS message is longer than 9000 bytes")
+    message = read(packet.data, packet.start, packet.end, _MOST_RECORDS)
     # Other opcodes and response codes MUST be ignored in silence (RFC 6762 §18.3, §18.11).
-    if data[start + 2] & 0x78 or data[start + 3] & 0x0F:
+    if message.flags & (_OPCODE | _CODE):
         return ()
-    if not data[start + 2] & 0x80:
+    if not message.flags & _RESPONSE:
         # A question with authority records is a probe for the asker's own names (§8.2), not a search.
-        return () if data[start + 8] or data[start + 9] else _asked(packet)
-    # §6: a response from another source port MUST be ignored.
-    return _answered(packet) if packet.port == PORT else ()
+        probe = packet.data[packet.start + 8] or packet.data[packet.start + 9]
+        facts: Sequence[StationFact] = () if probe else _asked(packet, message)
+    else:
+        # §6: a response from another source port MUST be ignored.
+        facts = _answered(packet, message) if packet.port == PORT else ()
+    if message.fault:
+        raise DecodeError(message.fault, facts)
+    return facts
 
 
-def _parse(packet: Packet) -> DNSIncoming:
-    message = DNSIncoming(packet.data[packet.start : packet.end], now=_NO_TIME)
-    # A fault among the questions leaves the parser in the middle of one: what it would read as records is noise.
-    if not message.valid and (packet.data[packet.start + 4] or packet.data[packet.start + 5]):
-        raise DecodeError("mDNS question is malformed")
-    return message
+def _dotted(labels: Labels) -> str:
+    """The name as text with its trailing dot; a dot within a label stays as it is (RFC 6763 §4.3 escapes it only for people's eyes)."""
+    return b".".join(labels).decode("utf-8", "replace") + "."
 
 
-def _asked(packet: Packet) -> tuple[ServiceAsked, ...]:
+def _asked(packet: Packet, message: Message) -> tuple[ServiceAsked, ...]:
     asked: dict[str, None] = {}
-    for question in _parse(packet).questions:
-        if question.type in _QUESTION_TYPES and (name := service_type(question.name)):
-            asked[name] = None
+    for question in message.questions:
+        if question.kind in _QUESTION_TYPES and (wanted := service_type(_dotted(question.name))):
+            asked[wanted] = None
     if not asked:
         return ()
     return (ServiceAsked(at=packet.at, mac=packet.mac, ip=packet.ip, vlan=packet.vlan, services=tuple(asked)),)
@@ -88,34 +86,52 @@ class _Answer(msgspec.Struct):
         return found
 
 
-def _answered(packet: Packet) -> list[StationFact]:
-    records = _parse(packet).answers()
+def _answered(packet: Packet, message: Message) -> list[StationFact]:
     answer = _Answer()
-    for record in records:
-        if record.class_ == _INTERNET:
-            _take(answer, record)
+    fault: DecodeError | None = None
+    for record in (*message.answers, *message.others):
+        if record.klass & _CLASS == INTERNET:
+            try:
+                _take(answer, record, packet)
+            except DecodeError as broken:  # its length still tells where the next one starts
+                fault = broken
     facts = [*_names(packet, answer), *_services(packet, answer)]
-    if len(records) != _promised(packet.data, packet.start) and not _complete(packet, len(records)):
-        raise DecodeError("mDNS record is malformed", facts)
+    if fault:
+        raise DecodeError(str(fault), facts)
     return facts
 
 
-def _take(answer: _Answer, record: DNSRecord) -> None:
-    if isinstance(record, DNSPointer):
+def _take(answer: _Answer, record: Record, packet: Packet) -> None:
+    data = packet.data
+    if record.kind == _PTR:
+        owner = _dotted(record.name)
+        target = _dotted(name(data, record.start, packet.start, record.end)[0])
         # Listing a type (RFC 6763 §9) points at the type itself; everything else under a service type points at an instance.
-        if (record.key == META or split(record.name)) and (service := answer.service(record.alias)):
+        if (owner.lower() == META or split(owner)) and (service := answer.service(target)):
             service.listed = record.ttl
-    elif isinstance(record, DNSText):
-        if service := answer.service(record.name):
-            service.text, service.described = pairs(record.text), max(service.described, record.ttl)
-    elif isinstance(record, DNSService):
-        if service := answer.service(record.name):
-            service.host, service.port = clean(record.server).lower(), record.port
-            service.described = max(service.described, record.ttl)
-    elif isinstance(record, DNSAddress) and record.ttl:
-        raw = record.address
-        address = ipv4_text(raw, 0) if len(raw) == 4 else ipv6_text(raw, 0)
-        answer.hosts.setdefault(clean(record.name).lower(), []).append(address)
+    elif record.kind == _TXT:
+        if service := answer.service(_dotted(record.name)):
+            service.text, service.described = pairs(data[record.start : record.end]), max(service.described, record.ttl)
+    elif record.kind == _SRV:
+        _locate(answer, record, packet)
+    elif record.kind in {A, AAAA}:
+        size = 4 if record.kind == A else 16
+        if record.end - record.start != size:
+            raise DecodeError("mDNS address has a wrong length")
+        if record.ttl:
+            address = ipv4_text(data, record.start) if size == 4 else ipv6_text(data, record.start)
+            answer.hosts.setdefault(clean(_dotted(record.name)).lower(), []).append(address)
+
+
+def _locate(answer: _Answer, record: Record, packet: Packet) -> None:
+    """An SRV record: priority, weight, port, host (RFC 2782)."""
+    data, start = packet.data, record.start
+    if start + 7 > record.end:
+        raise DecodeError("mDNS service record is cut")
+    host = _dotted(name(data, start + 6, packet.start, record.end)[0])
+    if service := answer.service(_dotted(record.name)):
+        service.host, service.port = clean(host).lower(), data[start + 4] << 8 | data[start + 5]
+        service.described = max(service.described, record.ttl)
 
 
 def _names(packet: Packet, answer: _Answer) -> list[NameSeen]:
@@ -155,36 +171,3 @@ def _owner(sender: str, addresses: Sequence[str]) -> str:
     prefix, mark = ("fe80:", ":") if ":" in sender else ("", ".")
     comparable = [address for address in addresses if mark in address and address.startswith(prefix)]
     return comparable[0] if comparable and sender.startswith(prefix) else ""
-
-
-def _promised(data: bytes, start: int) -> int:
-    """Records that the header announces after the questions."""
-    counts = data[start + 6 : start + 12]
-    return sum(counts[offset] << 8 | counts[offset + 1] for offset in (0, 2, 4))
-
-
-def _complete(packet: Packet, built: int) -> bool:
-    """Were the records that the parser did not build only of types it steps over: walks the message, bounded by its length and counts."""
-    data, end, offset = packet.data, packet.end, packet.start + _HEADER
-    expected = 0
-    for _ in range(data[packet.start + 4] << 8 | data[packet.start + 5]):
-        offset = _past_name(data, offset, end) + 4
-    for _ in range(_promised(data, packet.start)):
-        offset = _past_name(data, offset, end)
-        if offset + 10 > end:
-            return False
-        expected += (data[offset] << 8 | data[offset + 1]) in _BUILT_TYPES
-        offset += 10 + (data[offset + 8] << 8 | data[offset + 9])
-    return offset <= end and expected == built
-
-
-def _past_name(data: bytes, offset: int, end: int) -> int:
-    """Where the name at `offset` ends; beyond `end` where it is cut."""
-    while offset < end:
-        length = data[offset]
-        if length == 0:
-            return offset + 1
-        if length >= 0xC0:
-            return offset + 2
-        offset += length + 1
-    return end + 1

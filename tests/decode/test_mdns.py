@@ -10,11 +10,13 @@ from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRRSRV
 from scapy.layers.inet import IP, UDP
 from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import Ether
+from zeroconf._protocol.incoming import DNSIncoming
 
-from collector.decode import mdns
+from collector.decode import dnsmessage, mdns
 from collector.decode.error import DecodeError
 from model.facts import NameSeen, ServiceAdvertised, ServiceAsked
-from tests.decode.frames import PC, PC_IP, TV, TV_IP, decode, only, packet
+from tests import corpus
+from tests.decode.frames import PC, PC_IP, TV, TV_IP, decode, only, packet, read
 
 AIRPLAY, CAST = "_airplay._tcp.local.", "_googlecast._tcp.local."
 LABELS = st.text(st.characters(min_codepoint=0x30, max_codepoint=0x1EF9, categories=["Ll", "Lu", "Nd"]), min_size=1, max_size=15)
@@ -232,9 +234,51 @@ def test_hostile_messages_do_not_fill_the_log(caplog):
     assert not caplog.records
 
 
-def test_the_parser_is_given_a_time_and_reads_no_clock():
-    parsed = mdns._parse(packet(raw(GOOD), port=5353))
-    assert {record.created for record in parsed.answers()} == {1.0}
+def own_records(message: bytes) -> list[tuple]:
+    """What we read of an answer: name, type, class, lifetime and data of each record, names within the data spelled out."""
+    parsed = dnsmessage.read(message, 0, len(message), 512)
+    assert not parsed.fault
+    return [(mdns._dotted(r.name), r.kind, r.klass & 0x7FFF, r.ttl, data_of(message, r)) for r in (*parsed.answers, *parsed.others) if r.kind in DATA_AT]
+
+
+def data_of(message, record):
+    start = record.start + DATA_AT[record.kind]
+    if record.kind in {1, 16, 28}:
+        return message[start : record.end]
+    return mdns._dotted(dnsmessage.name(message, start, 0, record.end)[0])
+
+
+DATA_AT = {1: 0, 12: 0, 16: 0, 28: 0, 33: 6}  # A, PTR, TXT, AAAA, SRV
+ATTRIBUTES = {1: "address", 12: "alias", 16: "text", 28: "address", 33: "server"}
+
+
+def payloads() -> list[bytes]:
+    """Every distinct mDNS message of our own captures, IPv4 without options."""
+    found = (data[42:] for path in corpus.lab_captures() for _, _, data in read(path) if data[12:15] == b"\x08\x00\x45" and data[34:38] == b"\x14\xe9\x14\xe9")
+    return list(dict.fromkeys(found))
+
+
+def test_an_independent_parser_reads_the_same_records():
+    compared = 0
+    for message in payloads():
+        if not message[2] & 0x80:
+            continue
+        theirs = [
+            (record.name, record.type, record.class_, record.ttl, getattr(record, ATTRIBUTES[record.type]))
+            for record in DNSIncoming(message, now=1.0).answers()
+            if record.type in DATA_AT
+        ]
+        assert own_records(message) == theirs
+        compared += len(theirs)
+    assert compared > 100
+
+
+def test_a_name_that_hops_through_the_whole_message_is_malformed():
+    """Else a message full of pointers, each leading two bytes back, would cost a walk through all of it for every name."""
+    message = bytes(14) + b"".join(struct.pack(">H", 0xC000 | 12 + 2 * step) for step in range(100))
+    assert dnsmessage.name(message, 12 + 2 * 32, 0, len(message)) == ((), 12 + 2 * 32 + 2)
+    with pytest.raises(DecodeError):
+        dnsmessage.name(message, 12 + 2 * 33, 0, len(message))
 
 
 def test_an_instance_name_cannot_hide_its_type_behind_another():
