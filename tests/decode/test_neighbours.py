@@ -179,3 +179,28 @@ def test_malformed_cdp(message):
 def test_addresses_that_lie_about_their_length_are_left_out():
     lie = b"\x02\xb4\0\0\0\x01\0\x06R1" + b"\0\x02\0\x11\xff\xff\xff\xff\x01\x01\xcc\xff\xff\xc0\xa8\x0a\x01"
     assert only(cdp.decode(packet(lie, ip="")), NeighbourSeen).management == ()
+
+
+# Frames that lldpd 1.0.16 sent into a namespace of the laboratory; its software revision, which was the recording machine's, is taken out.
+BY_LLDPD = bytes.fromhex(
+    "0180c200000ea4f4c210200988cc020704a4f4c2102009040703a4f4c2102009060200780a0973772d74616e672d310c0e4d616e616765642073776974636"
+    "80e04009c0080100c0501c0a80a0202000000030010181102fe8000000000000002e04cfffe1020310200000002000803737730fe0900120f030100000000"
+    "fe0900120f010080000036fe070012bb01003f040000"
+)
+BY_LLDPD_AS_CDP = bytes.fromhex(
+    "01000ccccccca4f4c21020090054aaaa0300000c2000027820fa0001000d73772d74616e672d3100020011000000010101cc0004c0a80a02000300077377300"
+    "004000800000010000500124d616e6167656420737769746368000600094c696e7578"
+)
+
+
+def test_what_lldpd_sends():
+    fact = only(decode(BY_LLDPD), NeighbourSeen)
+    assert (fact.via, fact.chassis, fact.port, fact.ttl, fact.port_description) == ("lldp", PORT, PORT, 120, "sw0")
+    assert (fact.name, fact.description, fact.capabilities) == ("sw-tang-1", "Managed switch", ("station",))
+    assert fact.management == ("192.168.10.2", "fe80::2e0:4cff:fe10:2031")
+
+
+def test_what_lldpd_sends_as_cdp():
+    fact = only(decode(BY_LLDPD_AS_CDP), NeighbourSeen)
+    assert (fact.via, fact.chassis, fact.port, fact.ttl, fact.model) == ("cdp", "sw-tang-1", "sw0", 120, "Linux")
+    assert (fact.description, fact.capabilities, fact.management) == ("Managed switch", ("station",), ("192.168.10.2",))

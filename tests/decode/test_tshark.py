@@ -19,7 +19,19 @@ pytestmark = pytest.mark.corpus
 
 FIELDS = (
     *("igmp.type", "igmp.maddr", "icmpv6.type", "icmpv6.mldr.mar.multicast_address", "icmpv6.mld.multicast_address"),
-    *("dns.qry.name", "dns.qry.type", "dns.flags.response", "dns.resp.name", "dns.a", "dns.aaaa", "udp.dstport", "udp.srcport"),
+    *(
+        "dns.qry.name",
+        "dns.qry.type",
+        "dns.flags.response",
+        "dns.resp.name",
+        "dns.a",
+        "dns.aaaa",
+        "dns.count.answers",
+        "dns.resp.type",
+        "dns.flags.rcode",
+        "udp.dstport",
+        "udp.srcport",
+    ),
     *(
         "nbns.name",
         "nbns.netbios_name",
@@ -56,6 +68,7 @@ DHCP6 = (
     *("tcpdump__dhcpv4v6-rfc5970-rfc8572.pcap", "suricata-verify__smb2-ntlmssp-negotiateflags-input.pcap", "mercury__emix.pcap"),
     *("ipfixprobe__inputs-mixed.pcap", "ipfixprobe__sip.pcap", "pcapplusplus__example2.pcap", "ndpi__android.pcap"),
 )
+LOOK_UPS = ("pcapplusplus__example2.pcap", "mercury__emix.pcap", "mercury__surfshark.pcap", "ndpi__teams.pcap")
 UNQUALIFIED = {"ipfixprobe__inputs-mixed.pcap": "openwrt"}
 TREES = ("ndpi__teams.pcap", "suricata-verify__base64-decode-5885-input.pcap", "zeek__ncp.pcap", "zeek__raw_packets.pcap", "zeek__wikipedia.pcap")
 
@@ -113,6 +126,26 @@ def test_groups(name):
     ours = {number: {group for fact in facts for group in (*fact.joined, *fact.left)} for number, facts in of(name, GroupsReported).items()}
     assert theirs
     assert ours == {number: groups for number, groups in theirs.items() if groups}
+
+
+@pytest.mark.parametrize("name", LOOK_UPS)
+def test_dns_answers(name):
+    """The decoder that runs only where it is named."""
+    theirs = {}
+    for number, row in told(name).items():
+        if first(row, "udp.srcport") == "53" and first(row, "dns.flags.response") == "1" and first(row, "dns.flags.rcode") == "0":
+            # tshark lists the records of all sections in order; ours are those of the answer.
+            kinds = row.get("dns.resp.type", [])[: int(first(row, "dns.count.answers"))]
+            addresses = {*row.get("dns.a", [])[: kinds.count("1")], *row.get("dns.aaaa", [])[: kinds.count("28")]}
+            if addresses:
+                theirs[number] = (first(row, "dns.qry.name").lower() + ".", addresses)
+    ours, pipeline = {}, None
+    for number, (link, at, data) in enumerate(frames.read(corpus.capture(name)), 1):
+        pipeline = pipeline or Pipeline("capture", "lab", link, ["dns"])
+        if facts := pipeline.decode(at, data):
+            ours[number] = (facts[0].name, set(facts[0].addresses))
+    assert len(theirs) >= 10
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("name", LLMNR)
