@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scapy.layers.inet import IP, UDP
-from scapy.layers.l2 import Ether
+from scapy.layers.l2 import ARP, Ether
 from scapy.packet import Raw
 
 from tests.lab.lab import Leg
@@ -46,6 +46,13 @@ class Wire:
         """Each of these screens once."""
         for number in numbers:
             self._raw.send(advert(number))
+
+    def stations(self, numbers: range) -> None:
+        """Devices that are no screens, each heard twice by ARP: what is heard once is not kept."""
+        for _ in range(2):
+            for number in numbers:
+                claim = ARP(op="who-has", hwsrc=mac(number), psrc=ip(number), pdst=ip(number))
+                self._raw.send(bytes(Ether(src=mac(number), dst="ff:ff:ff:ff:ff:ff") / claim))
 
     def close(self) -> None:
         self._raw.close()
