@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import adverts, episodes, segments, signs
+from model import adverts, episodes, identity, segments, signs
 from model.facts import AddressSeen
 from model.rows import HASH, MAX_ADDRESSES, Asset, Sighting
+from model.times import MINUTE
 from model.verdict import Subject
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FullError(Exception):
-    """Every asset is pinned, so a new one has no room."""
+    """Every asset is pinned, or more devices than can be real came within a minute: a new one has no room."""
 
 
 def sight(table: dict[str, Sighting], key: str, at: int, most: int = MAX_ADDRESSES) -> bool:
@@ -76,12 +77,23 @@ def of_ip(view: SiteView, ip: str, at: int) -> Asset:
 
 
 def _new(view: SiteView, identity: str, at: int) -> Asset:
+    _within_budget(view, at)
     if len(view.assets) >= view.max_assets:
         _evict(view)
     asset = Asset(id=view.asset_id(identity), seen=Sighting(at, at))
     view.assets[asset.id] = asset
     view.gone.discard(("asset", asset.id))
     return asset
+
+
+def _within_budget(view: SiteView, at: int) -> None:
+    """No place has hundreds of new devices a minute: such a flood is made up, and each of them would be judged. Raises FullError."""
+    minute = at // MINUTE
+    if minute > view.minute:
+        view.minute, view.met = minute, 0
+    view.met += 1
+    if view.met > view.max_new:
+        raise FullError
 
 
 def _evict(view: SiteView) -> None:
@@ -106,6 +118,7 @@ def forget(view: SiteView, asset: Asset) -> None:
         for key in keys:
             if index.get(key) == asset.id:
                 del index[key]
+    identity.drop(view, asset)
     for service in asset.services.values():
         episodes.drop(view, asset, service)
     view.removed("asset", asset.id)

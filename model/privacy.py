@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model import identity
 from model.classes.judge import classify
 from model.population import is_phone
 from model.rows import HASH, Asset
@@ -39,7 +40,7 @@ def kept(view: SiteView, asset: Asset) -> Asset:
         seen=asset.seen,
         macs={HASH + asset.id: asset.seen},
         segments=asset.segments,
-        identities=asset.identities,
+        identities=sorted(identity.signs_of(view, asset)),
         heard=asset.heard,
         crossed=asset.crossed,
         device_class=classify(asset).name,

@@ -39,6 +39,7 @@ from model.verdict import Subject
 # Bounds of rule 8; the figures are options of the view so that tests can reach them.
 MAX_ASSETS = 20_000
 MAX_PROBATION = 4_096
+MAX_NEW = 512
 MAX_EPISODES = 4_096
 
 Touched = tuple[Subject, ...]
@@ -74,6 +75,8 @@ class SiteView:
         self.max_assets = max_assets
         self.max_probation = max_probation
         self.max_episodes = max_episodes
+        self.max_new = MAX_NEW
+        self.minute = self.met = 0
         self.vendor_of = vendor_of
         self.assets: dict[str, Asset] = {}
         self.segments: dict[str, Segment] = {}
@@ -240,7 +243,7 @@ def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
         assets.sight(asset.names, "dhcp:" + fact.host_name, fact.at)
     if fact.message in {"release", "decline"}:
         # They carry no parameters: what was learnt from the request stays.
-        return touched
+        return (*touched, *identity.reunite(view, asset))
     profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn)
     asset.dhcp, news = put(asset.dhcp, profile, view.stamp(fact))
     return (*_touch(asset, touched, news=news), *identity.reunite(view, asset))

@@ -6,6 +6,7 @@ import pytest
 
 from model.declared import Declared
 from model.facts import AddressSeen, DhcpClientSeen, NameSeen
+from model.identity import signs_of
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, MINUTE, SECOND
 
@@ -88,6 +89,6 @@ def test_signs_are_hashes_under_the_box_key():
     keyed = SiteView(Declared(site="xa"), now=MORNING, key=b"k" * 32)
     for view in (open_view, keyed):
         ask(view, MORNING, day_mac(0), "Lan-A12")
-    one, other = (next(iter(view.assets.values())).identities for view in (open_view, keyed))
+    one, other = (signs_of(view, next(iter(view.assets.values()))) for view in (open_view, keyed))
     assert one != other
     assert not any("lan" in sign.partition(":")[2] for sign in one)
