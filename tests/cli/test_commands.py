@@ -94,8 +94,8 @@ def test_private_shows_no_address_of_the_captures() -> None:
     open_words = ran("replay", "--format", "json", "--assets", *captures).stdout
     macs = set(re.findall(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", open_words))
     ips = {address for line in open_words.splitlines() for address in addresses(json.loads(line))}
-    assert len(macs) > 20
-    assert len(ips) > 20
+    assert len(macs) > 15
+    assert len(ips) > 15
     hidden = ran("replay", "--format", "json", "--assets", "--private", *captures).stdout
     hidden += ran("replay", "--assets", "--private", *captures, env={"COLUMNS": "1000"}).stdout
     told = hidden.lower()

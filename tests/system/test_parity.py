@@ -20,6 +20,8 @@ LAB = ["airplay-uxplay-goodbye", "cast-busy", "dlna-gmediarender-push", "roku-em
 OUTSIDE = ["ndpi__anyconnect-vpn.pcap", "ipfixprobe__dnssd.pcap"]
 
 Line = dict[str, Any]
+# Evidence of a session holds its beginning.
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def comparable(findings: list[Line], site: str) -> list[Line]:
@@ -28,7 +30,7 @@ def comparable(findings: list[Line], site: str) -> list[Line]:
     for line in findings:
         if line["site"] != site or line["detector"] == "VG-COV-01":
             continue
-        evidence = sorted((piece["kind"], piece["value"]) for piece in line["evidence"] if piece["kind"] != "vantage")
+        evidence = sorted((piece["kind"], INSTANT.sub("then", piece["value"])) for piece in line["evidence"] if piece["kind"] != "vantage")
         subject = {**line["subject"], "id": ""}
         # A sentence may tell since when a session runs.
         summary = re.sub(r"\b\d\d:\d\d\b", "hh:mm", line["summary"])
@@ -79,7 +81,10 @@ def check(net: Net, folder: Path, captures: dict[str, Path]) -> None:
         for service in (everything, collect):
             for index in range(len(names)):
                 service.wait_for(f"đang nghe trên leg{index}", PATIENCE)
-        playing = {name: player.space.popen(["tcpreplay", "-q", "-i", player.interface, captures[name]]) for name, player in zip(names, players, strict=True)}
+        playing = {
+            name: player.space.popen(["tcpreplay", "-q", "--timer=nano", "-i", player.interface, captures[name]])
+            for name, player in zip(names, players, strict=True)
+        }
         for name, process in playing.items():
             expected = comparable(play(whole, captures[name], name), f"site-{name}")
             assert process.wait(PATIENCE) == 0, process.said()
