@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohttp
-from elastic_transport import ApiResponseMeta, BaseAsyncNode, ConnectionError, ConnectionTimeout, HttpHeaders, TlsError  # noqa: A004
+from elastic_transport import ApiResponseMeta, BaseAsyncNode, ConnectionError, ConnectionTimeout, HttpHeaders, TlsError  # noqa: A004 - the client's names
 from elastic_transport._node import NodeApiResponse
 from elastic_transport.client_utils import DEFAULT, DefaultType
 from yarl import URL
