@@ -38,7 +38,7 @@ _NARROW: Final = frozenset("iIjltfr.,:;|'!()[] ìíịĩỉ/-·")
 
 @dataclass(frozen=True)
 class Chip:
-    """A device in its place. `name` and `line` fit, `title` says all of it; `tone`: violation, clear, unknown or nothing."""
+    """A device in its place. `name` and `line` fit, `title` says all of it; `tone`: violation with its severity, unknown, or nothing."""
 
     x: int
     y: int
@@ -170,7 +170,6 @@ def _column(lane: Lane, x: int, top: int, snapshot: Snapshot, speech: Speech) ->
     rules.append(y)
     chips, y = _chips(lane.devices, x + PAD, y + PAD, snapshot, speech)
     folds, y = _folds(lane, x + PAD, y, speech)
-    vantage = f"{lane.leg} · {speech.term(lane.vantage, 'vantage')}" if lane.vantage != "unknown" else speech.say("leg_told", leg=lane.leg)
     return Column(
         x=x,
         y=top,
@@ -178,7 +177,7 @@ def _column(lane: Lane, x: int, top: int, snapshot: Snapshot, speech: Speech) ->
         role=speech.term(lane.role, "role"),
         total=speech.say("lane_total", n=speech.number(lane.total)),
         name=fit(snapshot.segment_name(lane.id), inner, 17),
-        hearing=fit(f"{vantage} · {speech.term(lane.hearing, 'hearing')}", inner - 20, 12.5),
+        hearing=_heard(lane, inner - 20, speech),
         mark="clear" if lane.hearing == "all" else "unknown",
         trouble=fit(speech.text(lane.finding.finding.title), inner - 20, 13.8) if lane.finding else "",
         chips=(*heads, *chips),
@@ -187,6 +186,16 @@ def _column(lane: Lane, x: int, top: int, snapshot: Snapshot, speech: Speech) ->
         empty="" if lane.total else speech.say("lane_empty"),
         bottom=y + (ROW if not lane.total else 0) + PAD,
     )
+
+
+def _heard(lane: Lane, room: float, speech: Speech) -> str:
+    """The leg, its vantage and what that lets through; a long leg's name gives way to what matters."""
+    hearing = speech.term(lane.hearing, "hearing")
+    if lane.vantage == "unknown":
+        return fit(f"{speech.say('leg_told', leg=lane.leg)} · {hearing}", room, 12.5)
+    told = f"{speech.term(lane.vantage, 'vantage')} · {hearing}"
+    whole = f"{lane.leg} · {told}"
+    return fit(whole if width(whole, 12.5) <= room else told, room, 12.5)
 
 
 def _chips(devices: Sequence[Device], x: int, y: int, snapshot: Snapshot, speech: Speech) -> tuple[tuple[Chip, ...], int]:
@@ -228,7 +237,7 @@ def _line(first: str, kind: str, address: str, room: float) -> str:
 
 def _tone(device: Device) -> str:
     if device.worst == "violation" or device.severity:
-        return "violation"
+        return f"violation {device.severity}".rstrip()
     return "unknown" if device.worst == "unknown" or (not device.lamps and device.picture == "unknown") else ""
 
 

@@ -183,9 +183,11 @@ def _folded(devices: list[Device]) -> tuple[list[Device], list[Device]]:
     waiting: dict[tuple[str, bool], list[Device]] = {}
     for device in sorted(devices, key=lambda device: (-_grave(device), device.away)):
         waiting.setdefault((device.kind, device.veiled), []).append(device)
-    # By turns: the n-th of every class before the n+1-th of any, strangers' own and what fell silent last.
-    turns = [(-_grave(device), device.veiled, device.away, turn, device) for row in waiting.values() for turn, device in enumerate(row)]
-    turns.sort(key=lambda place: place[:4])
+    # By turns: the n-th of every class before the n+1-th of any; screens before all, strangers' own and what fell silent last.
+    turns = [
+        (-_grave(device), device.picture != "screen", device.veiled, device.away, turn, device) for row in waiting.values() for turn, device in enumerate(row)
+    ]
+    turns.sort(key=lambda place: place[:5])
     chosen = [device for *_, turn, device in turns if not device.veiled or turn < MAX_VEILED]
     # "+1" would take the room of the one it hides.
     kept = {device.asset.id for device in (chosen if len(devices) <= MAX_DEVICES + 1 else chosen[:MAX_DEVICES])}

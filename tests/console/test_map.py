@@ -14,7 +14,7 @@ from exporters.console.network import MAX_DEVICES, MAX_LANES, home_of
 from model.rows import Leg, Sighting
 from model.times import DAY, HOUR, MINUTE
 from model.verdict import Outcome, Subject
-from tests.console.commune import ABOUTS, NOW, Journal, asset, quiet
+from tests.console.commune import ABOUTS, NOW, Journal, asset, quiet, screen, sensor
 from tests.console.conftest import Page, Serve
 from tests.console.wires import SITE, network_site, pair, segment, visitor, windows
 
@@ -95,7 +95,7 @@ async def test_screens_show_four_lamps_and_their_worst_word(serve: Serve) -> Non
     assert lit == {1: ["yes"] * 4, 2: ["yes", "yes", "no", "no"], 3: ["yes", "unknown", "unknown", "unknown"]}
     marks = [u.get("href") for u in links[f"a{3:016x}"].iter(SVG + "use") if " lit " in u.get("class", "")]
     assert marks == ["#s-violation", "#s-unknown", "#s-unknown", "#s-unknown"]
-    assert [links[f"a{n:016x}"].get("class") for n in (1, 2, 3)] == ["chip violation", "chip ", "chip unknown"]
+    assert [links[f"a{n:016x}"].get("class") for n in (1, 2, 3)] == ["chip violation high", "chip ", "chip unknown"]
     assert "mở, không bảo vệ" in said(links[f"a{1:016x}"])
     assert "đang bật, có bảo vệ" in said(links[f"a{2:016x}"])
 
@@ -199,6 +199,23 @@ async def test_a_crowd_is_folded_by_class_and_nobody_is_lost(serve: Serve) -> No
     assert "HP-LaserJet-M404" in said(office)
     _, listed, _ = await page.get("/thiet-bi?phan-doan=lan1&loai=windows_pc")
     assert "61 thiết bị" in listed
+
+
+async def test_screens_are_drawn_before_what_else_is_in_the_crowd(serve: Serve) -> None:
+    journal = network_site(visitors=0, pcs=40)
+    screens = [screen(500 + n, f"TV-{n}") for n in range(9)]
+    for device in screens:
+        device.segments = {"lan1": device.seen}
+    journal.devices += screens
+    shown = places(await drawn(await serve(journal, declared=lambda: SITE)))
+    assert {device.id for device in screens} <= set(shown)
+
+
+async def test_a_long_leg_gives_way_to_what_it_hears(serve: Serve) -> None:
+    journal = Journal(devices=[asset(1, "x", leg="chan-mang-rat-dai-cua-phong")], others=[sensor(leg="chan-mang-rat-dai-cua-phong")])
+    journal.others.append(Leg(name="chan-mang-rat-dai-cua-phong", seen=Sighting(NOW, NOW), vantage="plain"))
+    only = lanes(await drawn(await serve(journal)))[-1]
+    assert "cổng thường · nghe một phần" in said(only)
 
 
 async def test_a_device_with_a_finding_is_never_folded_away(serve: Serve) -> None:
