@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model.text import Language, Text
     from model.verdict import Evidence, Grade, Severity
 
+
 class EvidenceLine(msgspec.Struct, frozen=True):
     """One reason: kind, raw value, RFC 3339 time."""
 

@@ -11,9 +11,9 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
 from exporters.tally import BUCKETS, Tally
+from model.listening import LISTENING_GAP
 from model.ports import CoreStatus, SinkStatus
 from model.rows import Sensor
-from model.listening import LISTENING_GAP
 from model.times import SECOND
 
 Cells = Iterable[tuple[Sequence[str], float]]

@@ -93,6 +93,12 @@ def _crossed(view: SiteView, asset: Asset, segment: Segment, second: int) -> tup
     return touched
 
 
+def newcomer(view: SiteView) -> tuple[Subject, ...]:
+    """The segment met last, and its pairs with the others: until now they were not to be judged."""
+    *others, new = view.segments
+    return (Subject("segment", new), *(Subject("segments", pair_id(new, other)) for other in others))
+
+
 def range_of(ip: str, known: Iterable[Range] = ()) -> Range | None:
     """The range an address belongs to: a network known from DHCP or declared, else /24 in 192.168/16 as homes number theirs, else /20.
 

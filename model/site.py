@@ -40,6 +40,8 @@ from model.verdict import Subject
 MAX_ASSETS = 20_000
 MAX_PROBATION = 4_096
 MAX_NEW = 512
+# Made-up VLAN tags would otherwise make four thousand segments.
+MAX_SEGMENTS = 128
 MAX_EPISODES = 4_096
 
 Touched = tuple[Subject, ...]
@@ -179,13 +181,19 @@ class SiteView:
 
 def fold(view: SiteView, fact: AnyFact) -> Touched:
     """Takes one fact into the view; the subjects whose verdicts may differ afterwards."""
-    if isinstance(fact, StationFact) and not (fact.mac or fact.ip):
-        return ()
-    try:
+    if not isinstance(fact, StationFact):
         return _FOLDS[type(fact)](view, fact)
+    if not (fact.mac or fact.ip):
+        return ()
+    known = len(view.segments)
+    try:
+        if known >= MAX_SEGMENTS and segments.name(fact.leg, fact.vlan) not in view.segments:
+            raise assets.FullError
+        touched = _FOLDS[type(fact)](view, fact)
     except assets.FullError:
         view.overflowed += 1
         return ()
+    return touched if len(view.segments) == known else (*touched, *segments.newcomer(view))
 
 
 def _met(view: SiteView, fact: StationFact, *, binds: bool = True) -> tuple[Asset, Touched]:
@@ -212,9 +220,11 @@ def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
     where = segments.name(fact.leg, fact.vlan)
     news = news or where not in asset.segments
     assets.sight(asset.segments, where, fact.at)
+    # A review finds a segment the moment it is there: so must the fact that made it.
+    met = () if where in view.segments else (Subject("segment", where),)
     _segment(view, fact, where)
     view.changed("asset", asset.id)
-    return (Subject("asset", asset.id),) if news else ()
+    return _touch(asset, met, news=news)
 
 
 def _segment(view: SiteView, fact: StationFact, where: str) -> Segment:

@@ -4,9 +4,10 @@ import pytest
 
 from collector.engine import Engine
 from detectors.coverage import Coverage
-from model.facts import SensorHeard
+from model.declared import Declared, RegisteredAsset, Zone
+from model.facts import DhcpClientSeen, SensorHeard
 from model.site import SiteView, fold
-from model.times import HOUR, MINUTE, SECOND
+from model.times import DAY, HOUR, MINUTE, SECOND
 from model.verdict import Outcome, Severity, Subject, Urgency
 from tests.model.making import AT, SENSOR, Sensor, declared, view_of
 
@@ -167,3 +168,57 @@ def test_an_edit_that_drops_the_sensor_closes_as_policy():
     engine.declare(declared(edited_by="Lan"))
     [change] = engine.news.changes[1:]
     assert (change.step, change.cause.kind, change.cause.by) == ("resolved", "policy", "Lan")
+
+
+# Machines: the register's PCs that nobody hears, and PCs at work that report to nobody.
+WINDOWS = {"vendor_class": "MSFT 5.0", "parameters": (1, 3, 6, 15, 31, 33, 43, 44, 46, 47, 119, 121, 249, 252)}
+PC = "00:06:5b:0d:01:12"
+
+
+def office(*, register=None, enrolled=None):
+    zones = (Zone(leg="lan", role="staff"),)
+    return SiteView(Declared(site="xa", legs=("lan",), zones=zones, register=register, enrolled=enrolled), now=AT)
+
+
+def works(view, at=AT, **said):
+    fold(view, DhcpClientSeen(at=at, leg="lan", mac=PC, message="request", host_name="PC-TIEPNHAN01", **{**WINDOWS, **said}))
+    return Subject("asset", view.by_mac[PC])
+
+
+def test_a_staff_pc_that_is_enrolled_nowhere_is_a_violation_only_once_a_list_exists():
+    view = office()
+    assert Coverage().judge(view, works(view)).outcome is Outcome.NOT_APPLICABLE
+    view = office(enrolled=("PC-KHAC",))
+    verdict = Coverage().judge(view, works(view))
+    assert (verdict.outcome, dict(verdict.state)) == (Outcome.VIOLATION, {"pc": "not_enrolled"})
+    assert "SOC" in verdict.title.vi
+
+
+def test_a_pc_is_enrolled_by_its_name_or_its_address():
+    for enrolled in ("pc-tiepnhan01", PC):
+        view = office(enrolled=(enrolled,))
+        assert Coverage().judge(view, works(view)).outcome is Outcome.CLEAR
+
+
+def test_a_phone_on_the_staff_network_is_no_machine_to_enrol():
+    view = office(enrolled=())
+    assert Coverage().judge(view, works(view, vendor_class="android-dhcp-14", parameters=(1, 3, 6, 15, 26, 28, 51, 58, 59, 43))) is None
+
+
+def test_a_listed_pc_is_called_unheard_only_after_days_of_listening():
+    view = office(register=(RegisteredAsset(mac=PC, name="Máy tiếp nhận 1", device_class="windows_pc"),))
+    (subject,) = [subject for subject in Coverage().subjects(view) if subject.kind == "asset"]
+    assert Coverage().judge(view, subject).outcome is Outcome.UNKNOWN
+    for minute in range(8 * 24 * 60):
+        fold(view, SensorHeard(at=AT + minute * MINUTE, sensor="capture:lan", leg="lan"))
+    view.now = AT + 8 * DAY
+    verdict = Coverage().judge(view, subject)
+    assert (verdict.outcome, dict(verdict.state)) == (Outcome.VIOLATION, {"pc": "never_heard"})
+    assert "Máy tiếp nhận 1" in verdict.title.vi
+
+
+def test_a_listed_pc_that_is_heard_at_last_is_the_same_subject():
+    view = office(register=(RegisteredAsset(mac=PC, name="Máy tiếp nhận 1", device_class="windows_pc"),), enrolled=(PC,))
+    (unheard,) = [subject for subject in Coverage().subjects(view) if subject.kind == "asset"]
+    assert works(view) == unheard
+    assert Coverage().judge(view, unheard).outcome is Outcome.CLEAR
