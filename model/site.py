@@ -186,9 +186,10 @@ def fold(view: SiteView, fact: AnyFact) -> Touched:
     if not (fact.mac or fact.ip):
         return ()
     known = len(view.segments)
+    if known >= MAX_SEGMENTS and segments.name(fact.leg, fact.vlan) not in view.segments:
+        view.overflowed += 1
+        return ()
     try:
-        if known >= MAX_SEGMENTS and segments.name(fact.leg, fact.vlan) not in view.segments:
-            raise assets.FullError
         touched = _FOLDS[type(fact)](view, fact)
     except assets.FullError:
         view.overflowed += 1

@@ -8,7 +8,7 @@ from collector.engine import Engine
 from detectors.open_display import OpenDisplay
 from model.declared import Declared
 from model.facts import AddressSeen, DhcpClientSeen, ServiceAdvertised
-from model.site import SiteView
+from model.site import MAX_SEGMENTS, SiteView, fold
 from model.times import MINUTE, SECOND
 
 START = 1_752_541_200 * SECOND
@@ -61,3 +61,11 @@ def test_a_screen_that_comes_after_the_flood_is_found():
     engine.take(advert(START + 2 * MINUTE, late, "192.168.1.9", "TV khu chờ"))
     found = {engine.view.by_mac[mac] for mac in (SCREEN, late)}
     assert {finding.subject.id for finding in engine.findings.values()} == found
+
+
+def test_made_up_vlan_tags_make_a_bounded_number_of_segments():
+    view = SiteView(Declared(site="xa"), now=START)
+    for tag in range(4_096):
+        fold(view, DhcpClientSeen(at=START, leg="lan", mac=SCREEN, vlan=(tag, tag), message="discover"))
+    assert len(view.segments) == MAX_SEGMENTS
+    assert view.overflowed == 4_096 - MAX_SEGMENTS
