@@ -36,6 +36,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho ngư�
 By = Annotated[str, typer.Option("--by", help="Tên người thực hiện.")]
 Why = Annotated[str, typer.Option("--why", help="Lý do.")]
 Until = Annotated[str, typer.Option("--until", help="Hạn, ví dụ 2026-12-31.")]
+Out = Annotated[Path, typer.Option("--out", help="Tệp nháp sẽ ghi; không ghi đè tệp đã có.")]
 Id = Annotated[str, typer.Argument(metavar="FINDING", help="Mã phát hiện, ví dụ 7f3a90c1d2e4.")]
 
 
@@ -51,6 +52,7 @@ def register(app: typer.Typer) -> None:
     assets = typer.Typer(help="Thiết bị nghe thấy.", epilog="Ví dụ: vonggac assets list", no_args_is_help=True)
     assets.command("list", epilog="Ví dụ: vonggac assets list")(list_assets)
     assets.command("show", epilog="Ví dụ: vonggac assets show TV-Sảnh")(show_asset)
+    assets.command("propose", epilog="Ví dụ: vonggac assets propose --out nhap-danh-muc.csv")(propose)
     app.add_typer(assets, name="assets")
     app.command(epilog="Ví dụ: vonggac explain VG-NET-02 TV-Sảnh")(explain)
 
@@ -148,6 +150,23 @@ def show_asset(asset: Annotated[str, typer.Argument(help="Mã, tên, MAC hoặc 
     if not found:
         raise Refusal(Text(f"không có thiết bị “{shown(asset)}”", f"there is no device “{shown(asset)}”"))
     json_lines(contract.encode(contract.asset_line(each, places.role(each), classify(each))) for each in found)
+
+
+def propose(config: ConfigOption = DEFAULT_CONFIG, out: Out = Path("register-draft.csv")) -> None:
+    """Viết bản nháp danh mục từ những thiết bị chưa có trong danh mục, để người phụ trách xem từng dòng rồi tự đưa vào khai báo."""
+    from collector.cli import proposal  # noqa: PLC0415 - only here
+
+    assets, places = _inventory(configured(config))
+    lines = proposal.rows(assets, places)
+    proposal.write(out, lines)
+    print(
+        Text(
+            f"Đã ghi {len(lines)} dòng nháp vào {out}. Xem từng dòng, xóa thiết bị không phải của cơ quan, điền người phụ trách (owner) và nơi đặt (place), "
+            "rồi tự chép vào register.csv trong thư mục khai báo. Hệ thống không tự dùng bản nháp.",
+            f"Wrote {len(lines)} draft lines to {out}. Go through them, delete what is not the office's, fill in owner and place, "
+            "and copy them to register.csv in the declared folder. The draft is never used by itself.",
+        ).to(language())
+    )
 
 
 def explain(

@@ -1,0 +1,62 @@
+"""A draft of the register from what was heard, for a person to go through and sign: nothing observed becomes policy by itself (architecture rule 10)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from collector.cli.places import Places
+from collector.cli.say import Refusal
+from collector.csvtable import harmless
+from model.classes.judge import classify
+from model.naming import name_of
+from model.population import random_mac
+from model.privacy import is_veiled
+from model.rows import Asset
+from model.text import Text, shown
+
+COLUMNS = ("mac", "name", "role", "device_class", "owner", "place")
+
+
+def rows(assets: Iterable[Asset], places: Places) -> list[tuple[str, ...]]:
+    """One line for each device that belongs in a register and is not in it, sorted by MAC; owner and place are for the person to fill in."""
+    return sorted(_row(asset, places) for asset in assets if _wanted(asset, places))
+
+
+def _wanted(asset: Asset, places: Places) -> bool:
+    declared, macs = places.declared(asset), frozenset(asset.macs)
+    # People's own phones are no equipment, and citizens' devices are nobody's business here.
+    if is_veiled(asset) or not macs or all(random_mac(mac) for mac in macs) or places.role(asset) == "citizen":
+        return False
+    return declared.registered(macs) is None and declared.screen(macs) is None
+
+
+def _row(asset: Asset, places: Places) -> tuple[str, ...]:
+    kind = classify(asset).name
+    role = places.role(asset)
+    lasting = min(mac for mac in asset.macs if not random_mac(mac))
+    return (
+        lasting,
+        harmless(name_of(places.declared(asset), asset)),
+        "" if role == "unlabelled" else role,
+        "" if kind == "unknown" else kind,
+        "",
+        "",
+    )
+
+
+def write(path: Path, lines: Iterable[tuple[str, ...]]) -> None:
+    """Writes the draft as spreadsheets open it. Raises Refusal rather than write over a file: a draft that is being worked on is not lost."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([COLUMNS, *lines])
+    name = shown(str(path), 200)
+    try:
+        with path.open("x", encoding="utf-8-sig", newline="") as file:
+            file.write(text.getvalue())
+    except FileExistsError:
+        raise Refusal(Text(f"đã có tệp {name}: đổi tên trong --out hoặc xóa tệp cũ", f"{name} exists: name another in --out or remove it")) from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Refusal(Text(f"không ghi được {name}: {why}", f"cannot write {name}: {why}")) from None
