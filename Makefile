@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz lab lock
+.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab lock
 
 BIN := .venv/bin
-CODE := model detectors exporters collector tests
+CODE := model detectors exporters collector tests benchmarks
 CONFIG ?= config.toml
 # What pytest is to run, for example: make unit T=tests/model
 T ?=
@@ -50,6 +50,10 @@ fmt: dev ## ruff: repair what it can
 
 fuzz: dev ## the decoders against hostile bytes, longer than the tests do
 	$(BIN)/python tests/fuzz/run.py
+
+bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/performance.md (root)
+	@deploy/setup.sh bench
+	$(BIN)/python benchmarks/bench.py
 
 lab: ## record the demonstration again with real software (root)
 	@deploy/setup.sh lab

@@ -33,6 +33,8 @@ HOSTS = 150
 FLOWS = 3_000
 START = 1_752_541_200_000_000  # 2025-07-15 08:00 in Viet Nam, microseconds
 LENGTH = 1_200_000_000  # 20 minutes
+QUIET = 60_000_000
+QUIET_RATE = round(CONTROL * 1_000_000 / LENGTH)  # frames a second
 BULK = 1_296  # what makes the file 900 MB
 
 _FILE = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262_144, 1)
@@ -60,6 +62,20 @@ def capture() -> Path:
     return file
 
 
+def quiet() -> Path:
+    """The control traffic alone, its first minute: what a port hears when nobody works."""
+    file = folder() / f"quiet-v{VERSION}.pcap"
+    if not file.exists():
+        part = file.with_suffix(".part")
+        with part.open("wb") as out:
+            out.write(_FILE)
+            for at, data in control(random.Random(SEED)):
+                if at < QUIET:
+                    out.write(_record(at, data))
+        part.rename(file)
+    return file
+
+
 def write(file: Path) -> None:
     """The whole capture, in the order of time."""
     dice = random.Random(SEED)
@@ -67,8 +83,7 @@ def write(file: Path) -> None:
     with file.open("wb", buffering=1 << 20) as out:
         out.write(_FILE)
         for at, data in heapq.merge(spoken, bulk(dice, FRAMES - len(spoken)), key=lambda frame: frame[0]):
-            out.write(_RECORD.pack(*divmod(START + at, 1_000_000), len(data), len(data)))
-            out.write(data)
+            out.write(_record(at, data))
 
 
 def control(dice: random.Random) -> list[tuple[int, bytes]]:
@@ -189,6 +204,10 @@ class _Flow:
         ends = self._ip + self._server if up else self._server + self._ip
         header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(body), self._sent & 0xFFFF, 0x4000, 60, protocol, 0)
         return macs + b"\x08\x00" + header + ends + body
+
+
+def _record(at: int, data: bytes) -> bytes:
+    return _RECORD.pack(*divmod(START + at, 1_000_000), len(data), len(data)) + data
 
 
 def _mac(host: int) -> str:

@@ -3,6 +3,7 @@
 #
 #   deploy/setup.sh run     what the program needs (make setup)
 #   deploy/setup.sh dev     that, and what the tests and gates need (make test)
+#   deploy/setup.sh bench   that, and the programs that speed is measured against (make bench)
 #   deploy/setup.sh lab     that, and the real software the demonstration is recorded from (make lab)
 #
 # Asked again, it compares what is wanted with what is noted in the environment and is done in a fraction of a second.
@@ -19,8 +20,9 @@ case $kind in
   run) lists=(run) ;;
   dev) lists=(run test) ;;
   lab) lists=(run test lab) ;;
+  bench) lists=(run test bench) ;;
   *)
-    printf 'setup: "%s" is not known, expected run, dev or lab\n' "$kind" >&2
+    printf 'setup: "%s" is not known, expected run, dev, bench or lab\n' "$kind" >&2
     exit 2
     ;;
 esac

@@ -1,0 +1,74 @@
+"""All benchmarks: every figure beside its goal, as far as it can be a ratio measured against a peer in the same minutes.
+
+    make bench                       all of it, some seven minutes; as root, since the live parts make network namespaces
+    .venv/bin/python benchmarks/bench.py replay facts     some parts; the document stays as it is
+
+Writes the table of docs/performance.md, and fails when a figure is worse than its goal, or than what is on record where a goal is missed,
+by more than noise.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import living
+import offline
+from measure import Figure, machine
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- measured by make bench -->", "<!-- end of what make bench writes -->"
+TOOLS = ("tcpdump", "ndpiReader", "tcpreplay", "ip", "ethtool")
+
+PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "replay": lambda: offline.replaying(7),
+    "start": lambda: offline.starting(9),
+    "facts": lambda: offline.scaling(5),
+    "flood": lambda: living.flooded(5),
+    "delay": lambda: living.delayed(200),
+    "idle": living.idle,
+    "page": lambda: living.started_again(3),
+}
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Measures the parts named, all for none. Exit status 1: something got worse; 2: it cannot be measured here."""
+    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
+        print(f"bench: not installed: {', '.join(missing)}; as root: apt-get install -y --no-install-recommends $(cat deploy/apt-bench.txt)", file=sys.stderr)
+        return 2
+    if unknown := [part for part in wanted if part not in PARTS]:
+        print(f"bench: no part {unknown[0]!r}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    if os.geteuid() != 0 and not set(wanted) & {"replay", "start", "facts"}:
+        print("bench: the live parts need root: they make network namespaces; without: bench.py replay start facts", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    for part in wanted or PARTS:
+        for figure in PARTS[part]():
+            figures.append(figure)
+            print("  ".join(figure.cells()), flush=True)
+    if not wanted:
+        record(figures)
+    worse = [figure for figure in figures if figure.worse]
+    for figure in worse:
+        print(f"bench: worse than on record: {figure.name}: {figure.median:.3g}", file=sys.stderr)
+    return 1 if worse else 0
+
+
+def record(figures: Sequence[Figure]) -> None:
+    """Writes the table into the document, between its two marks."""
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    said = f"{time.strftime('%Y-%m-%d', time.gmtime())}, `make bench`, on {machine()}; load while it ran {load}."
+    rows = ["| measured | minimum / **median** / maximum | goal | |", "|---|---|---|---|", *("| " + " | ".join(figure.cells()) + " |" for figure in figures)]
+    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    DOCUMENT.write_text(before + "\n".join([BEGIN, said, "", *rows, END]) + after)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
