@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,6 @@ import typer
 from collector.captureerrors import CaptureError
 from collector.cli.options import CaptureFiles, MaybeConfig
 from collector.cli.places import Places
-from collector.cli.private import hider
 from collector.cli.say import Refusal, complain, configured, json_lines, language, table
 from collector.replay import Replay
 from exporters import contract, render_words
@@ -57,19 +56,25 @@ def replay(
 ) -> None:
     """Phát lại tệp bắt gói qua đúng đường xử lý trực tiếp; in các phát hiện khi hết tệp."""
     # With addresses hidden, identifiers must not be computable from them either.
-    player = _player(config, leg, secrets.token_bytes(32) if private else b"")
+    player = _player(config, leg, os.urandom(32) if private else b"")
     refused = _play(player, captures)
     engine = player.engine
     changes = engine.standing()
     shown = list(engine.view.assets.values()) if assets else []
     if format is Format.JSON:
-        hide = hider(engine.view.by_mac) if private else _as_it_is
+        hide = _hider(engine.view.by_mac) if private else _as_it_is
         json_lines(hide(line) for line in _lines(player, changes, shown))
     else:
         _tables(player, changes, shown, hidden=private)
     worst = max((change.finding.severity.rank for change in changes if change.finding.state == "open"), default=0)
     if refused or (fail_on is not None and worst >= fail_on.rank):
         raise typer.Exit(1)
+
+
+def _hider(macs: Collection[str]) -> Callable[[bytes], bytes]:
+    from collector.cli.private import hider  # noqa: PLC0415 - its patterns, only for --private
+
+    return hider(macs)
 
 
 def _player(config: Path | None, leg: str, key: bytes) -> Replay:
@@ -142,7 +147,7 @@ def _lines(player: Replay, changes: Sequence[Change], assets: Sequence[Asset]) -
 
 def _tables(player: Replay, changes: Sequence[Change], assets: Sequence[Asset], *, hidden: bool) -> None:
     view = player.engine.view
-    hide = hider(view.by_mac) if hidden else _as_it_is
+    hide = _hider(view.by_mac) if hidden else _as_it_is
     cell: Callable[[str], str] = lambda value: hide(value.encode()).decode()  # noqa: E731 - one expression, two uses
     say = language()
     rows = [
