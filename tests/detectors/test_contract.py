@@ -61,7 +61,10 @@ def made(module: str) -> Detector:
 
 
 def every_verdict(detector: Detector, view: SiteView) -> dict[Subject, Verdict]:
-    judged = {subject: detector.judge(view, subject) for subject in detector.subjects(view)}
+    """On its own subjects and on everything else of their kinds that was heard."""
+    heard = {"asset": view.assets, "segment": view.segments, "sensor": view.sensors}
+    met = {Subject(kind, key) for kind in detector.about.kinds for key in heard.get(kind, ())}
+    judged = {subject: detector.judge(view, subject) for subject in sorted({*detector.subjects(view), *met})}
     return {subject: verdict for subject, verdict in judged.items() if verdict is not None}
 
 
@@ -139,7 +142,7 @@ def test_its_row_in_the_document_says_the_same(module):
 def test_config_toml_shows_each_option(module):
     lines = (ROOT / "config.toml").read_text().splitlines()
     shown = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines if not line.startswith("##")))
-    assert set(shown["detectors"][module]) == {field.name for field in dataclasses.fields(detector_class(module))}
+    assert set(shown["detectors"].get(module, {})) == {field.name for field in dataclasses.fields(detector_class(module))}
 
 
 # Judging

@@ -40,6 +40,8 @@ AIRPLAY, RAOP, CAST, MICE = "_airplay._tcp.local.", "_raop._tcp.local.", "_googl
 RENDERER = "urn:schemas-upnp-org:device:MediaRenderer:1"
 DIAL = "urn:dial-multiscreen-org:service:dial:1"
 VIDEO = "0x5A7FFEE6,0x0"
+# Services of other devices than screens: rules about those must be reached too.
+PLAIN = ("_ipp._tcp.local.", "_ssh._tcp.local.", "_rfb._tcp.local.", "_smb._tcp.local.", "_hap._tcp.local.")
 
 
 class Sensor:
@@ -122,7 +124,7 @@ def _ip_of(mac: str, shared: str, own: bool) -> str:
 
 @st.composite
 def _services(draw: st.DrawFn) -> tuple[type, dict[str, Any]]:
-    service = draw(st.sampled_from([AIRPLAY, RAOP, CAST, MICE]))
+    service = draw(st.sampled_from([AIRPLAY, AIRPLAY, RAOP, CAST, CAST, MICE, *PLAIN]))
     text = draw(st.one_of(st.none(), _cast() if service == CAST else _airplay()))
     mac = draw(st.sampled_from([TV, TV, TV, PHONE]))
     fields = {
