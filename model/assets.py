@@ -128,7 +128,11 @@ def bind_ip(view: SiteView, asset: Asset, ip: str, at: int) -> tuple[Subject, ..
     """The asset uses `ip` now. An asset known by that address alone was the same device and is taken in; the subjects that changed."""
     if not ip or ip in ("0.0.0.0", "::"):  # noqa: S104 - the unspecified address of a probe, nothing is bound
         return ()
-    owner = view.assets.get(view.by_ip.get(ip, ""))
+    known = view.by_ip.get(ip, "")
+    if known == asset.id and ip in asset.ips:
+        asset.ips[ip].extend(at)
+        return ()
+    owner = view.assets.get(known)
     fresh = ip not in asset.ips
     if not sight(asset.ips, ip, at):
         return ()

@@ -43,7 +43,11 @@ def note(view: SiteView, asset: Asset, segment: Segment, fact: StationFact) -> t
     if dot and _extend(segment.ranges, start, fact.at):
         touched = (Subject("segment", segment.id),)
     second = fact.at // SECOND
-    heard = asset.heard.setdefault(segment.id, [])
+    heard = asset.heard.get(segment.id)
+    if heard is None:
+        heard = asset.heard[segment.id] = []
+    elif heard and heard[-1] == second:
+        return touched
     if keep_latest(heard, second, MAX_SECONDS) and len(asset.segments) > 1:
         touched += _crossed(view, asset, segment, second)
     return touched

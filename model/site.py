@@ -114,7 +114,8 @@ class SiteView:
         """Marks a row to be written to the journal."""
         row = (kind, row_id)
         self.dirty.add(row)
-        self.gone.discard(row)
+        if self.gone:
+            self.gone.discard(row)
 
     def removed(self, kind: str, row_id: str) -> None:
         """Marks a row to be taken out of the journal."""
