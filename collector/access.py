@@ -8,10 +8,12 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from collector.config import Config
 from collector.journal.standalone import read_only
 from collector.refusal import ConfigError
-from collector.service import JOURNAL
 from collector.sockets import SocketActs, SocketError, SocketReader, path_of
 from model.ports import Acts, JournalReader
 from model.text import Text, shown
+
+# The journal's file in the state folder.
+JOURNAL = "journal.sqlite"
 
 # Long enough for a core that is starting, short enough for somebody at a terminal, seconds.
 _PATIENCE = 0.3

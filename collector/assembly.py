@@ -1,4 +1,4 @@
-"""Parts out of configuration: sites, detectors, sinks, the identity key. Only the composition roots import this."""
+"""Parts out of configuration: the sinks and the identity key. Only the composition roots import this."""
 
 from __future__ import annotations
 
@@ -9,56 +9,28 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from collector import config as settings
 from collector.clock import Clock
 from collector.config import Config
-from collector.declared import load_sites
-from collector.options import builder
 from collector.refusal import ConfigError
-from collector.registry import build_all
-from exporters.elastic.ecs import Origin, SitePlace
 from exporters.jsonlines import JsonLines, JsonLinesOptions
 from exporters.render import Place
 from exporters.sink import Sink
 from exporters.webhook import Webhook, WebhookOptions
-from model.declared import Declared, ExpectedSensor
+from model.declared import Declared
 from model.detector import Detector
 from model.text import Text, shown
 
 if TYPE_CHECKING:
     from exporters.elastic import ElasticOptions
+    from exporters.elastic.ecs import Origin
 
 _KEY_BYTES = 32
 
 
-def capture_sensor(leg: str) -> str:
-    """The name of the sensor that listens on a leg."""
-    return f"capture:{leg}"
-
-
-def sites_of(config: Config, since: int = 0) -> dict[str, Declared]:
-    """Declared data of every site, with the sensors this box must hear. Raises ConfigError."""
-    legs = [leg.name for leg in config.legs]
-    sites = load_sites(config.declared, legs)
-    return {site: msgspec.structs.replace(declared, sensors=_expected(config, declared, since)) for site, declared in sites.items()}
-
-
-def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:
-    own = (leg for leg in config.legs if leg.name in declared.legs)
-    return tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
-
-
-def detectors_of(config: Config, path: Path) -> list[Detector]:
-    """All detectors with the options of `path`. Raises ConfigError."""
-    return build_all(config.detectors, builder(path.name))
-
-
 def sinks_of(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> list[Sink]:
     """Every configured sink. Raises OptionsError for a secret or file that cannot be used."""
-    origin = _origin(config, sites, detectors)
-    return [_sink(config, options, sites, origin, clock) for options in config.sinks]
+    return [_sink(config, options, sites, detectors, clock) for options in config.sinks]
 
 
 def elastic_options(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> list[ElasticOptions]:
@@ -67,7 +39,7 @@ def elastic_options(config: Config, sites: Mapping[str, Declared], detectors: Se
     return [_elastic(config, options, origin) for options in config.sinks if isinstance(options, settings.Elasticsearch)]
 
 
-def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], origin: Origin, clock: Clock) -> Sink:
+def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> Sink:
     given = options.model_dump(exclude={"type"}, exclude_none=True)
     match options:
         case settings.Webhook():
@@ -80,7 +52,7 @@ def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declare
         case settings.Elasticsearch():
             from exporters.elastic import Elastic  # noqa: PLC0415 - 0.3 s and 30 MB, for boxes that have one
 
-            return Elastic(_elastic(config, options, origin), now=clock.now)
+            return Elastic(_elastic(config, options, _origin(config, sites, detectors)), now=clock.now)
 
 
 def _elastic(config: Config, options: settings.Elasticsearch, origin: Origin) -> ElasticOptions:
@@ -90,6 +62,8 @@ def _elastic(config: Config, options: settings.Elasticsearch, origin: Origin) ->
 
 
 def _origin(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> Origin:
+    from exporters.elastic.ecs import Origin, SitePlace  # noqa: PLC0415 - same
+
     places = {site: SitePlace(name=declared.name, commune=declared.commune, province=declared.province) for site, declared in sites.items()}
     rules = {detector.about.id: detector.about.title.to(config.language) for detector in detectors}
     return Origin(box=config.box.id, box_name=config.box.name, version=version("vonggac"), sites=places, rules=rules)

@@ -11,12 +11,13 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from collector import assembly, bpf, service, unpack
+from collector import bpf, service, unpack
 from collector.capturerecords import Record, records
 from collector.clock import Clock
 from collector.config import Config, load
 from collector.config.models import Leg
 from collector.decode.pipeline import Pipeline, clauses
+from collector.sites import capture_sensor
 from model.facts import SensorHeard, Vantage
 from model.ports import FactSink
 from model.text import Language, Text
@@ -123,7 +124,7 @@ class _Playing:
         self._vantage = vantage
         self._sink = sink
         self._clock = clock
-        self._sensor = assembly.capture_sensor(leg.name)
+        self._sensor = capture_sensor(leg.name)
         self._sequence = count(1)
         self._pipelines: dict[int, Pipeline] = {}
 

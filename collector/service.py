@@ -13,7 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from collector import assembly
+from collector import assembly, sites
+from collector.access import JOURNAL
 from collector.clock import Clock, SystemClock
 from collector.config import Config
 from collector.core import Core
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-JOURNAL = "journal.sqlite"
-
 # How long a delivery under way is waited for at the end, seconds; what is cut off is sent again under the same id at the next start.
 _LAST_DELIVERY = 2.0
 # How often it is looked whether core still runs, seconds.
@@ -57,8 +56,8 @@ class Parts:
         """Raises ConfigError when any of it is refused."""
         self.config = config
         self.clock: Clock = clock or SystemClock()
-        self.sites: dict[str, Declared] = assembly.sites_of(config, self.clock.now())
-        self.detectors: list[Detector] = assembly.detectors_of(config, path)
+        self.sites: dict[str, Declared] = sites.sites_of(config, self.clock.now())
+        self.detectors: list[Detector] = sites.detectors_of(config, path)
 
     def declared(self) -> Declared:
         """The box's (first) site, for the page."""
@@ -170,7 +169,7 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
     """The capture sensors of all legs at work."""
     from collector.sensors.capture import Capture  # noqa: PLC0415 - libpcap is for those who listen only
 
-    legs = [Capture.of(leg, assembly.capture_sensor(leg.name), sink, parts.clock, parts.config.language) for leg in parts.config.legs]
+    legs = [Capture.of(leg, sites.capture_sensor(leg.name), sink, parts.clock, parts.config.language) for leg in parts.config.legs]
     for leg in legs:
         leg.start()
     try:

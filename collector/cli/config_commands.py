@@ -33,8 +33,8 @@ def _group() -> None:
 
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Kiểm tra cấu hình và khai báo như một lượt chạy thật, không đụng đến gì."""
-    from collector.assembly import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
     from collector.legs import check_interfaces  # noqa: PLC0415 - same
+    from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
     settings = configured(config)
     sites = sites_of(settings)
@@ -55,8 +55,9 @@ def bootstrap(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ in những gì sẽ cài, không kết nối.")] = False,
 ) -> None:
     """Cài mẫu chỉ mục, luồng dữ liệu, vòng đời vào Elasticsearch (việc của quản trị, không phải của hộp)."""
-    from collector.assembly import detectors_of, elastic_options, sites_of  # noqa: PLC0415 - the client, only here
-    from exporters.elastic import bootstrap as install  # noqa: PLC0415 - same
+    from collector.assembly import elastic_options  # noqa: PLC0415 - the client, only here
+    from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
+    from exporters.elastic import bootstrap as install  # noqa: PLC0415 - the client, only here
 
     settings = configured(config)
     options = elastic_options(settings, sites_of(settings), detectors_of(settings, config))

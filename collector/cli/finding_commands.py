@@ -250,7 +250,7 @@ def _act(config: Path, kind: ActKind, finding: str, by: str, why: str = "", unti
 
 def _inventory(settings: Config) -> tuple[Sequence[Asset], Places]:
     """Every asset, first met first, and whose it is."""
-    from collector.assembly import sites_of  # noqa: PLC0415 - pydantic, only with a configuration
+    from collector.sites import sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
     assets = sorted(_run(settings, lambda reader: reader.assets()), key=lambda asset: (asset.seen.first, asset.id))
     return assets, Places(sites_of(settings), _run(settings, lambda reader: reader.rows()))

@@ -82,7 +82,7 @@ def _player(config: Path | None, leg: str, key: bytes) -> Replay:
 
     if config is None:
         return Replay(Declared(site="replay", legs=(leg or "file",)), build_all(), leg or "file", key)
-    from collector.assembly import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
+    from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
     settings = configured(config)
     sites = sites_of(settings)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import corpus
-from tests.lab.lab import Net, until
-from tests.system.program import PATIENCE, Box, address, fetched, ran, running
+from tests.lab.lab import Net
+from tests.system.program import PATIENCE, Box, address, fetched, ran, running, until
 from tests.system.screens import Wire, ip, mac
 
 AIRPLAY = corpus.LAB / "airplay-uxplay" / "capture.pcap"
@@ -258,10 +259,8 @@ COMMANDS = [
 
 
 def test_help_of_every_command_has_an_example() -> None:
-    without = []
-    for command in COMMANDS:
-        done = ran(*command.split(), "--help", env={"COLUMNS": "200"})
-        assert done.returncode == 0, command
-        if f"Ví dụ: vonggac {command}".rstrip() not in done.stdout:
-            without.append(command)
+    with ThreadPoolExecutor(4) as pool:
+        helped = list(pool.map(lambda command: ran(*command.split(), "--help", env={"COLUMNS": "200"}), COMMANDS))
+    without = [command for command, done in zip(COMMANDS, helped, strict=True) if f"Ví dụ: vonggac {command}".rstrip() not in done.stdout]
     assert without == []
+    assert {done.returncode for done in helped} == {0}

@@ -9,13 +9,14 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.lab.lab import Process, Space, until
+from tests.lab.lab import LabError, Process, Space
 
 VONGGAC = Path(sys.executable).parent / "vonggac"
 # Root without any capability: the program may lie where nobody else can reach, yet must work without rights.
@@ -64,6 +65,15 @@ class Box:
     def findings(self, detector: str = "VG-NET-02") -> list[dict[str, Any]]:
         """Findings of one detector as they stand."""
         return [line for line in self.lines("findings", "list") if line["detector"] == detector]
+
+
+def until(holds: Callable[[], bool], what: str, timeout: float = PATIENCE) -> None:
+    """Waits till `holds()` is true, asking a few times a second: each question here is a child process or a request. LabError after `timeout`."""
+    end = time.monotonic() + timeout
+    while not holds():
+        if time.monotonic() > end:
+            raise LabError(f"waited {timeout:g} s in vain for {what}")
+        time.sleep(0.2)
 
 
 def ran(*arguments: str | Path, rights: bool = True, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.lab import Process, until
-from tests.system.program import PATIENCE, VONGGAC, Box, address, ended, fetched, running, spawned
+from tests.lab.lab import Process
+from tests.system.program import PATIENCE, VONGGAC, Box, address, ended, fetched, running, spawned, until
 
 CHECKOUT = Path(__file__).parents[2]
 

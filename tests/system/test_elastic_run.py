@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.lab import Net, Process, until
+from tests.lab.lab import Net, Process
 from tests.servers.call import Login
 from tests.servers.certificates import Certificates
 from tests.servers.elasticsearch import ADMIN, EDGE, Elasticsearch
 from tests.servers.process import free_port
 from tests.servers.prometheus import Prometheus
-from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running
+from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running, until
 from tests.system.screens import Wire, ip
 
 pytestmark = pytest.mark.servers

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from collector.access import JOURNAL
 from collector.journal.standalone import read_only
-from collector.service import JOURNAL
 from tests.lab.lab import Leg, Net, Process
 from tests.servers.webhook_receiver import WebhookReceiver
 from tests.system.program import PATIENCE, Box, running, started

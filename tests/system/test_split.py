@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from tests.lab.lab import Net, until
-from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running, started
+from tests.lab.lab import Net
+from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running, started, until
 from tests.system.screens import Wire, mac
 
 LEG = '[[legs]]\nname = "lan"\ninterface = "leg0"\nheartbeat = "1s"\n'

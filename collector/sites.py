@@ -1,0 +1,36 @@
+"""Declared sites and detectors as a configuration asks for them; light, for commands that only read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from collector.config import Config
+from collector.declared import load_sites
+from collector.options import builder
+from collector.registry import build_all
+from model.declared import Declared, ExpectedSensor
+from model.detector import Detector
+
+
+def capture_sensor(leg: str) -> str:
+    """The name of the sensor that listens on a leg."""
+    return f"capture:{leg}"
+
+
+def sites_of(config: Config, since: int = 0) -> dict[str, Declared]:
+    """Declared data of every site, with the sensors this box must hear. Raises ConfigError."""
+    legs = [leg.name for leg in config.legs]
+    sites = load_sites(config.declared, legs)
+    return {site: msgspec.structs.replace(declared, sensors=_expected(config, declared, since)) for site, declared in sites.items()}
+
+
+def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:
+    own = (leg for leg in config.legs if leg.name in declared.legs)
+    return tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
+
+
+def detectors_of(config: Config, path: Path) -> list[Detector]:
+    """All detectors with the options of `path`. Raises ConfigError."""
+    return build_all(config.detectors, builder(path.name))
