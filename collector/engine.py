@@ -76,7 +76,8 @@ class Engine:
         for verdict in verdicts:
             self.verdicts[verdict.detector, verdict.subject] = verdict
         self.view.pinned = {finding.subject.id for finding in self.findings.values() if finding.state in STANDING}
-        self._sent = dict.fromkeys(self.verdicts, self.view.now)
+        # When each was last sent is not kept: all go out again an hour after a start, so that a box switched off every night tells them once a day.
+        self._sent = dict.fromkeys(self.verdicts, self.view.now - DAY + HOUR)
 
     def take(self, fact: AnyFact) -> None:
         """Folds one fact and judges what it touched."""
@@ -145,7 +146,7 @@ class Engine:
         """Carries out a person's act. Raises ActRefusedError."""
         found = next(((key, finding) for key, finding in self.findings.items() if finding.id == act.finding), None)
         if found is None:
-            raise ActRefusedError(f"không có phát hiện nào mang mã {act.finding}")
+            raise ActRefusedError(f"không có phát hiện nào mang mã {act.finding}", f"there is no finding {act.finding}")
         key, finding = found
         change = acts.apply(finding, act, self.view.now)
         self.news.acts.append(act)

@@ -326,3 +326,18 @@ def test_a_rule_that_does_not_speak_leaves_everything_as_it_was():
     said[0] = None
     engine.take(box.beat(HOUR))
     assert told(engine) == [("opened", "a")]
+
+
+def test_postures_of_before_a_restart_go_out_again_after_an_hour_and_not_at_once():
+    facts = [Sensor().service(CAST, 0, mac=TV, text={"ca": "5"})]
+    first, view = Engine(view_of([], KNOWN), [OpenDisplay()]), view_of(facts, KNOWN)
+    for fact in facts:
+        first.take(fact)
+    view.now = AT + MINUTE
+    again = Engine(view, [OpenDisplay()])
+    again.restore(first.findings.values(), first.verdicts.values())
+    again.review_after_start()
+    assert again.taken_news().postures == []
+    again.tick(AT + 2 * HOUR)
+    again.review_after_start()
+    assert [posture.verdict.detector for posture in again.taken_news().postures] == ["VG-NET-02"]
