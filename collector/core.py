@@ -25,6 +25,7 @@ from model.ports import CoreStatus, Health
 from model.restored import restore, row_of
 from model.rows import Asset
 from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
+from model.text import Language, Text
 from model.times import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,8 @@ FLUSH = SECOND
 _TICK = 1.0
 # The wall clock running ahead of the other by more: the machine slept, or its clock was set. Time servers correct by less.
 _SLEPT = 10 * SECOND
-_STOPPED = "hệ thống đang dừng, hãy làm lại sau khi khởi động"
+_STOPPED = Text("hệ thống đang dừng, hãy làm lại sau khi khởi động", "the system is stopping: do it again once it has started")
+_WRITES_AGAIN = Text("đã ghi lại được nhật ký", "the journal can be written again")
 
 
 class Core:
@@ -57,6 +59,7 @@ class Core:
         key: bytes,
         max_assets: int = MAX_ASSETS,
         max_probation: int = MAX_PROBATION,
+        language: Language = "vi",
     ) -> None:
         """Restores every site from the journal. `key` is the secret behind asset identifiers; the bounds hold for each site by itself."""
         self.box = box
@@ -64,6 +67,7 @@ class Core:
         self.started = clock.now()
         self._journal = journal
         self._clock = clock
+        self._language = language
         self._most = (max_assets, max_probation)
         self._acts: deque[tuple[Act, concurrent.futures.Future[Finding]]] = deque()
         self._answers: list[tuple[concurrent.futures.Future[Finding], Finding]] = []
@@ -101,7 +105,7 @@ class Core:
         self._thread.join()
         for answer in (*(answer for _, answer in self._acts), *(answer for answer, _ in self._answers)):
             if not answer.done():
-                answer.set_exception(ActRefusedError(_STOPPED))
+                answer.set_exception(_stopped())
 
     @property
     def alive(self) -> bool:
@@ -111,7 +115,7 @@ class Core:
     async def act(self, act: Act) -> Finding:
         """Carries out an act in core's thread (model.ports.Acts). Raises ActRefusedError."""
         if self._stop.is_set():
-            raise ActRefusedError(_STOPPED)
+            raise _stopped()
         answer: concurrent.futures.Future[Finding] = concurrent.futures.Future()
         self._acts.append((act, answer))
         self.queue.wake()
@@ -226,12 +230,12 @@ class Core:
             view.dirty |= dirty
             view.gone |= gone
             if not self._failing:
-                log.error("%s", error.text.vi)  # noqa: TRY400 - one sentence; the trace tells an operator nothing
+                log.error("%s", error.text.to(self._language))  # noqa: TRY400 - one sentence; the trace tells an operator nothing
             self._failing = True
             self._stop.wait(0.2)
             return
         if self._failing:
-            log.warning("đã ghi lại được nhật ký")
+            log.warning("%s", _WRITES_AGAIN.to(self._language))
         self._failing = False
 
     def _health(self, engine: Engine, now: int) -> Health:
@@ -242,6 +246,10 @@ class Core:
             queued = self._queued
         sensors = tuple(engine.view.sensors.values())
         return Health(site=engine.view.site, at=now, box=self.box, queued=queued.rows, oldest_at=queued.oldest_at, lost=queued.lost, sensors=sensors)
+
+
+def _stopped() -> ActRefusedError:
+    return ActRefusedError(_STOPPED.vi, _STOPPED.en)
 
 
 def _joined(earlier: News | None, news: News) -> News:

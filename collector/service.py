@@ -86,6 +86,7 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
             key=key,
             max_assets=config.core.max_assets,
             max_probation=config.core.max_probation,
+            language=config.language,
         )
         core.start()
         try:

@@ -35,7 +35,7 @@ async def core(parts: Parts) -> None:
 async def collect(parts: Parts) -> None:
     """`vonggac collect`: listens on the legs; facts go to core's socket, and are kept while core is away."""
     stop = stopping()
-    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"))
+    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
     with collecting(parts, sink):
         await stop.wait()
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from model.ledger import STANDING, Cause, Change, Finding
+from model.text import Text
 
 ActKind = Literal["acknowledge", "accept", "close"]
 
@@ -23,19 +24,25 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActRefusedError(ValueError):
-    """The act does not fit the finding; the message is a sentence for people."""
+    """The act does not fit the finding; `text` is a sentence for people."""
+
+    def __init__(self, vi: str, en: str = "") -> None:
+        super().__init__(vi)
+        self.text = Text(vi, en or vi)
 
 
 def apply(finding: Finding, act: Act, now: int) -> Change:
     """The change an act makes. Raises ActRefusedError when the finding is not open, or what the act needs is missing."""
     if finding.state not in STANDING:
-        raise ActRefusedError(f"phát hiện {finding.id} không ở trạng thái mở (đang là {finding.state})")
+        raise ActRefusedError(
+            f"phát hiện {finding.id} không ở trạng thái mở (đang là {finding.state})", f"finding {finding.id} is not open (it is {finding.state})"
+        )
     if not act.by.strip():
-        raise ActRefusedError("phải ghi tên người thực hiện (--by)")
+        raise ActRefusedError("phải ghi tên người thực hiện (--by)", "who does it must be said (--by)")
     if act.kind != "acknowledge" and not act.why.strip():
-        raise ActRefusedError("phải ghi lý do (--why)")
+        raise ActRefusedError("phải ghi lý do (--why)", "a reason must be given (--why)")
     if act.kind == "accept" and act.until <= now:
-        raise ActRefusedError("hạn chấp nhận rủi ro (--until) phải ở tương lai")
+        raise ActRefusedError("hạn chấp nhận rủi ro (--until) phải ở tương lai", "the last day of an acceptance (--until) must be in the future")
     cause = Cause("act", act.by, act.why)
     fields: dict[ActKind, dict[str, object]] = {
         "acknowledge": {"owner": act.by},

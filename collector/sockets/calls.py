@@ -54,7 +54,7 @@ async def _answer(ports: Ports, request: wire.Request, writer: asyncio.StreamWri
     try:
         items = await _perform(ports, request.call)
     except ActRefusedError as refusal:
-        await _send(writer, wire.Failed(request.id, "act", "", str(refusal), str(refusal)))
+        await _send(writer, wire.Failed(request.id, "act", "", refusal.text.vi, refusal.text.en))
         return
     except JournalError as error:
         await _send(writer, wire.Failed(request.id, "journal", error.kind, error.text.vi, error.text.en))

@@ -15,7 +15,7 @@ import msgspec
 
 from collector.sockets import wire
 from model.facts import AnyFact
-from model.text import Text
+from model.text import Language, Text
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 # Core answers every frame; a core that does not for this long is taken for gone, seconds.
 _ANSWER = 30.0
 _FRAME_FACTS, _FRAME_BYTES = 1024, wire.MAX_REQUEST // 2
+_AWAY = Text(
+    "chưa gửi được dữ liệu quan sát cho core ở %s: %s; giữ lại và gửi lại sau", "core cannot be reached at %s: %s; facts are kept and sent again later"
+)
 MAX_FACT = 128 << 10
 
 
@@ -32,11 +35,12 @@ class SocketFactSink:
     `refused`: facts that did not fit here while core was away or slow; `turned_away`: facts core had no room for in the sensor's share.
     """
 
-    def __init__(self, path: Path, *, capacity: int = 20_000, max_bytes: int = 16 << 20) -> None:
+    def __init__(self, path: Path, *, capacity: int = 20_000, max_bytes: int = 16 << 20, language: Language = "vi") -> None:
         """`capacity` and `max_bytes` bound what is kept for core; the writing thread starts at once."""
         self.refused = 0
         self.turned_away = 0
         self._path = path
+        self._language = language
         self._capacity, self._max_bytes = capacity, max_bytes
         self._session = secrets.token_hex(8)
         self._kept: deque[bytes] = deque()
@@ -92,7 +96,7 @@ class SocketFactSink:
                 pause, said = _FIRST_PAUSE, False
             except (OSError, wire.SocketError, wire.MalformedError) as error:
                 if not said and not self._abandoned:
-                    log.warning("chưa gửi được dữ liệu quan sát cho core ở %s: %s; giữ lại và gửi lại sau", self._path, error)
+                    log.warning(_AWAY.to(self._language), self._path, getattr(error, "strerror", None) or error)
                 said = True
                 self._rest(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)

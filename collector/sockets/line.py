@@ -159,5 +159,5 @@ def _unreachable(path: Path, error: OSError) -> Text:
 
 def _refusal(said: wire.Failed) -> Exception:
     if said.by == "act":
-        return ActRefusedError(said.vi)
+        return ActRefusedError(said.vi, said.en)
     return JournalError(msgspec.convert(said.kind, Kind), Text(said.vi, said.en))

@@ -50,7 +50,7 @@ def routes(acts: Acts, forgery: Forgery, links: Callable[[web.Request], Links]) 
         try:
             await acts.act(asked)
         except ActRefusedError as refused:
-            raise RefusedError(409, Text(str(refused), str(refused))) from refused
+            raise RefusedError(409, refused.text) from refused
         raise web.HTTPSeeOther(links(request).to(f"/phat-hien/{finding}"))
 
     return [web.post("/phat-hien/{id:[0-9a-f]{1,64}}/{kind:nhan|chap-nhan|dong}", act)]

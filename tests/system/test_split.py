@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import time
 
 import pytest
@@ -95,6 +96,26 @@ def test_what_was_heard_just_before_a_service_is_told_to_stop_is_not_lost(net: N
     with running(box, "run", space=leg.space):
         until(lambda: set(delivered(box)) == macs(range(1, 101)), "what the first run had no time to deliver", PATIENCE)
     assert len(delivered(box)) == 100
+
+
+def test_a_receiver_that_never_answers_holds_up_no_stop(box: Box) -> None:
+    secret = box.folder / "secret"
+    secret.write_text("whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==\n")
+    secret.chmod(0o600)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        # An interface that is not there is a finding, which is what the receiver is told.
+        box.write(
+            '[[legs]]\nname = "lan"\ninterface = "eth77"\nheartbeat = "1s"\n',
+            f'[[sinks]]\ntype = "webhook"\nurl = "http://127.0.0.1:{silent.getsockname()[1]}/"\nsecret_file = "secret"\n',
+        )
+        with running(box, "run") as process:
+            silent.settimeout(PATIENCE)
+            connection, _ = silent.accept()
+            assert connection.recv(5) == b"POST "
+            before = time.monotonic()
+            assert ended(process) == 0
+            assert time.monotonic() - before < 5
+        connection.close()
 
 
 def test_the_page_and_the_metrics_wait_for_core(box: Box) -> None:
