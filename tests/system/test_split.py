@@ -98,9 +98,9 @@ def test_what_was_heard_just_before_a_service_is_told_to_stop_is_not_lost(net: N
     assert len(delivered(box)) == 100
 
 
-def test_a_receiver_that_never_answers_holds_up_no_stop(box: Box) -> None:
+def test_a_receiver_that_never_answers_holds_up_no_stop(box: Box, webhook_secret: str) -> None:
     secret = box.folder / "secret"
-    secret.write_text("whsec_c2VjcmV0LW9mLXRoZS10ZXN0cw==\n")
+    secret.write_text(webhook_secret)
     secret.chmod(0o600)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         # An interface that is not there is a finding, which is what the receiver is told.
@@ -109,6 +109,7 @@ def test_a_receiver_that_never_answers_holds_up_no_stop(box: Box) -> None:
             f'[[sinks]]\ntype = "webhook"\nurl = "http://127.0.0.1:{silent.getsockname()[1]}/"\nsecret_file = "secret"\n',
         )
         with running(box, "run") as process:
+            address(process)
             silent.settimeout(PATIENCE)
             connection, _ = silent.accept()
             assert connection.recv(5) == b"POST "
