@@ -17,18 +17,17 @@ from model.segments import serves
 if TYPE_CHECKING:
     from model.site import SiteView
 
-_STRANGERS = ("citizen", "unlabelled")
+_STRANGERS = frozenset({"citizen", "unlabelled"})
 
 
 def personal(view: SiteView, asset: Asset) -> bool:
     """Whether it is, or may be, a citizen's own: on citizens' segments whatever nobody declared and that serves nobody; elsewhere unlabelled phones."""
-    macs = frozenset(asset.macs)
-    if view.declared.registered(macs) or view.declared.screen(macs) or serves(asset) or read(asset):
-        return False
     roles = {view.declared.role_of(segment.leg, segment.vlan) for name in asset.segments if (segment := view.segments.get(name))}
-    if not roles or not roles <= set(_STRANGERS):
+    # The cheapest questions first: this is asked for every row written.
+    if not roles or not roles <= _STRANGERS or not ("citizen" in roles or is_phone(asset)):
         return False
-    return "citizen" in roles or is_phone(asset)
+    macs = frozenset(asset.macs)
+    return not (view.declared.registered(macs) or view.declared.screen(macs) or serves(asset) or read(asset))
 
 
 def kept(view: SiteView, asset: Asset) -> Asset:
