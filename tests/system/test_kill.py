@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import signal
 import socket
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,17 +68,29 @@ def written(box: Box) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (box.folder / "lines.jsonl").read_text().splitlines()]
 
 
-async def killed(box: Box, leg: Leg, after: float, *, at_work: bool) -> None:
-    """One life: killed some time after it was `at_work`, or after it was started, which is while it opens the journal or a little later."""
+async def killed(box: Box, leg: Leg, moment: str, after: float) -> None:
+    """One life, killed some time after its start or its first words, or then as it writes a line and has yet to tell the journal so."""
     process = started(box, "run", space=leg.space)
     try:
-        if at_work:
+        if moment != "starting":
             await spoken(process)
         await asyncio.sleep(after)
+        if moment == "writing":
+            await asyncio.to_thread(kill_at_growth, process, box.folder / "lines.jsonl")
     finally:
         process.popen.send_signal(signal.SIGKILL)
         await asyncio.to_thread(process.wait)
     assert "Traceback" not in process.said(), process.said()
+
+
+def kill_at_growth(process: Process, file: Path) -> None:
+    """As soon as the file grows: asked without a pause, for the journal hears of it within a millisecond or two."""
+    until = time.monotonic() + 2
+    size = os.path.getsize(file) if file.exists() else 0
+    while time.monotonic() < until:
+        if file.exists() and os.path.getsize(file) > size:
+            break
+    process.popen.send_signal(signal.SIGKILL)
 
 
 async def spoken(process: Process, text: str = "127.0.0.1") -> None:
@@ -99,7 +114,7 @@ async def test_killed_at_twenty_moments_every_sink_has_what_the_journal_has(net:
         # Slow enough that screens are still new at the last kill.
         with wire.growing(SCREENS, each=0.05):
             for _ in range(KILLS):
-                await killed(box, leg, after=dice.uniform(0.0, 0.8), at_work=dice.random() < 0.7)
+                await killed(box, leg, dice.choice(["starting", "at work", "writing", "writing"]), after=dice.uniform(0.0, 0.6))
         assert await produced(box), "no life was long enough to find anything"
         with running(box, "run", space=leg.space) as process:
             await spoken(process, "đang nghe trên")
