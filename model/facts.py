@@ -42,6 +42,7 @@ class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
 
     `message` is discover, request, decline, release or inform. `circuit` is the switch port that option 82 names, `remote` who put it there:
     text or hex. `server_id` is the server that a request chooses, or that a decline or release is for; `lease` the seconds wished for.
+    `ttl` is the IP time to live as the client's system set it, 0 where a relay spoke for it.
     """
 
     message: str
@@ -56,6 +57,7 @@ class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
     remote: str = ""
     server_id: str = ""
     lease: int = 0
+    ttl: int = 0
 
 
 class DhcpServerSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_server"):

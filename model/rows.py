@@ -149,6 +149,7 @@ class DhcpProfile(msgspec.Struct, frozen=True):
     parameters: tuple[int, ...] = ()
     client_id: str = ""
     fqdn: str = ""
+    ttl: int = 0
 
 
 class DhcpOffer(msgspec.Struct, frozen=True):

@@ -256,7 +256,7 @@ def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
     if fact.message in {"release", "decline"}:
         # They carry no parameters: what was learnt from the request stays.
         return (*touched, *identity.reunite(view, asset))
-    profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn)
+    profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn, fact.ttl)
     asset.dhcp, news = put(asset.dhcp, profile, view.stamp(fact))
     return (*_touch(asset, touched, news=news), *identity.reunite(view, asset))
 

@@ -76,6 +76,7 @@ def _client(packet: Packet, options: Options, message: str) -> tuple[StationFact
         remote=options.agent(2),
         server_id=options.address(54),
         lease=options.number(51),
+        ttl=0 if relay else packet.hops,
     )
     facts: tuple[StationFact, ...] = (seen,)
     name = seen.host_name or seen.fqdn

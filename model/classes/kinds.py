@@ -19,7 +19,7 @@ DeviceClass = Literal[
 ]  # fmt: skip
 
 # Where a sign comes from. Signs of one source are written by one program of the device and count once, by the strongest.
-Source = Literal["vendor", "address", "dhcp", "name", "mdns", "ssdp", "wsd", "netbios", "lldp", "groups", "role", "pjlink"]
+Source = Literal["vendor", "address", "dhcp", "name", "mdns", "ssdp", "wsd", "netbios", "lldp", "groups", "role", "pjlink", "ttl"]
 
 # One hint or two prove nothing; a maker of one kind of device, an operating system's own habit, and a device's own words about itself do.
 HINT = 1
@@ -105,6 +105,7 @@ FIELDS: Mapping[str, Source] = {
     "address": "address",  # U/L=1, where no maker gave the MAC
     "dhcp.class": "dhcp",  # option 60
     "dhcp.list": "dhcp",  # option 55, numbers with commas
+    "ttl": "ttl",  # of the client's own DHCP frames, which no router passed
     "dhcp.id": "dhcp",  # option 61, where it is text
     "dhcp6.class": "dhcp",  # option 16: enterprise number, text
     "name": "name",  # a host name or an instance's friendly name

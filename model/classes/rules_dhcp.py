@@ -122,9 +122,23 @@ _DHCP6: Sequence[Row] = (
     ("^30065( |$)", {"switch": STRONG, "router": HINT}, "switch, Arista", "IANA enterprise number 30065", "30065 Arista;DCS-7050"),
 )  # fmt: skip
 
+# The kernel's or the boot stack's own default, which the DHCP client cannot choose where it sends through a socket. Never an argument against.
+_TTLS: Sequence[Row] = (
+    ("^128$", {"windows_pc": HINT, "server": HINT, "linux_pc": HINT, ANY: 0}, "Windows, or ISC dhclient", "seen in all captures of both", "128"),
+    ("^64$", {"phone_android": HINT, "single_board_computer": HINT, "router": HINT, "camera": HINT, "screen": HINT, "iot": HINT, ANY: 0},
+     "Linux, Android, busybox", "net.ipv4.ip_default_ttl; seen in captures", "64"),
+    ("^255$", {"mac": HINT, "phone_iphone": HINT, "tablet": HINT, "iot": HINT, ANY: 0}, "Apple's bootp, lwIP", "seen in captures of both", "255"),
+)  # fmt: skip
+
 
 def _made(field: str, rows: Sequence[Row]) -> list[Rule]:
     return [Rule(field=field, pattern=pattern, says=says, means=means, source=source, example=example) for pattern, says, means, source, example in rows]
 
 
-RULES: Sequence[Rule] = (*_made("dhcp.class", _CLASSES), *_made("dhcp.list", _LISTS), *_made("dhcp.id", _IDS), *_made("dhcp6.class", _DHCP6))
+RULES: Sequence[Rule] = (
+    *_made("dhcp.class", _CLASSES),
+    *_made("dhcp.list", _LISTS),
+    *_made("dhcp.id", _IDS),
+    *_made("ttl", _TTLS),
+    *_made("dhcp6.class", _DHCP6),
+)

@@ -56,6 +56,8 @@ def _dhcp(asset: Asset) -> Iterator[Sign]:
             yield Sign("dhcp.class", profile.vendor_class, "dhcp", at)
         if profile.parameters:
             yield Sign("dhcp.list", ",".join(map(str, profile.parameters)), "dhcp", at)
+        if profile.ttl:
+            yield Sign("ttl", str(profile.ttl), "ttl", at)
         if name := _as_text(profile.client_id):
             yield Sign("dhcp.id", name, "dhcp", at)
     if asset.signs.dhcp6 is not None:
