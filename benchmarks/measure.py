@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +17,10 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Run:
-    """One finished process: CPU (user and system) and wall time in seconds, the most memory it held in bytes."""
+    """One finished process: CPU (user and system) and wall time in seconds."""
 
     cpu: float
     wall: float
-    memory: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,15 @@ def run(argv: Sequence[str | Path], output: Path | None = None) -> Run:
     _, status, used = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status):
         raise RuntimeError(f"{argv[0]} ended with {os.waitstatus_to_exitcode(status)}")
-    return Run(used.ru_utime + used.ru_stime, time.monotonic() - began, used.ru_maxrss * 1024)
+    return Run(used.ru_utime + used.ru_stime, time.monotonic() - began)
+
+
+def most_memory(argv: Sequence[str | Path]) -> int:
+    """The most memory a program held, bytes. By a small program in between: the kernel counts what the starting one held until then as well."""
+    done_by = "p = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ); print(os.wait4(p, 0)[2].ru_maxrss, file=sys.stderr)"
+    script = f"import os, sys; os.dup2(os.open(os.devnull, os.O_WRONLY), 1); {done_by}"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *map(str, argv)], capture_output=True, text=True, check=True)
+    return int(done.stderr.split()[-1]) * 1024
 
 
 def in_turn(commands: Sequence[Sequence[str | Path]], runs: int) -> list[list[Run]]:
@@ -93,17 +102,8 @@ def cpu_of(process: int) -> float:
 
 def memory_of(process: int) -> int:
     """Bytes of memory a living process holds (resident set)."""
-    return _status(process, "VmRSS")
-
-
-def most_memory_of(process: int) -> int:
-    """The most it held since its start, bytes."""
-    return _status(process, "VmHWM")
-
-
-def _status(process: int, field: str) -> int:
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(field + ":"))
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
 
 
 def percentile(values: Sequence[float], share: float) -> float:
