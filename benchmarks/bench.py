@@ -47,6 +47,8 @@ def main(wanted: Sequence[str]) -> int:
     if os.geteuid() != 0 and not set(wanted) & {"replay", "start", "facts"}:
         print("bench: the live parts need root: they make network namespaces; without: bench.py replay start facts", file=sys.stderr)
         return 2
+    # Where a program is used, Python keeps what it compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     figures: list[Figure] = []
     for part in wanted or PARTS:
         for figure in PARTS[part]():

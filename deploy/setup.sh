@@ -145,6 +145,8 @@ install_run() {
 # The build backend was installed with its hashes just above: nothing is fetched here.
 install_project() {
   pip_install --no-build-isolation --no-deps --no-index --editable .
+  # A service's user may not write beside the sources, and would compile them at each start. What changes later is compiled when it is imported.
+  "$venv/bin/python" -m compileall -q model detectors exporters collector || true
 }
 
 install_dev() {

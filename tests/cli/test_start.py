@@ -16,10 +16,10 @@ CAPTURE = ROOT / "tests" / "cases" / "lab" / "cast-idle" / "capture.pcap"
 
 REPORT = """
 import sys
-from collector.cli import main
+from collector.cli.app import app
 sys.argv = ["vonggac", "replay", "--format", "json", sys.argv[1]]
 try:
-    main()
+    app()
 finally:
     print(*sorted(sys.modules), file=sys.stderr)
 """
