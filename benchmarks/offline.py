@@ -38,18 +38,18 @@ def replaying(runs: int) -> list[Figure]:
     ours, tcpdump, ndpi, filtered = in_turn(commands, runs)
     memory = [most_memory(commands[0]) / 1e6 for _ in range(3)]
     return [
-        Figure("replay of 900 MB, CPU / `tcpdump -w /dev/null`, same filter", ratios(ours, tcpdump), 2.0, held=2.6, why=START_COSTS),
+        Figure("replay of 900 MB, CPU / `tcpdump -w /dev/null`, same filter", ratios(ours, tcpdump), 2.0, held=2.2, why=START_COSTS),
         Figure("replay, CPU / `ndpiReader -i`", ratios(ours, ndpi), 0.55),
-        Figure("replay, CPU / `ndpiReader -i -f`, same filter", ratios(ours, filtered), 1.3, held=2.0, why=START_COSTS),
+        Figure("replay, CPU / `ndpiReader -i -f`, same filter", ratios(ours, filtered), 1.3, held=1.75, why=START_COSTS),
         Figure("replay, most memory", memory, 120, " MB"),
-        Figure("replay, CPU seconds", [one.cpu for one in ours], 2, " s"),
+        Figure("replay, CPU seconds", [one.cpu for one in ours], 1, " s"),
     ]
 
 
 def starting(runs: int) -> list[Figure]:
     """What a replay costs before its first frame."""
     short = Path(__file__).parents[1] / "tests" / "cases" / "lab" / "cast-idle" / "capture.pcap"
-    return [Figure("replay of a short capture, CPU", [run([VONGGAC, "replay", "--format", "json", short]).cpu for _ in range(runs)], 0.25, " s")]
+    return [Figure("replay of a short capture, CPU", [run([VONGGAC, "replay", "--format", "json", short]).cpu for _ in range(runs)], 0.2, " s")]
 
 
 def facts_of(assets: int, turn: int) -> Iterator[AnyFact]:
