@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from model.portals.declared import Destination, Portal
+
 Role = Literal["citizen", "staff", "display", "infrastructure", "unlabelled"]
 
 
@@ -74,6 +76,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     routers: tuple[Server, ...] | None = None
     enrolled: tuple[str, ...] | None = None
     sensors: tuple[ExpectedSensor, ...] = ()
+    portals: tuple[Portal, ...] | None = None
+    destinations: tuple[Destination, ...] = ()
     edited_by: str = ""
 
     def zone_of(self, leg: str, vlan: tuple[int, ...]) -> Zone | None:

@@ -11,16 +11,10 @@ from typing import Literal
 
 import msgspec
 
+from model.fact import Fact
+from model.webfacts import DnsSeen, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
+
 Pairs = tuple[tuple[str, str], ...]
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact"):
-    """What every fact carries: when, by which sensor (its n-th), on which leg."""
-
-    at: int
-    sensor: str = ""
-    sequence: int = 0
-    leg: str = ""
 
 
 class StationFact(Fact, frozen=True, kw_only=True):
@@ -357,4 +351,10 @@ AnyFact = (
     | PortAnswered
     | PjlinkSeen
     | SensorHeard
+    | PageLooked
+    | LookFailed
+    | ScriptSeen
+    | SiteFileSeen
+    | DnsSeen
+    | PortalsHeard
 )

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from model import adverts, assets, identity, segments, signs
+from model import adverts, assets, identity, portals, segments, signs
 from model.adverts import HEARD_AGAIN
 from model.declared import Declared
 from model.facts import (
@@ -386,4 +386,5 @@ _FOLDS: dict[type[Any], Callable[[SiteView, Any], Touched]] = {
     BridgeSeen: _edge,
     DnsAnswered: _resolved,
     SensorHeard: _sensor,
+    **dict.fromkeys(portals.KINDS, portals.fold),
 }

@@ -1,0 +1,1 @@
+"""Visits portals as every kind of visitor."""
