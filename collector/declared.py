@@ -1,6 +1,7 @@
 """The declared folder: what people say should be at a site, validated as a whole before any of it holds.
 
-An inventory whose file is missing is not declared, which is not the same as one that is declared empty (a heading and no line).
+An inventory whose file is missing is not declared, which is not the same as one that is declared empty (a heading and no line). The lists of portals and
+destinations are as long as a province: there a broken line may be set aside (`broken`), everywhere else it stops the whole.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from collector import cells, csvtable
+from collector import cells, csvtable, declared_portals
 from collector.config.load import read_toml
 from collector.config.site import SiteTable
 from collector.config.table import checked
 from collector.csvtable import Row
-from collector.refusal import nearest, refused
+from collector.declared_portals import BrokenLinesError
+from collector.refusal import ConfigError, nearest, refused
 from model.declared import Declared, RegisteredAsset, Screen, Server, Zone
 from model.text import Text, shown
 
@@ -54,10 +56,11 @@ _NEEDED = {
 }
 
 
-def load_sites(folder: Path, legs: Sequence[str] = ()) -> dict[str, Declared]:
+def load_sites(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | None = None) -> dict[str, Declared]:
     """The declared sites by their code: the folder's own site.toml, or one in each of its folders.
 
-    `legs` are the box's; every one of them must belong to exactly one site. Raises ConfigError.
+    `legs` are the box's; every one of them must belong to exactly one site. `broken` as in `load`. Raises ConfigError; BrokenLinesError where only lines of
+    the portals' or destinations' lists are wrong, in any site.
     """
     folders = [folder] if (folder / SITE).exists() else sorted(path.parent for path in folder.glob("*/" + SITE))
     if not folders:
@@ -65,15 +68,33 @@ def load_sites(folder: Path, legs: Sequence[str] = ()) -> dict[str, Declared]:
             shown(str(folder / SITE), 200), Text("không có tệp này, cần nó để biết đây là điểm nào", "there is no such file, it says which site this is")
         )
     sites: dict[str, Declared] = {}
+    aside: list[ConfigError] = [] if broken is None else broken
     for each in folders:
-        declared = load(each, legs)
+        declared = load(each, legs, aside)
         if declared.site in sites:
             raise refused(
                 shown(str(each / SITE), 200), Text(f'mã điểm "{declared.site}" đã có ở thư mục khác', f'the site "{declared.site}" is in another folder too')
             )
         sites[declared.site] = declared
     _each_leg_once(sites.values(), legs)
+    _each_portal_once(sites.values())
+    if broken is None and aside:
+        raise BrokenLinesError(aside)
     return sites
+
+
+def _each_portal_once(sites: Iterable[Declared]) -> None:
+    """A fact about a portal carries its code only: it must say by itself which site it belongs to."""
+    owners: dict[str, str] = {}
+    for declared in sites:
+        for portal in declared.portals or ():
+            if portal.id in owners:
+                both = f"{owners[portal.id]}, {declared.site}"
+                raise refused(
+                    declared_portals.PORTALS[0],
+                    Text(f'cổng "{portal.id}" thuộc nhiều điểm: {both}', f'the portal "{portal.id}" belongs to several sites: {both}'),
+                )
+            owners[portal.id] = declared.site
 
 
 def _each_leg_once(sites: Iterable[Declared], legs: Sequence[str]) -> None:
@@ -86,8 +107,11 @@ def _each_leg_once(sites: Iterable[Declared], legs: Sequence[str]) -> None:
             raise refused(SITE, Text(f'chân mạng "{leg}" thuộc nhiều điểm: {both}', f'the leg "{leg}" belongs to several sites: {both}'))
 
 
-def load(folder: Path, legs: Sequence[str] = ()) -> Declared:
-    """The declared data of one site; a site that names no legs has all of `legs`. Raises ConfigError naming file, line and column."""
+def load(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | None = None) -> Declared:
+    """The declared data of one site; a site that names no legs has all of `legs`. Raises ConfigError naming file, line and column.
+
+    `broken`, where given, takes what is wrong with lines of the portals' and destinations' lists, and their other lines hold. Without it they raise too.
+    """
     _no_strays(folder)
     site = checked(SiteTable, read_toml(folder / SITE), SITE, folder.resolve())
     declared = Declared(
@@ -101,7 +125,7 @@ def load(folder: Path, legs: Sequence[str] = ()) -> Declared:
     )
     _check_zones(declared)
     return msgspec.structs.replace(
-        declared,
+        _with_portals(folder, declared, broken),
         register=_register(_rows(folder, "register.csv")),
         screens=_screens(_rows(folder, "screens.csv")),
         dhcp_servers=_servers(_rows(folder, "dhcp_servers.csv"), declared.legs),
@@ -110,9 +134,21 @@ def load(folder: Path, legs: Sequence[str] = ()) -> Declared:
     )
 
 
+def _with_portals(folder: Path, declared: Declared, broken: list[ConfigError] | None) -> Declared:
+    """With the lists of portals and destinations; a portal that names no province is in the site's."""
+    portals, destinations = declared_portals.in_folder(folder)
+    wrong = list(declared_portals.every_line(portals, destinations))
+    if broken is None and wrong:
+        raise BrokenLinesError(wrong)
+    if broken is not None:
+        broken += wrong
+    own = None if portals is None else tuple(msgspec.structs.replace(each, province=each.province or declared.province) for each in portals.portals)
+    return msgspec.structs.replace(declared, portals=own, destinations=destinations.destinations)
+
+
 def _no_strays(folder: Path) -> None:
     """A misspelt register.csv would read as "no register was declared", and its rules would fall silent."""
-    known = (SITE, *_COLUMNS)
+    known = (SITE, *_COLUMNS, *declared_portals.PORTALS, *declared_portals.DESTINATIONS)
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
         if path.suffix.lower() in (".csv", ".toml") and path.name not in known:
             meant = nearest(path.name, known) or ", ".join(known)

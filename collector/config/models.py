@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from collector.config.portals import Portals
 from collector.config.sinks import AnySink, is_loopback
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, some, written
 from collector.refusal import nearest
@@ -98,6 +99,7 @@ class Config(Table):
     web: Web = written({})
     sockets: Sockets = written({})
     privacy: Privacy = written({})
+    portals: Portals = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})
 
