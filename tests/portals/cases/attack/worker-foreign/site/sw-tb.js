@@ -1,0 +1,1 @@
+importScripts('https://js-thongke.top/sw.js');

@@ -1,0 +1,1 @@
+window.fbq=function(){};

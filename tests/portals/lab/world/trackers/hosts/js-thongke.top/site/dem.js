@@ -1,0 +1,1 @@
+(function(){var i=new Image();i.src='/d.gif?'+Math.random()})();
