@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from collector.decode.web.words.brands import is_brand_host
+from collector.decode.web.words.vocabulary import anything
+from collector.decode.web.words.weigh import Weights, weigh
+
+__all__ = ["Judged", "is_brand_host", "judge_text", "judge_title", "may_hold"]
+
+MAX_VALUE = 300
+# How much must speak for selling, after what excuses it; a title or a comment has few words, so fewer decide.
+_TEXT_BAR = 4.0
+_TITLE_BAR = 3.0
+_SHORT = 20
+# Of that, what only a seller says: offers, brands, calls to play what is named.
+_PROOF = 2.0
+# From this many words on, a few terms in a long text are its subject and not its purpose.
+_LONG = 60
+_DENSE = 0.025
+
 
 class Judged(NamedTuple):
     """What a text is.
@@ -21,19 +38,53 @@ class Judged(NamedTuple):
     density: float = 0.0
 
 
-def judge_text(text: str) -> Judged:
-    """A block of text by itself. Never raises."""
-    del text
-    return Judged()
+NOTHING = Judged()
+
+
+def may_hold(text: str) -> bool:
+    """Whether any part of the text could be judged as selling: one pass, for whole pages. Never False where `judge_*` of a part says it sells."""
+    return anything(text.lower())
+
+
+def judge_text(text: str, around: str = "") -> Judged:
+    """A block of text by itself. What the text `around` it says of police and law excuses it too. Never raises."""
+    if not may_hold(text):
+        return NOTHING
+    found = weigh(text)
+    law = found.law + (weigh(around).law / 2 if around else 0)
+    return _judged(found, score(found, law), _TITLE_BAR if found.words <= _SHORT else _TEXT_BAR, long=found.words >= _LONG)
 
 
 def judge_title(text: str) -> Judged:
     """A title, description, heading or anchor: few words, so shapes count more. Never raises."""
-    del text
-    return Judged()
+    if not may_hold(text):
+        return NOTHING
+    found = weigh(text)
+    return _judged(found, score(found, found.law), _TITLE_BAR, long=False)
 
 
-def is_brand_host(host: str) -> bool:
-    """Whether a host name has the shape of a bookmaker's (`kuwin88.vip`, `8xbet-m3.com`), by its shape alone."""
-    del host
-    return False
+def score(found: Weights, law: float) -> float:
+    """What speaks for selling less what excuses it. Praise and calls count only beside the trade itself: every portal says `đăng ký`."""
+    trade = found.offer + found.brand + min(found.game, 4) + min(found.topic, 1.2)
+    promise = min(found.call, 3) + min(found.hype, 2) + found.contact if found.offer + found.brand + found.game >= 1 else 0
+    return trade + promise - min(law, 12) - min(found.report, 3)
+
+
+def proof(found: Weights) -> float:
+    """How much of it only a seller says."""
+    return found.offer + found.brand + min(found.call, found.game, 2)
+
+
+def _judged(found: Weights, total: float, bar: float, *, long: bool) -> Judged:
+    density = found.covered / max(found.words, 1)
+    sells = total >= bar and proof(found) >= _PROOF and (density >= _DENSE or not long)
+    about = found.offer + found.game + found.topic > 0
+    return Judged(
+        sells=sells,
+        topic=about and not sells,
+        kind=found.trade if sells else "",
+        value=", ".join(found.said)[:MAX_VALUE],
+        hits=len(found.said),
+        score=round(total, 2),
+        density=round(density, 4),
+    )

@@ -1,0 +1,149 @@
+"""English: gambling, and the other trades that are injected into public sites (medicine, forged goods, cheats)."""
+
+from __future__ import annotations
+
+from collector.decode.web.words.terms import Group
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        "offer",
+        3,
+        """
+        best online casino, best online casinos, top online casinos, online casino bonus, trusted online casino, online casino site,
+        online casino real money, new online casinos, casino bonus, casino bonuses, no deposit bonus, welcome bonus, sign up bonus, deposit bonus,
+        free spins, bonus spins, real money casino, real money slots, play slots online, play casino games, play for real money, win real money,
+        online slots real money, best online slots, slots online free, online betting site, best betting sites, betting site, betting sites,
+        trusted betting, sports betting site, sports betting sites, trusted bookmaker, best bookmakers, online bookmaker, reputable bookmaker,
+        leading bookmaker, top bookmakers, most reputable bookmaker, place your bets, bet now, casino affiliate, crypto casino, bitcoin casino,
+        live dealer casino, mobile casino app, casino app download, betting app download, toto site, safe playground, major playground, slot site,
+        slot sites, online gambling site, online gambling sites, gambling site, trusted gambling, fixed matches, sure win tips,
+        prize redemption card game, online baccarat site, powerball site, online cockfighting, cockfighting betting, casino not on gamstop,
+        betting not on gamstop, betting platform, gambling platform, casino platform, betting brand, reputable betting, prestigious betting,
+        prestigious bookmaker, prestigious house, reputable house, online bookmakers, asian bookmaker, bookmaker in asia
+        """,
+    ),
+    Group(
+        "offer",
+        2,
+        """
+        online casino, online casinos, online slots, online betting, sports betting, online poker, online gambling, live casino, slot games,
+        slots games, casino games, sportsbook, jackpot slots, high rtp, live dealer, betting exchange, online lottery betting, real money, cash out,
+        wagering requirements, betting entertainment, casino entertainment, playing casino, casino players, bookmakers review, casino review,
+        betting tips vip, vip betting, fish shooting game, card games for money, dragon tiger
+        """,
+    ),
+    Group(
+        "game",
+        1,
+        """
+        casino, casinos, slots, slot machine, slot machines, blackjack, roulette, baccarat, poker, sic bo, keno, jackpot, jackpots, bookmaker,
+        bookmakers, bookie, betting, gambling, cockfighting, fish shooting, wager, wagers, bets, lottery, bingo, craps, esports betting,
+        football betting, gaming house
+        """,
+    ),
+    Group(
+        "call",
+        1,
+        """
+        sign up, sign up now, register now, join now, join us, play now, click here, download app, download now, get started, deposit and withdrawal,
+        deposits and withdrawals, deposit, withdraw, withdrawal, claim, visit our website, visit us, contact us, buy now, order now, whatsapp,
+        telegram, official website, official site, official link, members, players, login
+        """,
+    ),
+    Group(
+        "hype",
+        0.7,
+        """
+        trusted, reputable, prestigious, leading, best, top, number one, no #, most popular, safe and secure, exclusive, amazing, generous,
+        fast payout, instant, guaranteed, attractive, promotions, bonus, bonuses, vip, free, legit, # off, huge, licensed, # support
+        """,
+    ),
+    Group(
+        "law",
+        2,
+        """
+        police, arrested, charged with, prosecutors, court, sentenced, crackdown, raid, illegal, ministry, legislation, regulation, regulator,
+        act of parliament, addiction, scam warning, victims, seized, convicted, commission, lawmakers, statute, bill
+        """,
+    ),
+    Group(
+        "report",
+        0.7,
+        """
+        api, endpoint, endpoints, request, parameter, json, query, returns, return, retrieve, get all, id, according to, told reporters, spokesman,
+        said, reported, university, researchers, analyst, quarter, shares, revenue, wikipedia, history of, museum, studies, study
+        """,
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        buy viagra, cheap viagra, generic viagra, viagra online, viagra without prescription, viagra pills, order viagra, buy cialis, cheap cialis,
+        generic cialis, cialis online, cialis without prescription, order cialis, buy levitra, kamagra online, buy kamagra, tadalafil online,
+        sildenafil online, buy sildenafil, buy tadalafil, buy ivermectin online, buy xanax, buy tramadol, buy ambien, buy modafinil,
+        cheap phentermine, buy phentermine, online pharmacy no prescription, canadian pharmacy, no prescription needed, without a prescription,
+        canadian online pharmacy, buy oxycontin, buy oxycodone online, erectile dysfunction pills, thuốc cường dương, bán viagra, mua viagra,
+        viagra chính hãng, thuốc kích dục
+        """,
+        trade="medicine",
+    ),
+    Group(
+        "game",
+        1,
+        """
+        viagra, cialis, levitra, kamagra, sildenafil, tadalafil, priligy, dapoxetine, xanax, tramadol, ambien, valium, phentermine
+        """,
+        trade="medicine",
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        replica watches, replica handbags, replica rolex, replica bags, fake rolex, rolex replica, louis vuitton replica, louis vuitton outlet,
+        replica shoes, cheap jordans, yeezy replica, cheap nfl jerseys, wholesale jerseys, cheap jerseys, jerseys from china, moncler outlet,
+        michael kors outlet, canada goose outlet, ray ban outlet, cheap ray ban, coach outlet online, ugg outlet, cheap ugg, aaa replica,
+        1 1 replica, super fake, write my essay, essay writing service, buy essay online, pay for essay, custom essay, cheap essay,
+        dissertation writing service, buy fake diploma, fake degree, bằng giả, làm bằng giả, làm bằng đại học, buy driving license, fake passport,
+        essay writing services, do my homework, buy followers, buy cheap backlinks
+        """,
+        trade="goods",
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        v bucks generator, free v bucks, robux generator, free robux, free robux generator, gems generator, coins generator, coin generator,
+        diamonds generator, unlimited coins, unlimited gems, unlimited money, hack no survey, no human verification, without human verification,
+        no survey, cheat engine apk, mod apk unlimited, gift card generator, free gift card codes, free gift card, steam key generator,
+        keygen download, crack download, cracked apk, hack apk, cheats generator, generator no verification, aimbot download, full movie download,
+        watch full movie online free
+        """,
+        trade="cheats",
+    ),
+    Group(
+        "game",
+        1,
+        """
+        generator, hack, cheats, mod apk, keygen, crack, unlimited
+        """,
+        trade="cheats",
+    ),
+    Group(
+        "game",
+        1,
+        """
+        replica, replicas, outlet, rolex, jerseys, handbags, essay, essays
+        """,
+        trade="goods",
+    ),
+    Group(
+        "calm",
+        0,
+        """
+        time slot, time slots, appointment slot, appointment slots, slot available, expansion slot, memory slot, sd card slot, vaccine slot,
+        slot number, national lottery fund, monte casino, real money supply, best practice, crack down, crack detection, diesel generator,
+        power generator, password generator, code generator, electric generator, generator set, site generator, random number generator,
+        qr code generator, generator function, return type
+        """,
+    ),
+)

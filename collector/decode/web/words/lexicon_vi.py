@@ -1,0 +1,159 @@
+"""Vietnamese: what sellers of gambling say, what they sell, what both sides speak of, and who else uses such words.
+
+Accented forms; a group that `folds` holds phrases which collide with nothing once their marks are dropped.
+"""
+
+from __future__ import annotations
+
+from collector.decode.web.words.terms import Group
+
+GROUPS: tuple[Group, ...] = (
+    # --- who sells ---
+    Group(
+        "offer",
+        3,
+        """
+        nhà cái uy tín, nhà cái số #, nhà cái hàng đầu, top nhà cái, danh sách nhà cái, review nhà cái, đánh giá nhà cái, so sánh nhà cái,
+        chọn nhà cái, link nhà cái, link vào nhà cái, vào nhà cái, trang chủ nhà cái, nhà cái trực tuyến, nhà cái online, nhà cái đến từ,
+        nhà cái châu á, nhà cái mới, nhà cái cá cược, nhà cái casino, nhà cái tặng, nhà cái tặng tiền, đăng ký nhà cái, đăng nhập nhà cái,
+        tham gia nhà cái, chơi tại nhà cái, app nhà cái, cổng game đổi thưởng, cổng game bài, cổng game quốc tế, cổng game uy tín, cổng game số #,
+        game bài đổi thưởng, game đổi thưởng, game bài uy tín, game bài online, đánh bài đổi thưởng, đánh bài online, đánh bài ăn tiền,
+        nổ hũ đổi thưởng, bắn cá đổi thưởng, bắn cá ăn tiền, bắn cá ăn xu, slot đổi thưởng, quay hũ đổi thưởng, nổ hũ uy tín, nổ hũ online,
+        nổ hũ liên tục, tiến lên đổi thưởng, tiến lên miền nam đổi thưởng, tài xỉu online, tài xỉu md5, tài xỉu uy tín, tài xỉu đổi thưởng,
+        xóc đĩa online, xóc đĩa đổi thưởng, xóc đĩa trực tuyến, bầu cua online, bầu cua đổi thưởng, lô đề online, lô đề trực tuyến, lô đề uy tín,
+        ghi lô đề, đánh lô đề online, trang lô đề, web lô đề, chơi lô đề online, đánh đề online, đánh lô online, số đề online, lô đề trên mạng,
+        đánh số đề tại, ghi đề online, trang cá cược, web cá cược, website cá cược, sân chơi cá cược, thương hiệu cá cược, sàn cá cược, cổng cá cược,
+        nền tảng cá cược, thiên đường cá cược, cá cược uy tín, cá cược trực tuyến uy tín, cá cược thể thao trực tuyến, cá cược bóng đá trực tuyến,
+        cá cược bóng đá uy tín, cá cược thể thao uy tín, cá độ bóng đá online, cá độ online, cá độ bóng đá trực tuyến, cá độ uy tín, trang cá độ,
+        web cá độ, sản phẩm cá cược, dịch vụ cá cược, kinh nghiệm cá cược, hướng dẫn cá cược, trải nghiệm cá cược, tham gia cá cược, app cá cược,
+        ứng dụng cá cược, tải app cá cược, casino trực tuyến uy tín, casino online uy tín, sòng bài trực tuyến, sòng bài online,
+        sòng bạc trực tuyến uy tín, đá gà trực tuyến, đá gà cựa sắt trực tiếp, đá gà thomo, xem đá gà trực tiếp, cá cược đá gà, đá gà campuchia,
+        trường gà thomo, cược đá gà, gà chọi ăn tiền, tiền cược miễn phí, tiền cược trải nghiệm, vòng cược, hoàn cược, tiền thưởng nạp,
+        cược miễn phí, đặt cược ngay, cược ngay, bong88 chính thức, cá cược đổi thưởng, cá độ đổi thưởng, chơi cá độ, thể thao ảo, bóng đá ảo
+        """,
+        folds=True,
+    ),
+    Group(
+        "offer",
+        2.5,
+        """
+        tỷ lệ kèo nhà cái, tỉ lệ kèo nhà cái, kèo nhà cái, kèo bóng đá hôm nay, kèo bóng đá trực tuyến, kèo thơm, kèo vip, kèo ngon, bắt kèo,
+        nhận định kèo, chốt kèo, chốt số, kèo cược chấp, tip bóng đá, mua tip, bán tip, tipster, lên kèo, kéo kèo, soi cầu miền bắc,
+        soi cầu miền nam, soi cầu miền trung, soi cầu xsmb, soi cầu mb, soi cầu #, soi cầu vip, soi cầu chuẩn, soi cầu lô đề, soi cầu hôm nay,
+        soi cầu bạch thủ, soi cầu xổ số, cầu lô, cầu đề, chốt lô, chốt đề, lô đẹp hôm nay, bạch thủ lô, bạch thủ đề, song thủ lô, song thủ đề,
+        xiên # đẹp, lô xiên, lô kép, dàn đề # số, dàn đề, dàn lô, nuôi lô, lô gan, đề về, lô về, dự đoán xsmb, dự đoán xsmn, dự đoán xsmt,
+        dự đoán xổ số, dự đoán kết quả xổ số, chốt số miền bắc, cao thủ chốt số, số vip hôm nay, lô top, lô khung, tỷ lệ ăn cao, tỷ lệ ăn # ăn,
+        # ăn #, nạp rút siêu tốc, nạp rút nhanh, nạp rút nhanh chóng, nạp rút #, nạp rút tiền, nạp tiền rút tiền, nạp rút không tốn phí,
+        nạp rút uy tín, rút tiền siêu tốc, rút tiền nhanh chóng về tài khoản, nạp đầu, nạp lần đầu, thưởng nạp đầu, thưởng nạp, khuyến mãi nạp,
+        khuyến mãi nạp lần đầu, thưởng chào mừng thành viên mới, thưởng thành viên mới, hoàn trả không giới hạn, hoàn trả mỗi ngày, hoàn trả cược,
+        hoàn trả #, tặng # trải nghiệm, tặng ngay # cho người chơi, tặng # cho tân thủ, đăng ký nhận #, đăng ký nhận ngay #, đăng ký tặng #,
+        đăng kí tặng #, đăng ký nhận code, giftcode tân thủ, phát code, code tân thủ, nhận code tân thủ, link vào không bị chặn, không bị chặn,
+        không lo bị chặn, link không chặn, link mới không bị chặn, chống chặn, link vào mới nhất, link truy cập mới nhất, link đăng nhập mới nhất,
+        link vào chính thức, link dự phòng, xanh chín, uy tín xanh chín, xanh chín số #, cược thủ, bet thủ, game thủ nạp, tỷ lệ cược cao,
+        tỷ lệ cược tốt nhất, tỷ lệ cược hấp dẫn, tỉ lệ cược hấp dẫn, tỷ lệ trả thưởng cao, tỷ lệ thắng cao, tỷ lệ đổi thưởng, đổi thưởng,
+        đổi thưởng uy tín, rút tiền thật, tiền thật, ăn tiền thật, kiếm tiền từ cá cược, hoa hồng đại lý, đại lý cá cược, làm đại lý nhà cái,
+        tuyển đại lý cấp #, lô tô online, thắng bao nhiêu rút bấy nhiêu, thắng bao nhiêu rút bao nhiêu, ăn bao nhiêu rút bấy nhiêu, săn hũ, hũ khủng,
+        hũ to, nổ to, quay là nổ, bay hũ, trúng hũ
+        """,
+        folds=True,
+    ),
+    Group(
+        "offer",
+        2,
+        """
+        soi kèo, tỷ lệ kèo, tỉ lệ kèo, soi cầu, bạch thủ, song thủ, kèo chấp, kèo tài xỉu, kèo châu á, kèo châu âu, kèo tỷ số, kèo xiên, kèo rung,
+        cổng game, trò chơi đổi thưởng, nạp rút, game hot, chơi là thắng, chơi là trúng, vào bờ, về bờ, gỡ gạc, lên đời, đổi đời, săn jackpot,
+        rồng hổ, dragon tiger, xì dách online, baccarat online, slot game, slots game, game slot, live casino, casino online, casino trực tuyến,
+        cá cược trực tuyến, cá cược thể thao, cá cược bóng đá, cá cược online, cược thể thao, cược bóng đá, cược xâu, cược chấp, sảnh game,
+        sảnh cược, sảnh casino
+        """,
+    ),
+    # --- what is sold ---
+    Group(
+        "game",
+        1,
+        """
+        nổ hũ, quay hũ, bắn cá, đá gà, tài xỉu, xóc đĩa, bầu cua, tiến lên miền nam, tiến lên, mậu binh, xì tố, liêng, phỏm, xì dách, ba cây,
+        bài cào, sâm lốc, tá lả, binh xập xám, catte, poker, baccarat, blackjack, roulette, sicbo, fantan, keno, slot, slots, jackpot, hũ,
+        quay thưởng, game bài, đánh bài, đá gà trực tiếp, cựa sắt, cựa dao, thomo, đua ngựa, đua chó, e-sports cuoc, cược, tiền cược, lô xiên #,
+        lô đá, đề đầu, đề đuôi, ba càng, xsmb, xsmn, xsmt, trò chơi casino, máy đánh bạc, chẵn lẻ, chẵn lẻ momo, clmm, tx, txmd5, mini game, kèo,
+        bài đổi thưởng, casino, lô đề, số đề, cá cược, cá độ, dealer, vận may, may rủi
+        """,
+    ),
+    Group(
+        "topic",
+        0.6,
+        """
+        đánh bạc, cờ bạc, sòng bạc, sới bạc, con bạc, xổ số, vietlott, nhà cái, bóng đá, đỏ đen, sòng bài, độ bóng đá, tỷ lệ cược, tỉ lệ cược,
+        tỉ lệ đặt cược, tỷ lệ đặt cược, đặt cược, trúng số, vé số, đánh lô, đánh đề, ghi đề, chơi hụi
+        """,
+    ),
+    # --- asking the reader to act ---
+    Group(
+        "call",
+        1,
+        """
+        đăng ký ngay, đăng kí ngay, tham gia ngay, chơi ngay, truy cập ngay, tải ngay, nhận ngay, click ngay, nhấn ngay, trải nghiệm ngay, tải app,
+        tải ứng dụng, tải game, link vào, link đăng ký, link đăng nhập, link tải, link truy cập, vào link, link game, link web, link trang chủ,
+        đăng nhập và, nạp tiền, rút tiền, tạo tài khoản, mở tài khoản, nhận khuyến mãi, nhận ưu đãi, nhận thưởng, nhận quà, inbox, ib em, ib ngay,
+        liên hệ zalo, zalo, telegram, tele, hãy đến với, hãy tham gia, hãy truy cập, hãy cùng, hãy thử, còn chần chừ gì, còn chờ gì, đừng bỏ lỡ,
+        đừng bỏ qua, nhanh tay, anh em, ae, người chơi, bạn chơi, hội viên, thành viên mới, tân thủ, dân chơi, cao thủ, trang chủ, hotline, đăng ký,
+        đăng nhập, truy cập, website chính thức, trang chính thức, chính thức, tải, chơi thử, chơi miễn phí, vui lòng truy cập, giới thiệu bạn bè,
+        đại lý, hoa hồng
+        """,
+    ),
+    Group(
+        "hype",
+        0.7,
+        """
+        uy tín, uy tín nhất, uy tín số #, hàng đầu, hàng đầu châu á, hàng đầu việt nam, số # việt nam, số # châu á, top #, đẳng cấp, siêu tốc,
+        siêu khủng, khủng, cực khủng, hấp dẫn, siêu hấp dẫn, chất lượng, bảo mật, tuyệt đối, minh bạch, bonus, khuyến mãi, ưu đãi, tặng, miễn phí,
+        thưởng lớn, phần thưởng, thắng lớn, làm giàu, giàu to, đình đám, đỉnh cao, bất tận, cực hot, hot nhất, mới nhất, được cấp phép, giấy phép,
+        bản quyền, philippines, pagcor, malta, chiết khấu, hoàn trả, giải trí, săn đón, ưa chuộng, yêu thích, xịn, siêu phẩm, bùng nổ, thỏa sức,
+        ăn ngay, thắng
+        """,
+    ),
+    # --- who else speaks of it ---
+    Group(
+        "law",
+        2,
+        """
+        công an, cảnh sát, khởi tố, bị can, bị cáo, bắt quả tang, triệt phá, triệt xóa, chuyên án, tang vật, tội đánh bạc, tội tổ chức đánh bạc,
+        viện kiểm sát, tòa án, hội đồng xét xử, xử phạt, thủ đoạn, phòng chống, tệ nạn, điều tra, tạm giam, tạm giữ, truy tố, tuyên phạt, phạt tù,
+        năm tù, bắt giữ, đối tượng, vi phạm pháp luật, trái phép, bộ luật hình sự, nghị định, dự thảo, thông tư, an ninh mạng, an toàn thông tin,
+        tội phạm, vụ án, đường dây đánh bạc, con nghiện, lừa đảo chiếm đoạt, chiếm đoạt, nạn nhân, cơ quan chức năng, hành vi, nghiêm cấm, pháp luật,
+        bộ công an, xét xử, bỏ trốn, truy nã, hung thủ, nghi phạm, nợ nần, tố giác, ngăn chặn, khuyến cáo, cảnh báo, bị chèn, chèn mã, chèn liên kết,
+        tin tặc, lấn chiếm giao diện, bộ trưởng, quốc hội, cục phát thanh, gỡ bỏ, xử lý nghiêm, mắc bẫy, sập bẫy, dụ dỗ, lôi kéo, tuyên truyền,
+        điều #, khoản #
+        """,
+    ),
+    Group(
+        "report",
+        0.6,
+        """
+        theo thông tin, cho biết, cho hay, phát biểu, chia sẻ với, trao đổi với, phóng viên, pv, ảnh minh họa, ảnh, theo đó, trước đó, sáng nay,
+        chiều nay, tối qua, hôm qua, ngày # tháng, sáng #, chiều #, tối #, sn, trú tại, ngụ, quê, ông, bà, anh này, hlv, huấn luyện viên, cầu thủ,
+        trận đấu, hiệp #, tỷ số, phút #, hàng thủ, tiền đạo, tiền vệ, hậu vệ, thủ môn, ghi bàn, bàn thắng, đội hình, sân khách, sân nhà, vòng bảng,
+        chung kết, bán kết, u23, u20, fifa, aff, trọng tài, khán giả, ubnd, hđnd, ủy ban nhân dân, hội nghị, sở tài chính, doanh thu, ngân sách,
+        thuế, lãnh đạo, chủ tịch, giám đốc, đại diện, reuters, đài, báo chí, thống kê, nghiên cứu, được biết, nói trên, kể lại, từng, khi đó, hôm đó
+        """,
+    ),
+    # --- looks like a term and is none ---
+    Group(
+        "calm",
+        0,
+        """
+        xổ số kiến thiết, xskt, công ty xổ số, xổ số điện toán, vé số kiến thiết, giải jackpot, jackpot #, trúng jackpot, jackpot trị giá,
+        trúng giải jackpot, quay số mở thưởng, trúng thưởng, bàn cả, bán cá, bắn cả, da gà, thịt gà, đá gãy, chơi đá gà ngày tết, hội đá gà,
+        lễ hội đá gà, nhà cải tạo, cửa nhà cái, kinh doanh casino, kinh doanh đặt cược, kinh doanh xổ số, kinh doanh trò chơi điện tử có thưởng,
+        đặt cược đua ngựa, cái nhà cái cửa, nợ hư, kẹo kéo, kẹo dừa, keo dán, kèo nhà, kèo mái, cột kèo, vì kèo, kèo tre, kèo gỗ, đánh bài trừ,
+        bài trừ, tải trọng, tải lượng, trọng tải, vận tải, tải xuống văn bản, lô đất, lô hàng, lô thuốc, đề tài, đề nghị, đề án, đề xuất, đề thi,
+        đề cương, đề phòng, slot tiêm, slot khám, còn slot, khung giờ slot, tiến lên phía trước, tiến lên chủ nghĩa xã hội, tiến lên chủ nghĩa,
+        vững bước tiến lên, thừa thắng tiến lên, tiến lên giành, tiến lên trong, cùng tiến lên, tiến lên hàng đầu, số đề tài, số đề án, số đề nghị,
+        số đề xuất, số đề mục, lô đề tài, ba cây số, ba cây xanh, ba cây cầu, ba cây vàng, ba cây xăng, cầu đề nghị, đề về việc, số # đề, cải cách,
+        slot thi, liêng biêng, hũ tro cốt, hũ gạo, hũ vàng, hũ rượu, hũ tiết kiệm, hũ mắm, hũ sành, hũ tương, nổ hũ vàng, xsmb kiến thiết,
+        tx thuận an, tx tân uyên, tx sơn tây, đua ngựa đường trường, lễ hội đua ngựa, hội đua ngựa, đua ngựa bắc hà, mini game tìm hiểu,
+        mini game trực tuyến tìm hiểu, đá gà chọi làng, tiến lên #, không cá cược, cấm cá cược
+        """,
+    ),
+)

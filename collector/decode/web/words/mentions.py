@@ -1,0 +1,88 @@
+"""Where a text names a bookmaker: by a word's shape, a host, a run-together hashtag, in disguised letters, with its syllables apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from collector.decode.web.words.brands import brand, is_brand_host, trade_stem
+from collector.decode.web.words.normal import Copies
+from collector.decode.web.words.vocabulary import WORDS
+
+_HOST = re.compile(r"^(?:https?://)?([^/?#:\s]+)")
+_MARKED = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+# What a name of the trade ends in, when its syllables are written apart.
+_ENDINGS = ("hoki", "toto", "togel", "slot", "gacor", "bet", "win", "casino", "jitu", "maxwin", "play", "jackpot", "88", "77", "99", "777", "4d")
+# Second words of names of two: beside any word that is none of the trade's own.
+_PAIRED = frozenset(("toto", "4d", "hoki", "togel", "jitu"))
+# A host named more often than this says it no louder.
+_MOST_HOSTS = 8
+
+
+def brands(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> tuple[float, list[str]]:
+    """How strongly brands are named (0 to 5), and each mention. Ways of naming that are independent of one another add up."""
+    hosts = [match[1].lower() for address in addresses if (match := _HOST.match(address))]
+    shaped = [(brand(word), word) for word in words if len(word) > 2 and word.isascii()]
+    runs = [(2.5, word) for word in words if len(word) > 6 and trade_stem(word)]
+    apart = [(3.0, name) for name in [_spelt_apart(words)] if name]
+    if not _MARKED.search(bare.plain):
+        apart += [(2.0, f"{first} {second}") for first, second in pairwise(words) if second in _PAIRED and 3 <= len(first) <= 9 and first not in WORDS]
+    branded = [(3.0, host) for host in hosts if is_brand_host(host)][:_MOST_HOSTS]
+    disguised = [(_disguised(name, bare), name) for name in bare.decorated]
+    ways = [max(way) for way in ([found for found in kind if found[0] > 0] for kind in (shaped, runs, apart, branded, disguised)) if way]
+    mentions = [name for kind in (shaped, runs, apart, branded, disguised) for weight, name in kind if weight > 0]
+    best = max((weight for weight, _ in ways), default=0.0)
+    return min(5.0, best + 0.5 * max(len(ways) - 1, 0) + (0.75 if len(mentions) >= 3 else 0)), mentions
+
+
+def _disguised(name: str, bare: Copies) -> float:
+    """What a run of decorated letters is worth: a brand if it has the shape of one, else a name if it is short amid plain words."""
+    run = name.replace(" ", "")
+    if not run.isascii() or run.isdigit() or len(run) < 3:
+        return 0
+    if worth := max(brand(run), brand(run + _number_after(name, bare.words))):
+        return min(worth, 2) + 2
+    # Whole headings are decorated on fan pages: a name is a word or two, and the rest of the text is not decorated.
+    return 2 if len(bare.decorated) <= 4 and len(bare.words) >= 3 * len(name.split()) and len(name.split()) <= 3 else 0
+
+
+def _number_after(name: str, words: Sequence[str]) -> str:
+    last = name.rpartition(" ")[2]
+    return next((after for word, after in pairwise(words) if word == last and after.isdigit() and len(after) <= 4), "")
+
+
+def _spelt_apart(words: Sequence[str]) -> str:
+    """A name whose syllables stand apart (`Na ga Ho ki`, `M O N A 4 D`): short pieces in a row that end as names of the trade do."""
+    run: list[str] = []
+    before = ""
+    for word in [*words, "-----"]:
+        if len(word) <= 3 and word.isascii():
+            run.append(word)
+            continue
+        ending = word if word in _ENDINGS else ""
+        for end in (*range(len(run), 0, -1),) if not ending else (len(run),):
+            name = _ends_well([*run[:end], ending] if ending else run[:end])
+            if name:
+                return name
+        if name := _apart(before, run[:2]):
+            return name
+        run, before = [], word
+    return ""
+
+
+def _apart(word: str, pieces: Sequence[str]) -> str:
+    """A whole word and an ending whose syllables stand apart: `Naga Ho ki`."""
+    return f"{word} {' '.join(pieces)}" if word.isascii() and len(word) >= 4 and "".join(pieces) in ("hoki", "toto", "togel", "gacor", "jitu") else ""
+
+
+def _ends_well(pieces: Sequence[str]) -> str:
+    for start in range(max(0, len(pieces) - 8), len(pieces) - 1):
+        name = "".join(pieces[start:])
+        if (
+            len(name) >= 6
+            and any(name.endswith(ending) and len(name) - len(ending) >= 2 for ending in _ENDINGS)
+            and sum(len(p) <= 2 for p in pieces[start:]) >= 2
+        ):
+            return " ".join(piece for piece in pieces[start:] if piece)
+    return ""

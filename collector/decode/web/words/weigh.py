@@ -1,0 +1,149 @@
+"""What speaks for and against a text being there to sell: terms by role, brands, disguises, ways to get in touch."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from collector.decode.web.words import vocabulary
+from collector.decode.web.words.mentions import brands
+from collector.decode.web.words.normal import MAX_TEXT, Copies, copies, folded, single, unleet
+from collector.decode.web.words.terms import Hit, Term, listed
+
+_ZONES = "com|net|org|info|pro|top|vip|xyz|club|bet|win|casino|app|online|site|live|fun|link|cc|io|me|us|asia|tv|in|co|vn"
+_ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w@.-])(?:[a-z0-9-]{{2,40}}\.){{1,3}}(?:{_ZONES})(?![\w.@-])[^\s<>\"')\]]*", re.IGNORECASE)
+_CONTACT = re.compile(r"(?<!\w)(?:t\.me/|telegram|zalo|whatsapp|line\s?id|hotline|sđt|sdt|wa\.me/)", re.IGNORECASE)
+_VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_SOLD = ("offer", "game", "topic")
+_MOST_DISGUISED = 200
+# Small words that only Indonesian and Malay texts hold together.
+_INDONESIAN = listed("""
+    yang dan untuk dengan ini itu dari pada adalah kami anda akan bisa tidak nya yg gak aja sudah udah kalo di ke kaga bree broo bang banget dalam juga para
+    atau dapat
+""")
+
+
+class Weights(NamedTuple):
+    """Sums by role, `words` of the text without its addresses, `covered` of them that speak for the trade, `said` the terms themselves."""
+
+    trade: str = ""
+    offer: float = 0
+    game: float = 0
+    topic: float = 0
+    brand: float = 0
+    call: float = 0
+    hype: float = 0
+    law: float = 0
+    report: float = 0
+    contact: float = 0
+    words: int = 0
+    covered: float = 0
+    said: tuple[str, ...] = ()
+
+
+def weigh(text: str) -> Weights:
+    """All evidence in a text. The trade is the one with most of it."""
+    text = text[:MAX_TEXT]
+    addresses = _ADDRESS.findall(text)
+    bare = copies(_ADDRESS.sub(" ", text) if addresses else text)
+    words = _read_back(bare.words)
+    hits = _hits(words, bare) + _in_paths(addresses)
+    known = _languages(bare, hits)
+    return _sum([hit for hit in hits if _counts(hit.term, known)], bare, addresses, words)
+
+
+def _counts(term: Term, known: set[str]) -> bool:
+    """Single words count in texts of their language alone: `bet`, `di` and `deposit` mean something else elsewhere. What only a seller says always counts."""
+    return term.language in known or term.role in ("offer", "calm") or (term.language == "en" and term.trade != "gambling")
+
+
+def _in_paths(addresses: Sequence[str]) -> list[Hit]:
+    """What the slugs of addresses offer."""
+    if not addresses:
+        return []
+    words = copies(" ".join(_paths(addresses))).words
+    return [hit for hit in vocabulary.find(vocabulary.flat(words), "") if hit.term.role in ("offer", "game")] if words else []
+
+
+def _paths(addresses: Sequence[str]) -> list[str]:
+    """What addresses say in words: their slugs, each once, so that a list of fifty profiles says it no louder."""
+    return sorted({re.sub(r"^(?:https?://)?[^/]*/?", "", address) for address in addresses})[:200]
+
+
+def _read_back(words: Sequence[str]) -> list[str]:
+    """Doubled letters once, where that makes a word of the trade."""
+    return [vocabulary.SINGLE.get(single(word), word) if word not in vocabulary.WORDS and word.isascii() and not word.isdigit() else word for word in words]
+
+
+def _hits(words: Sequence[str], bare: Copies) -> list[Hit]:
+    line = vocabulary.flat(words)
+    hits = vocabulary.find(line, bare.plain)
+    leet = [unleet(word) if unleet(word) in vocabulary.WORDS else word for word in map(folded, words)]
+    disguised = _spans(map(folded, words), leet)
+    if not disguised:
+        return hits
+    # Only what touches a disguised word: the rest of the text keeps its marks, and without them half of Vietnamese collides.
+    seen = {hit.term for hit in hits}
+    found = [hit for hit in vocabulary.find_folded(vocabulary.flat(leet)) if any(hit.start < end and start < hit.end for start, end in disguised)]
+    return hits + [hit for hit in found if hit.term not in seen]
+
+
+def _spans(words: Iterable[str], leet: Sequence[str]) -> list[tuple[int, int]]:
+    """Where in the flat copy of `leet` stand the words that were read differently."""
+    at, spans = 1, []
+    for word, read in zip(words, leet, strict=True):
+        end = at + len(vocabulary.flat([read])) - 2
+        if word != read:
+            spans.append((at, end))
+        at = end + 1
+    return spans[:_MOST_DISGUISED]
+
+
+def _languages(bare: Copies, hits: Sequence[Hit]) -> set[str]:
+    marks = len(_VIETNAMESE.findall(bare.plain[:4_000]))
+    if marks * 40 > min(len(bare.plain), 4_000):
+        return {"vi", "east"}
+    known = {"en", "east"}
+    indonesian = {hit.term.text for hit in hits if hit.term.language == "id"} | _INDONESIAN.intersection(bare.words[:400])
+    if len(indonesian) >= 2 or any(hit.term.language == "id" and hit.term.role == "offer" for hit in hits):
+        known.add("id")
+    if marks or any(hit.term.language == "vi" and hit.term.role == "offer" for hit in hits):
+        known.add("vi")
+    return known
+
+
+def _sum(hits: Sequence[Hit], bare: Copies, addresses: Sequence[str], words: Sequence[str]) -> Weights:
+    counts = Counter(hit.term for hit in hits)
+    names, named = brands(words, bare, addresses)
+    trade = _trade(counts, names)
+
+    def total(role: str) -> float:
+        return sum(_times(term.weight, n) for term, n in counts.items() if term.role == role and (term.trade == trade or role not in _SOLD))
+
+    spoken = [hit for hit in hits if hit.term.role in ("offer", "game") and hit.term.trade == trade]
+    said = dict.fromkeys([*(hit.term.text for hit in sorted(spoken, key=lambda hit: -hit.term.weight)), *named])
+    return Weights(
+        trade=trade,
+        **{role: total(role) for role in ("offer", "game", "topic", "call", "hype", "law", "report")},
+        brand=names if trade == "gambling" else 0,
+        contact=1.0 if addresses or _CONTACT.search(bare.plain) else 0,
+        words=len(words),
+        covered=sum(len(hit.term.text.split()) * (1 if hit.term.role == "offer" else 0.5) for hit in spoken) + len(named),
+        said=tuple(said),
+    )
+
+
+def _trade(counts: Mapping[Term, int], names: float) -> str:
+    """The trade with most said for it; names of brands speak for gambling."""
+    sold: dict[str, float] = {"gambling": names if names >= 2 else 0.0}
+    for term, count in counts.items():
+        if term.role in _SOLD:
+            sold[term.trade] = sold.get(term.trade, 0.0) + _times(term.weight, count)
+    return max(sold, key=lambda known: (sold[known], known == "gambling"))
+
+
+def _times(weight: float, count: int) -> float:
+    """A term said again adds a quarter, at most twice: insistence counts, but one word is one word."""
+    return weight * (1 + 0.25 * min(count - 1, 2))
