@@ -1,0 +1,103 @@
+"""What the sensor remembers of each portal from one round to the next: one small file a portal, rewritten whole, lost without harm.
+
+Findings do not rest on it (they are in core's journal): it only keeps rounds from starting anew after a restart, and lets robots.txt and sitemaps be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+log = logging.getLogger(__name__)
+
+MOST_PAGES: Final = 512
+# Of a sitemap only hashes are kept, eight bytes an address.
+MOST_ENTRIES: Final = 50_000
+
+
+class SiteFile(msgspec.Struct):
+    """A robots.txt or sitemap as seen last: its lines (robots), or hashes of its addresses, eight bytes each (sitemap)."""
+
+    lines: list[str] = []
+    hashes: bytes = b""
+    seen: bool = False
+
+
+class Memory(msgspec.Struct, kw_only=True):
+    """One portal's. `next_at` when its round is due, `rechecks` further times (ns); `spent` requests on `day` (days since the epoch, Viet Nam's)."""
+
+    portal: str
+    next_at: int = 0
+    rechecks: list[int] = []
+    rounds: int = 0
+    day: int = 0
+    daily: int = -1
+    spent: int = 0
+    pool: list[str] = []
+    scripts: list[str] = []
+    loaded: list[str] = []
+    files: dict[str, SiteFile] = {}
+    suspected: dict[str, int] = {}
+
+    def take_pages(self, pages: tuple[str, ...]) -> None:
+        """Adds addresses for later samples; the oldest make room."""
+        known = set(self.pool)
+        self.pool.extend(page for page in pages if page not in known)
+        del self.pool[: max(0, len(self.pool) - MOST_PAGES)]
+
+    def spend(self, day: int, requests: int) -> None:
+        """Counts requests against the day's budget."""
+        if day != self.day:
+            self.day, self.spent = day, 0
+        self.spent += requests
+
+    def left(self, day: int, budget: int) -> int:
+        """Requests still allowed on `day`."""
+        return max(0, budget - (self.spent if day == self.day else 0))
+
+
+def digest_of(address: str) -> bytes:
+    """The eight bytes kept of an address."""
+    return hashlib.blake2s(address.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+class Memories:
+    """All portals' memories under one folder; held in memory, written when told."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: dict[str, Memory] = {}
+        self._decoder = msgspec.msgpack.Decoder(Memory)
+
+    def of(self, portal: str) -> Memory:
+        """The portal's memory, a new one when there is none or it cannot be read."""
+        if portal not in self._held:
+            self._held[portal] = self._read(portal)
+        return self._held[portal]
+
+    def keep(self, portal: str) -> None:
+        """Writes it. A disk that cannot be written is told in the log; the rounds go on."""
+        path = self._path(portal)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(".new")
+            draft.write_bytes(msgspec.msgpack.encode(self.of(portal)))
+            os.replace(draft, path)  # noqa: PTH105 - atomic, in one call
+        except OSError as error:
+            log.warning("%s: %s", path.name, error.strerror)
+
+    def _read(self, portal: str) -> Memory:
+        try:
+            memory = self._decoder.decode(self._path(portal).read_bytes())
+        except (OSError, msgspec.DecodeError):
+            return Memory(portal=portal)
+        return memory if memory.portal == portal else Memory(portal=portal)
+
+    def _path(self, portal: str) -> Path:
+        # A hash: ids come from people and may hold what a file name must not.
+        return self._folder / (hashlib.blake2s(portal.encode(), digest_size=12).hexdigest() + ".mem")

@@ -1,0 +1,159 @@
+"""The portals sensor at work: due rounds taken by as many workers as may look at once, second looks after a minute, re-checks, its own heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from collector.clock import Clock
+from collector.sensors.portals.memory import Memories, Memory
+from collector.sensors.portals.plan import Errand
+from collector.sensors.portals.rounds import Manner, Round
+from collector.sensors.portals.schedule import GRACE, Due, jittered
+from model.facts import SensorHeard, SensorState
+from model.portals.declared import Portal
+from model.times import MINUTE, SECOND
+
+log = logging.getLogger(__name__)
+
+LEG = "portals"
+HEARTBEAT = MINUTE
+# A second look that failed to see anything is tried again so often; then the rounds and re-checks go on by themselves.
+ATTEMPTS = 3
+
+
+class Job(NamedTuple):
+    """What is due at a portal: its own `round`, a `recheck` (a round in between), or one look `again`."""
+
+    portal: str
+    kind: Literal["round", "recheck", "again"] = "round"
+    errand: Errand | None = None
+    attempt: int = 0
+
+
+class Watcher:
+    """Keeps every declared portal's rounds on time. One instance a process; `run` ends when `stop` is set."""
+
+    def __init__(
+        self,
+        portals: Sequence[Portal],
+        rounds: Round,
+        memories: Memories,
+        clock: Clock,
+        manner: Manner,
+        *,
+        dice: Callable[[], float],
+        workers: int = 64,
+    ) -> None:
+        self._portals = {portal.id: portal for portal in portals}
+        self._rounds, self._memories, self._clock, self._manner = rounds, memories, clock, manner
+        self._dice, self._workers = dice, workers
+        self._due: Due[Job] = Due(clock)
+        self._busy: set[str] = set()
+        self._rechecks: dict[str, frozenset[int]] = {}
+        self.made = self.late = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Looks until told to stop; then lets go of what is under way."""
+        for portal in self._portals.values():
+            self._due.put(self._first(portal), Job(portal.id))
+            self._recheck(portal, self._memories.of(portal.id))
+        tasks = [asyncio.create_task(self._work(), name=f"portals-{n}") for n in range(min(self._workers, max(1, len(self._portals))))]
+        tasks.append(asyncio.create_task(self._beat(), name="portals-heartbeat"))
+        try:
+            await stop.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._heartbeat("stopped")
+
+    def _first(self, portal: Portal) -> int:
+        """After a restart the round that was due is made, spread over a tenth of the period so that a fleet does not start at once."""
+        now, period = self._clock.now(), self._manner.period(portal)
+        known = self._memories.of(portal.id).next_at
+        soonest = now + int(min(period // 10, 5 * MINUTE) * self._dice())
+        return min(max(known, soonest), now + period) if known else soonest
+
+    async def _work(self) -> None:
+        while True:
+            at, job = await self._due.take()
+            portal = self._portals[job.portal]
+            if job.portal in self._busy:
+                # One connection a host: what comes while a round is under way waits for its end.
+                self._due.put(self._clock.now() + 5 * SECOND, job)
+                await asyncio.sleep(0)
+                continue
+            self._busy.add(job.portal)
+            try:
+                await self._do(portal, job, at)
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # the one supervised boundary of this sensor: a fault of ours at one portal must not end the others
+                log.exception("%s: lỗi không ngờ", portal.id)
+                self._due.put(self._clock.now() + self._manner.period(portal), Job(portal.id))
+            finally:
+                self._busy.discard(job.portal)
+
+    async def _do(self, portal: Portal, job: Job, at: int) -> None:
+        memory = self._memories.of(portal.id)
+        if job.errand is not None:
+            still = await self._rounds.confirm(portal, memory, job.errand, job.attempt)
+            if not still and job.attempt < ATTEMPTS:
+                # Shown to some visits only: n of m is counted by further looks.
+                self._due.put(self._clock.now() + self._manner.confirm_after, job._replace(attempt=job.attempt + 1))
+        elif job.kind == "round" or at in memory.rechecks:
+            await self._round(portal, memory, job, at)
+        self._recheck(portal, memory)
+        self._memories.keep(portal.id)
+
+    def _recheck(self, portal: Portal, memory: Memory) -> None:
+        """Re-checks of the latest suspicion. Those of an earlier one are no longer in the memory, and come to nothing when they are due."""
+        now, known = self._clock.now(), self._rechecks.get(portal.id, frozenset())
+        memory.rechecks = [at for at in memory.rechecks if at > now]
+        for at in memory.rechecks:
+            if at not in known:
+                self._due.put(at, Job(portal.id, "recheck"))
+        self._rechecks[portal.id] = frozenset(memory.rechecks)
+
+    async def _round(self, portal: Portal, memory: Memory, job: Job, at: int) -> None:
+        late = self._clock.now() - at > max(GRACE, self._manner.period(portal) // 10)
+        self.late += late
+        again = await self._rounds.make(portal, memory, late=late)
+        self.made += 1
+        now = self._clock.now()
+        for errand in _distinct(again):
+            self._due.put(now + self._manner.confirm_after, Job(portal.id, "again", errand, 1))
+        if job.kind == "round":
+            memory.next_at = now + jittered(self._manner.period(portal), self._manner.jitter, self._dice)
+            self._due.put(memory.next_at, Job(portal.id))
+
+    async def _beat(self) -> None:
+        while True:
+            self._heartbeat("running")
+            await asyncio.sleep(HEARTBEAT / SECOND)
+
+    def _heartbeat(self, state: SensorState) -> None:
+        overdue = self._due.overdue(self._clock.now())
+        beat = SensorHeard(
+            at=self._clock.now(),
+            leg=LEG,
+            state=state,
+            interface="",
+            vantage="unknown",
+            received=self.made,
+            dropped=self.late,
+            decoded=self.made,
+            undecodable=overdue,
+        )
+        with contextlib.suppress(RuntimeError):
+            self._rounds.put(beat)
+
+
+def _distinct(errands: Sequence[Errand]) -> list[Errand]:
+    """Second looks: every persona that saw it at one address, one address a part; a kit answers everywhere alike."""
+    first: dict[str, str] = {}
+    return [errand for errand in errands if first.setdefault(errand.part, errand.url) == errand.url]
