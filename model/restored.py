@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from model import identity
+from model import identity, portals
+from model.portals.rows import PortalRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.site import SiteView
 
 
-def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode]) -> None:
+def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode | PortalRow]) -> None:
     """Puts rows read from the journal back, with their indices."""
     for row in rows:
         match row:
@@ -27,9 +28,12 @@ def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Epis
                 view.sensors[row.sensor] = row
             case Episode():
                 view.episodes[row.id] = row
+            case PortalRow():
+                view.portals[row.id] = row
+    portals.reindex(view)
 
 
-def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | None:
+def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | PortalRow | None:
     """The row of that kind and id, or None when it is gone."""
     tables: dict[str, dict[str, Any]] = {
         "asset": view.assets,
@@ -37,6 +41,7 @@ def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Se
         "leg": view.legs,
         "sensor": view.sensors,
         "episode": view.episodes,
+        "portal": view.portals,
     }
-    found: Asset | Segment | Leg | Sensor | Episode | None = tables[kind].get(row_id)
+    found: Asset | Segment | Leg | Sensor | Episode | PortalRow | None = tables[kind].get(row_id)
     return found

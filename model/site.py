@@ -85,6 +85,9 @@ class SiteView:
         self.legs: dict[str, Leg] = {}
         self.sensors: dict[str, Sensor] = {}
         self.episodes: dict[str, Episode] = {}
+        self.portals: dict[str, portals.PortalRow] = {}
+        self.campaigns = portals.Campaigns()
+        self.policy = portals.Policy(declared)
         self.by_mac: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
         self.by_identity: dict[str, str] = {}
@@ -178,6 +181,9 @@ class SiteView:
         for episode in self.episodes.values():
             episode.seen.rebase(at)
             self.changed("episode", episode.id)
+        for row in self.portals.values():
+            portals.new_epoch(row, at)
+            self.changed("portal", row.id)
 
 
 def fold(view: SiteView, fact: AnyFact) -> Touched:

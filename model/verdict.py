@@ -65,6 +65,7 @@ class Subject(msgspec.Struct, frozen=True, order=True):
 EvidenceKind = Literal[
     "mdns", "ssdp", "dhcp", "arp", "nd", "ra", "pjlink", "port", "state", "count", "age", "vantage", "heartbeat", "declared", "product", "version",
     "address", "mac", "vendor", "ttl", "netbios", "llmnr", "wsd", "lldp", "dns", "url_host", "segment", "session",
+    "hop", "page", "persona", "script", "capture", "certificate", "sitemap", "campaign",
 ]  # fmt: skip
 
 

@@ -127,7 +127,8 @@ Failure = Literal["dns", "connect", "tls", "timeout", "protocol", "refused", "bl
 class LookFailed(PortalFact, frozen=True, kw_only=True, tag="look_failed"):
     """A look that could not see what a visitor sees: unknown, never clean. `reason` in a short machine word, `detail` one line for people.
 
-    `refused`: an address the guard does not allow; `blocked` 401, 403, 429, 451; `challenged` a captcha or firewall page; `error` 5xx.
+    `refused`: an address the guard does not allow; `blocked` 401, 403, 429, 451; `challenged` a captcha or firewall page; `error` 5xx. `hops` may
+    have left the portal before it failed; `signs`: what names of hosts and the pages on the way say (`brand_host`, `feed`).
     """
 
     round: str
@@ -138,6 +139,7 @@ class LookFailed(PortalFact, frozen=True, kw_only=True, tag="look_failed"):
     detail: str = ""
     attempt: int = 0
     hops: tuple[Hop, ...] = ()
+    signs: tuple[Sign, ...] = ()
     capture: str = ""
 
 

@@ -1,0 +1,222 @@
+"""What stays true of a portal after a dirty look: an incident for each rule, confirmed by a second sighting, ended only by clean looks of everybody.
+
+An incident begins with the first dirty look. It is confirmed when one persona saw the same twice, far enough apart to have been another visit. It is
+over when every persona that looks at the dirty places saw them clean so often, and so long after the last dirty look, as the delays say; a dirty
+look starts the wait again. What comes after the end is a new time of the same incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from model.portals.raised import CLOAKING, Suspicion
+from model.portals.rows import MAX_PLACES, MAX_SEEN, Chain, Incident, Look, PortalRow, Seen, Sight, WebDetector, kept_times, place_of
+from model.rows import Held, Stamp, put
+from model.times import DAY, HOUR, MINUTE, SECOND
+from model.verdict import Severity
+
+if TYPE_CHECKING:
+    from model.portals.declared import Portal
+    from model.portals.policy import Policy
+
+# How far apart two sightings must be: another connection for what is seen directly, another pair of visits for a difference between personas.
+CONFIRM_AFTER: Final = 60 * SECOND
+REPEAT_AFTER: Final = 10 * MINUTE
+# After the last dirty look: when everybody must have seen it clean (findings.md).
+RECHECKS: Final = (HOUR, 6 * HOUR, DAY, 7 * DAY)
+# A persona that has not looked for so long is no longer one of this portal's.
+RETIRED_AFTER: Final = 7 * DAY
+_MEDIUM: Final = Severity.MEDIUM.rank
+_CRITICAL: Final = Severity.CRITICAL.rank
+
+
+class Standing(NamedTuple):
+    """An incident as it stands: its severity, whether it is confirmed, and what of its sightings today's policy still holds against the portal."""
+
+    incident: Incident
+    severity: Severity
+    confirmed: bool
+    seen: tuple[Seen, ...]
+
+    @property
+    def personas(self) -> tuple[str, ...]:
+        """Who saw it."""
+        return tuple(sorted({seen.persona for seen in self.seen if seen.persona}))
+
+
+def note(row: PortalRow, suspicion: Suspicion, look: Look, stamp: Stamp, chain: Chain | None = None, sight: Sight | None = None) -> None:
+    """Takes one suspicion of one look into the portal's incident of that rule. What is low alone belongs to no incident."""
+    if not (suspicion.serious or suspicion.detector == CLOAKING):
+        return
+    incident = _current(row, suspicion.detector, stamp)
+    shown = sight or sight_of(suspicion, look)
+    place = place_of(look.part, look.url)
+    second = stamp.at // SECOND
+    incident.first, incident.last = min(incident.first, stamp), max(incident.last, stamp)
+    incident.places[place] = max(incident.places.get(place, 0), second)
+    _newest(incident.places, MAX_PLACES)
+    _see(incident, f"{look.persona}|{suspicion.key}", suspicion, look.persona, shown, stamp)
+    if chain is not None:
+        incident.chain, _ = put(incident.chain, chain, stamp)
+
+
+def sight_of(suspicion: Suspicion, look: Look, address: str = "", digest: str = "") -> Sight:
+    """What a suspicion showed, with where it was seen."""
+    return Sight(
+        place=place_of(look.part, look.url),
+        url=look.url,
+        how=suspicion.how,
+        host=suspicion.host,
+        end=look.end,
+        hosts=suspicion.hosts,
+        value=suspicion.value,
+        address=address,
+        digest=digest,
+        vantage=look.vantage,
+        capture=look.capture,
+    )
+
+
+def _current(row: PortalRow, detector: WebDetector, stamp: Stamp) -> Incident:
+    known = row.incidents.get(detector)
+    if known is None:
+        known = row.incidents[detector] = Incident(detector=detector, first=stamp, last=stamp)
+    elif known.over and stamp.at < known.last.at + RECHECKS[-1]:
+        # A dirty look that comes late belongs before the end: there was none yet.
+        known.over = False
+    elif known.over:
+        opened = _worst(known.seen.values()) >= _MEDIUM
+        before = [*known.before, known.first.at][-8:] if opened else known.before
+        known = row.incidents[detector] = Incident(detector=detector, first=stamp, last=stamp, times=known.times + opened, before=before)
+    return known
+
+
+def _see(incident: Incident, key: str, suspicion: Suspicion, persona: str, shown: Sight, stamp: Stamp) -> None:
+    second = stamp.at // SECOND
+    seen = incident.seen.get(key)
+    if seen is None:
+        incident.seen[key] = Seen(
+            persona=persona,
+            kind=suspicion.kind,
+            rank=suspicion.severity.rank,
+            confirmed=suspicion.confirmed.rank,
+            first=stamp,
+            last=stamp,
+            times=[second],
+            told=Held(shown, stamp),
+        )
+        _newest_seen(incident.seen)
+        return
+    seen.first, seen.last, seen.times = min(seen.first, stamp), max(seen.last, stamp), kept_times(seen.times, second)
+    seen.rank, seen.confirmed = max(seen.rank, suspicion.severity.rank), max(seen.confirmed, suspicion.confirmed.rank)
+    seen.told.put(shown, stamp)
+
+
+def _newest(places: dict[str, int], most: int) -> None:
+    while len(places) > most:
+        del places[min(places, key=lambda place: (places[place], place))]
+
+
+def _newest_seen(seen: dict[str, Seen]) -> None:
+    while len(seen) > MAX_SEEN:
+        del seen[min(seen, key=lambda key: (seen[key].confirmed, seen[key].last, key))]
+
+
+def standing(row: PortalRow, detector: WebDetector, portal: Portal, policy: Policy, now: int) -> Standing | None:
+    """The rule's incident, if it holds now: not over, not excused by today's policy, and at least medium."""
+    incident = row.incidents.get(detector)
+    if incident is None or incident.over:
+        return None
+    seen = tuple(each for each in incident.seen.values() if not _excused(each, portal, policy, now))
+    rank, confirmed = _weighed(seen)
+    return Standing(incident, tuple(Severity)[rank - 1], confirmed, seen) if rank >= _MEDIUM else None
+
+
+def _excused(seen: Seen, portal: Portal, policy: Policy, now: int) -> bool:
+    """Where it led, or what it loaded, was declared lawful meanwhile."""
+    sight = seen.told.value
+    if sight.host:
+        return policy.lawful(portal, sight.host, now).allowed
+    return bool(sight.hosts) and seen.confirmed < _CRITICAL and all(policy.lawful(portal, host, now).allowed for host in sight.hosts)
+
+
+def _worst(seen: Iterable[Seen]) -> int:
+    return _weighed(tuple(seen))[0]
+
+
+def _weighed(seen: tuple[Seen, ...]) -> tuple[int, bool]:
+    """The severity's rank, and whether what gives it was confirmed."""
+    confirmed = max((rank for rank in _confirmed(seen)), default=0)
+    single = max((each.rank for each in seen), default=0)
+    return max(confirmed, single), confirmed >= single and confirmed > 0
+
+
+def _confirmed(seen: tuple[Seen, ...]) -> Iterator[int]:
+    """The ranks that second sightings give."""
+    for each in seen:
+        gap = REPEAT_AFTER if each.kind == "cloaking" else CONFIRM_AFTER
+        if each.last.at - each.first.at >= gap:
+            yield each.confirmed
+    # Whoever sells visitors sends each to another name: the same persona led to gambling twice is led to gambling, whatever it is called.
+    for persona in {each.persona for each in seen}:
+        led = [each for each in seen if each.persona == persona and each.kind == "gambling"]
+        if led and max(each.last.at for each in led) - min(each.first.at for each in led) >= CONFIRM_AFTER:
+            yield max(each.confirmed for each in led)
+
+
+def settle(row: PortalRow) -> bool:
+    """Ends the incidents that every persona of their dirty places has seen clean often and late enough; True when one ended."""
+    over = [incident for incident in row.incidents.values() if not incident.over and not pending(row, incident)]
+    for incident in over:
+        incident.over = True
+    return bool(over)
+
+
+def pending(row: PortalRow, incident: Incident) -> list[int]:
+    """The delays (of RECHECKS) that are not yet kept by a clean look of everybody."""
+    looks = list(_looks_at(row, incident))
+    last = incident.last.at // SECOND
+    return [delay for delay in RECHECKS if not looks or any(not _kept(times, last, delay) for times in looks)]
+
+
+def _kept(times: list[int], last: int, delay: int) -> bool:
+    """As many looks as delays up to this one, the last of them at or after it: one look after a silent week is no four."""
+    later = [time for time in times if time > last]
+    return len(later) > RECHECKS.index(delay) and later[-1] >= last + delay // SECOND
+
+
+def _looks_at(row: PortalRow, incident: Incident) -> Iterator[list[int]]:
+    """For every dirty place and everybody who must see it clean: when they saw it to its end, in seconds."""
+    for place in incident.places:
+        for persona, times in _by_persona(row, place).items():
+            # Files and scripts are seen by no persona.
+            if not persona or _is_active(row, persona):
+                yield times
+
+
+def _by_persona(row: PortalRow, place: str) -> dict[str, list[int]]:
+    times: dict[str, list[int]] = {}
+    for watched in row.looks.values():
+        look = watched.look.value
+        if place_of(look.part, look.url) == place:
+            times[look.persona] = sorted({*times.get(look.persona, ()), *watched.times})
+    return times
+
+
+def _is_active(row: PortalRow, persona: str) -> bool:
+    visits = row.visits.get(persona)
+    return visits is not None and row.last - visits.last < RETIRED_AFTER
+
+
+def counted(row: PortalRow, seen: Iterable[Seen]) -> tuple[int, int]:
+    """In how many of the latest looks (at the same places, since the first sighting, by who saw it) it was seen: n of m."""
+    dirty = looked = 0
+    done: set[tuple[str, str]] = set()
+    for each in seen:
+        place = each.told.value.place
+        dirty += len(each.times)
+        if (each.persona, place) not in done:
+            done.add((each.persona, place))
+            looked += sum(time >= each.first.at // SECOND for time in _by_persona(row, place).get(each.persona, ()))
+    return dirty, max(looked, dirty)

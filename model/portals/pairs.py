@@ -1,0 +1,109 @@
+"""Two personas at the same address in the same round: who was sent, or shown, elsewhere (VG-WEB-03, and the share of VG-WEB-01 that needs it).
+
+A difference of status alone is lost coverage; a difference of language is a language. What counts is where a visitor ends, or strange hosts that
+only one of them is shown, on a page whose text is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from model.portals import looks
+from model.portals.baseline import learnt_hosts
+from model.portals.hosts import stem
+from model.portals.raised import CLOAKING, REDIRECT, Suspicion
+from model.portals.rows import MAX_HOSTS, Look, PortalRow
+from model.verdict import Evidence, Severity
+
+if TYPE_CHECKING:
+    from model.portals.declared import Portal
+    from model.portals.policy import Policy
+    from model.webfacts import LookFailed, PageLooked
+
+# Of 64 bits of simhash (web.md §2.2): beyond this the main text is another.
+UNLIKE: Final = 20
+# Fewer words than this have no main text to compare.
+_FEW_WORDS: Final = 20
+
+
+class Odd(NamedTuple):
+    """The look that stands apart, and for what."""
+
+    look: Look
+    suspicion: Suspicion
+
+
+def beside(portal: Portal, policy: Policy, fact: PageLooked | LookFailed, row: PortalRow, found: Sequence[Suspicion]) -> Iterator[Suspicion]:
+    """What the look raises beside those that the row already holds of its round."""
+    mine = looks.summary(portal, policy, fact, found)
+    for odd in compared(mine, row, fact.at):
+        if odd.look is mine:
+            yield odd.suspicion
+
+
+def compared(mine: Look, row: PortalRow, at: int) -> Iterator[Odd]:
+    """Each pair of `mine` with another persona's look of its round, both ways round."""
+    if not _comparable(mine):
+        return
+    for watched in row.looks.values():
+        other = watched.look.value
+        if other.round == mine.round and other.url == mine.url and other.persona != mine.persona and other.part == mine.part and _comparable(other):
+            yield from _odds(mine, other, row, at)
+
+
+def _comparable(look: Look) -> bool:
+    return look.outcome != "unknown" or look.reason == "unfolded"
+
+
+def _odds(one: Look, other: Look, row: PortalRow, at: int) -> Iterator[Odd]:
+    if one.left != other.left:
+        odd, even = (one, other) if one.left else (other, one)
+        yield Odd(odd, _only_some(odd, at))
+        if _unlike(odd, even):
+            yield Odd(odd, _cloaked(odd, (odd.end,), at))
+    elif not one.left and one.language == other.language and _unlike(one, other):
+        for odd, even in ((one, other), (other, one)):
+            if hosts := _extra(odd, even, row):
+                yield Odd(odd, _cloaked(odd, hosts, at))
+
+
+def _extra(odd: Look, even: Look, row: PortalRow) -> tuple[str, ...]:
+    """Strange hosts that only `odd` was shown; where the other's list is full, nobody knows what it lacks."""
+    if len(even.foreign) >= MAX_HOSTS:
+        return ()
+    return tuple(host for host in odd.foreign if host not in even.foreign and not learnt_hosts(row, host))
+
+
+def _unlike(one: Look, other: Look) -> bool:
+    if min(one.words, other.words) < _FEW_WORDS:
+        return max(one.words, other.words) >= 3 * _FEW_WORDS
+    return ((one.text ^ other.text) & 0xFFFF_FFFF_FFFF_FFFF).bit_count() > UNLIKE
+
+
+def _only_some(odd: Look, at: int) -> Suspicion:
+    return Suspicion(
+        detector=REDIRECT,
+        kind="only_some",
+        key=f"only_some:{stem(odd.end)}",
+        severity=Severity.MEDIUM,
+        confirmed=Severity.MEDIUM,
+        host=odd.end,
+        hosts=(odd.end,),
+        evidence=(Evidence("persona", odd.persona, at),),
+    )
+
+
+def _cloaked(odd: Look, hosts: tuple[str, ...], at: int) -> Suspicion:
+    # By itself a pair says nothing yet: banners turn, nodes of one site differ. It must come back.
+    return Suspicion(
+        detector=CLOAKING,
+        kind="cloaking",
+        key="cloaking",
+        severity=Severity.LOW,
+        confirmed=Severity.HIGH,
+        host=odd.end if odd.left else "",
+        hosts=hosts[:MAX_HOSTS],
+        value=" ".join(hosts)[:160],
+        evidence=(Evidence("persona", odd.persona, at), Evidence("url_host", " ".join(hosts)[:300], at)),
+    )

@@ -1,0 +1,44 @@
+"""What one look raises against a portal, before anything is confirmed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from model.portals.rows import Found, WebDetector
+from model.verdict import Evidence, Severity
+
+REDIRECT: Final[WebDetector] = "VG-WEB-01"
+INJECTION: Final[WebDetector] = "VG-WEB-02"
+CLOAKING: Final[WebDetector] = "VG-WEB-03"
+
+
+class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a single look raises against the portal.
+
+    `key`: two sightings with the same key are of the same thing. `severity`: of this look by itself; `confirmed`: once seen twice, far enough
+    apart. `host`: where a visitor would end; `hosts`: what it leads to or loads from; `value`: words or hosts as seen, one line.
+    """
+
+    detector: WebDetector
+    kind: str
+    key: str
+    severity: Severity
+    confirmed: Severity
+    gambling: bool = False
+    how: str = ""
+    host: str = ""
+    hosts: tuple[str, ...] = ()
+    value: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def short(self) -> Found:
+        """The suspicion as a row keeps it."""
+        return Found(self.detector, self.kind, self.severity.rank, self.host or next(iter(self.hosts), ""), self.value[:80])
+
+    @property
+    def serious(self) -> bool:
+        """Whether it opens an incident by itself, and nothing of its look may be learnt."""
+        return self.severity.rank >= Severity.MEDIUM.rank

@@ -1,0 +1,66 @@
+"""When, and where, a portal must be looked at again: offered to the sensor, which has the clock and the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from model.portals.incidents import CONFIRM_AFTER, REPEAT_AFTER, pending
+from model.portals.rows import Incident, PortalRow
+from model.times import SECOND
+from model.webfacts import Part
+
+
+class Recheck(NamedTuple):
+    """Look again at `url` (part of the portal) as every persona, not before `at` (ns); `confirming` for the second look at a fresh suspicion."""
+
+    at: int
+    part: Part
+    url: str
+    confirming: bool = False
+
+
+def due_rechecks(row: PortalRow, now: int) -> tuple[int, ...]:
+    """The times (ns, sorted) at which the portal must be looked at again because of its incidents; an overdue one is due `now`."""
+    return tuple(sorted({max(check.at, now) for check in rechecks(row)}))
+
+
+def rechecks(row: PortalRow) -> tuple[Recheck, ...]:
+    """The same with the dirty places, soonest first: the confirming look, then 1 h, 6 h, 1 day and 7 days after the last dirty one."""
+    return tuple(sorted({check for incident in row.incidents.values() if not incident.over for check in _of(row, incident)}))
+
+
+def _of(row: PortalRow, incident: Incident) -> Iterator[Recheck]:
+    last = incident.last.at // SECOND * SECOND
+    for place in incident.places:
+        part, url = _where(row, incident, place)
+        if (at := _confirming(incident)) is not None:
+            yield Recheck(at, part, url, confirming=True)
+        for delay in pending(row, incident):
+            yield Recheck(last + delay, part, url)
+
+
+def _confirming(incident: Incident) -> int | None:
+    """When to look a second time: after the first sighting of what a second would make worse; None when there is nothing left to confirm."""
+    waiting = []
+    for seen in incident.seen.values():
+        gap = REPEAT_AFTER if seen.kind == "cloaking" else CONFIRM_AFTER
+        if seen.confirmed > seen.rank and seen.last.at - seen.first.at < gap:
+            waiting.append(seen.first.at + gap)
+    confirmed = any(seen.confirmed > seen.rank and seen.last.at - seen.first.at >= CONFIRM_AFTER for seen in incident.seen.values())
+    return min(waiting) if waiting and not confirmed else None
+
+
+def _where(row: PortalRow, incident: Incident, place: str) -> tuple[Part, str]:
+    """Part and address of a dirty place; for parts whose address changes, the one seen dirty last."""
+    sights = [seen.told for seen in incident.seen.values() if seen.told.value.place == place]
+    looks = [watched.look.value for watched in row.looks.values() if watched.look.value.url and _is_at(watched.look.value.part, watched.look.value.url, place)]
+    url = max(sights, key=lambda told: told.stamp).value.url if sights else (looks[0].url if looks else row.url)
+    return _PARTS.get(place.partition(" ")[0], "sample"), url
+
+
+def _is_at(part: Part, url: str, place: str) -> bool:
+    return place in (part, f"{part} {url}")
+
+
+_PARTS: dict[str, Part] = {"home": "home", "declared": "declared", "sample": "sample", "missing": "missing", "query": "query"}
