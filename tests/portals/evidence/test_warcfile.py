@@ -123,8 +123,27 @@ def test_a_body_that_is_still_packed_keeps_its_head(tmp_path: Path) -> None:
     packed = gzip.compress(b"<html>", mtime=0)
     answer = Recorded(url="https://a.example/", started=START, status=200, response_headers=(("Content-Encoding", "gzip"),), body=packed, inflated=False)
     path = written(tmp_path / "a.warc.gz", Look("l", "p", "s", story(), [answer]))
-    assert [record.content for record in read(path) if record.kind == "response"] == [b"<html>"]
+    assert [record.content for record in read(path) if record.kind == "response"] == [packed]
+    with path.open("rb") as file:
+        assert [record.content_stream().read() for record in ArchiveIterator(file) if record.rec_type == "response"] == [b"<html>"]
     assert b"\r\nContent-Encoding: gzip\r\n" in gzip.decompress(path.read_bytes())
+
+
+def test_a_bomb_is_not_set_off_by_reading(tmp_path: Path) -> None:
+    bomb = gzip.compress(bytes(64 << 20), mtime=0)
+    answer = Recorded(url="https://a.example/", started=START, status=200, response_headers=(("Content-Encoding", "gzip"),), body=bomb, inflated=False)
+    path = written(tmp_path / "a.warc.gz", Look("l", "p", "s", story(), [answer]))
+    assert max(len(record.content) for record in read(path)) == len(bomb) < 100_000
+
+
+def test_a_length_that_still_holds_stays(tmp_path: Path) -> None:
+    answers = [
+        Recorded(url="https://a.example/", started=START, status=200, response_headers=(("Content-Length", length),), body=b"abc")
+        for length in ("3", "2000000")
+    ]
+    blocks = gzip.decompress(written(tmp_path / "a.warc.gz", Look("l", "p", "s", story(), answers)).read_bytes())
+    assert b"\r\nContent-Length: 3\r\n\r\nabc" in blocks
+    assert b"\r\nX-Archive-Orig-Content-Length: 2000000\r\n\r\nabc" in blocks
 
 
 def test_a_changed_byte_is_told(tmp_path: Path) -> None:

@@ -28,8 +28,7 @@ from model.times import rfc3339
 SCREENSHOT, PAGE = "urn:view:", "urn:dom:"
 _FIELDS = "application/warc-fields"
 _HTTP = "application/http; msgtype="
-# Of a body that is kept as it reads, not as it was sent, these would say what is no longer true. The prefix is what web archives use.
-_OF_TRANSFER = {"transfer-encoding", "content-encoding", "content-length"}
+# What web archives put before a header that was true of the answer as it was sent, not as it is kept.
 _BEFORE = "X-Archive-Orig-"
 
 
@@ -46,7 +45,7 @@ class Look(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One record read back. `content` is the body for an answer, else the whole block; `wrong` what its digests say."""
+    """One record read back. `content` is the body for an answer, as kept: packed where it came packed; else the block. `wrong`: what its digests say."""
 
     kind: str
     uri: str
@@ -177,9 +176,20 @@ def _request_head(exchange: Recorded) -> bytes:
 
 
 def _response_head(exchange: Recorded) -> bytes:
-    dropped = _OF_TRANSFER if exchange.inflated else {"transfer-encoding"}
-    kept = [(_BEFORE + name if name.lower() in dropped else name, value) for name, value in exchange.response_headers]
+    kept = [(name if _holds(exchange, name.lower(), value) else _BEFORE + name, value) for name, value in exchange.response_headers]
     return _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), kept)
+
+
+def _holds(exchange: Recorded, name: str, value: str) -> bool:
+    """Whether a header still says what is true of the body as it is kept."""
+    match name:
+        case "transfer-encoding":
+            return False
+        case "content-encoding":
+            return not exchange.inflated
+        case "content-length":
+            return value.strip() == str(len(exchange.body))
+    return True
 
 
 def _head(first: str, headers: Sequence[tuple[str, str]]) -> bytes:
@@ -206,7 +216,8 @@ def read(path: Path) -> Iterator[Record]:
 
 
 def _record(record: Any) -> Record:  # noqa: ANN401 - warcio ships no types
-    content = record.content_stream().read()
+    # Not `content_stream`: that would inflate whatever a stranger packed.
+    content = record.raw_stream.read()
     headers = record.rec_headers
     return Record(
         record.rec_type,
