@@ -8,12 +8,13 @@ from collector.decode.web.words.brands import is_brand_host
 from collector.decode.web.words.vocabulary import anything
 from collector.decode.web.words.weigh import Weights, weigh
 
-__all__ = ["Judged", "is_brand_host", "judge_text", "judge_title", "may_hold"]
+__all__ = ["Judged", "excuse", "is_brand_host", "judge_text", "judge_title", "may_hold"]
 
 MAX_VALUE = 300
+MAX_TITLE = 400
 # How much must speak for selling, after what excuses it; a title or a comment has few words, so fewer decide.
-_TEXT_BAR = 4.0
-_TITLE_BAR = 3.0
+_BAR = 4.0
+_SHORT_BAR = 3.0
 _SHORT = 20
 # Of that, what only a seller says: offers, brands, calls to play what is named.
 _PROOF = 2.0
@@ -46,28 +47,30 @@ def may_hold(text: str) -> bool:
     return anything(text.lower())
 
 
-def judge_text(text: str, around: str = "") -> Judged:
-    """A block of text by itself. What the text `around` it says of police and law excuses it too. Never raises."""
+def judge_text(text: str, excused: float = 0.0) -> Judged:
+    """A block of text by itself. `excused`: what the text around it says of police and law (see `excuse`). Never raises."""
     if not may_hold(text):
         return NOTHING
     found = weigh(text)
-    law = found.law + (weigh(around).law / 2 if around else 0)
-    return _judged(found, score(found, law), _TITLE_BAR if found.words <= _SHORT else _TEXT_BAR, long=found.words >= _LONG)
+    return _judged(found, score(found, excused))
 
 
-def judge_title(text: str) -> Judged:
-    """A title, description, heading or anchor: few words, so shapes count more. Never raises."""
-    if not may_hold(text):
-        return NOTHING
+def judge_title(text: str, excused: float = 0.0) -> Judged:
+    """A title, description, heading or anchor: cut to what a reader of search results sees, so that an essay in it excuses nothing. Never raises."""
+    return judge_text(text[:MAX_TITLE], excused)
+
+
+def excuse(text: str) -> float:
+    """How much a text says of police, law and news: what excuses a quotation in one of its blocks. Never a hop or a hidden link."""
     found = weigh(text)
-    return _judged(found, score(found, found.law), _TITLE_BAR, long=False)
+    return min(found.law, 12) + min(found.report, 3)
 
 
-def score(found: Weights, law: float) -> float:
+def score(found: Weights, excused: float = 0.0) -> float:
     """What speaks for selling less what excuses it. Praise and calls count only beside the trade itself: every portal says `đăng ký`."""
     trade = found.offer + found.brand + min(found.game, 4) + min(found.topic, 1.2)
     promise = min(found.call, 3) + min(found.hype, 2) + found.contact if found.offer + found.brand + found.game >= 1 else 0
-    return trade + promise - min(law, 12) - min(found.report, 3)
+    return trade + promise - max(min(found.law, 12) + min(found.report, 3), excused)
 
 
 def proof(found: Weights) -> float:
@@ -75,9 +78,10 @@ def proof(found: Weights) -> float:
     return found.offer + found.brand + min(found.call, found.game, 2)
 
 
-def _judged(found: Weights, total: float, bar: float, *, long: bool) -> Judged:
+def _judged(found: Weights, total: float) -> Judged:
     density = found.covered / max(found.words, 1)
-    sells = total >= bar and proof(found) >= _PROOF and (density >= _DENSE or not long)
+    bar = _SHORT_BAR if found.words <= _SHORT else _BAR
+    sells = total >= bar and proof(found) >= _PROOF and (density >= _DENSE or found.words < _LONG)
     about = found.offer + found.game + found.topic > 0
     return Judged(
         sells=sells,

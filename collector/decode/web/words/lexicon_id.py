@@ -63,7 +63,8 @@ GROUPS: tuple[Group, ...] = (
         terpercaya, terbaik, terbesar, terlengkap, terbaru, tertinggi, terdepan, resmi, gampang, mudah, mantap, gila, gokil, auto, nagih, makasih,
         terimakasih, terima kasih, makasi, thanks, seru, puas, nyangka, luar biasa, rekor, viral, amanah, pasti, no #, keren, parah, banget, bikin,
         hari ini, super, receh, asik, asyik, lancar, mantul, ketagihan, sultan, rejeki, rezeki, untung, profit, panen, cair, pecah, melimpah, jutaan,
-        turun, dapet, gaskeun, gaspol, gas, bossku, suhu, bosku, sukses, modal, langsung, kaya, hepi, worth it, cepat, jt, juta
+        turun, dapet, gaskeun, gaspol, gas, bossku, suhu, bosku, sukses, modal, langsung, kaya, hepi, worth it, kasih, ngasih, dikasih, dapat,
+        cepat, jt, juta
         """,
     ),
     Group(

@@ -16,6 +16,11 @@ _MARKED = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻ�
 _ENDINGS = ("hoki", "toto", "togel", "slot", "gacor", "bet", "win", "casino", "jitu", "maxwin", "play", "jackpot", "88", "77", "99", "777", "4d")
 # Second words of names of two: beside any word that is none of the trade's own.
 _PAIRED = frozenset(("toto", "4d", "hoki", "togel", "jitu"))
+_TWO_SYLLABLES = frozenset(("hoki", "toto", "togel", "gacor", "jitu"))
+# A last syllable with its number, glued to the next word as comments do: `Na ga U77sudah`.
+_GLUED = re.compile(r"([a-z]{0,3}(?:88|77|99|777|888|999|66|68|4d))(?![0-9])")
+_MOST_PIECES = 8
+_MOST_WORDS = 3_000
 # A host named more often than this says it no louder.
 _MOST_HOSTS = 8
 
@@ -25,9 +30,8 @@ def brands(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> tupl
     hosts = [match[1].lower() for address in addresses if (match := _HOST.match(address))]
     shaped = [(brand(word), word) for word in words if len(word) > 2 and word.isascii()]
     runs = [(2.5, word) for word in words if len(word) > 6 and trade_stem(word)]
-    apart = [(3.0, name) for name in [_spelt_apart(words)] if name]
-    if not _MARKED.search(bare.plain):
-        apart += [(2.0, f"{first} {second}") for first, second in pairwise(words) if second in _PAIRED and 3 <= len(first) <= 9 and first not in WORDS]
+    # Vietnamese syllables are short and stand apart anyway.
+    apart = [] if _MARKED.search(bare.plain) else [(3.0, name) for name in [_spelt_apart(words[:_MOST_WORDS])] if name] + _pairs(words)
     branded = [(3.0, host) for host in hosts if is_brand_host(host)][:_MOST_HOSTS]
     disguised = [(_disguised(name, bare), name) for name in bare.decorated]
     ways = [max(way) for way in ([found for found in kind if found[0] > 0] for kind in (shaped, runs, apart, branded, disguised)) if way]
@@ -52,37 +56,41 @@ def _number_after(name: str, words: Sequence[str]) -> str:
     return next((after for word, after in pairwise(words) if word == last and after.isdigit() and len(after) <= 4), "")
 
 
+def _pairs(words: Sequence[str]) -> list[tuple[float, str]]:
+    """Names of two words: `Naga Toto`, `Rimba 4D`."""
+    named = [(first, second) for first, second in pairwise(words) if second in _PAIRED and 3 <= len(first) <= 9 and first not in WORDS]
+    return [(2.0, f"{first} {second}") for first, second in named]
+
+
 def _spelt_apart(words: Sequence[str]) -> str:
-    """A name whose syllables stand apart (`Na ga Ho ki`, `M O N A 4 D`): short pieces in a row that end as names of the trade do."""
+    """A name whose syllables stand apart (`Na ga Ho ki`, `Na ga-77`): short pieces in a row that end as names of the trade do; empty for none."""
     run: list[str] = []
     before = ""
     for word in [*words, "-----"]:
-        if len(word) <= 3 and word.isascii():
+        if len(word) <= 3 and word.isascii() and word.isalpha():
             run.append(word)
             continue
-        ending = word if word in _ENDINGS else ""
-        for end in (*range(len(run), 0, -1),) if not ending else (len(run),):
-            name = _ends_well([*run[:end], ending] if ending else run[:end])
-            if name:
-                return name
-        if name := _apart(before, run[:2]):
+        if name := _name_of(before, run, word):
             return name
         run, before = [], word
     return ""
 
 
-def _apart(word: str, pieces: Sequence[str]) -> str:
-    """A whole word and an ending whose syllables stand apart: `Naga Ho ki`."""
-    return f"{word} {' '.join(pieces)}" if word.isascii() and len(word) >= 4 and "".join(pieces) in ("hoki", "toto", "togel", "gacor", "jitu") else ""
+def _name_of(before: str, run: Sequence[str], after: str) -> str:
+    """The name that the pieces of a run make: by themselves, with the word after them, or as the ending of the word before them."""
+    ending = after if after in _ENDINGS else (found[1] if (found := _GLUED.match(after)) else "")
+    if ending and (name := _ends_well([*run, ending])):
+        return name
+    for end in range(len(run), 1, -1):
+        if name := _ends_well(run[:end]):
+            return name
+    return f"{before} {' '.join(run[:2])}" if len(before) >= 4 and before.isascii() and "".join(run[:2]) in _TWO_SYLLABLES else ""
 
 
 def _ends_well(pieces: Sequence[str]) -> str:
-    for start in range(max(0, len(pieces) - 8), len(pieces) - 1):
+    for start in range(max(0, len(pieces) - _MOST_PIECES), len(pieces) - 1):
         name = "".join(pieces[start:])
-        if (
-            len(name) >= 6
-            and any(name.endswith(ending) and len(name) - len(ending) >= 2 for ending in _ENDINGS)
-            and sum(len(p) <= 2 for p in pieces[start:]) >= 2
-        ):
-            return " ".join(piece for piece in pieces[start:] if piece)
+        short = sum(len(piece) <= 2 for piece in pieces[start:])
+        if len(name) >= 6 and short >= 2 and any(name.endswith(ending) and len(name) - len(ending) >= 2 for ending in _ENDINGS):
+            return " ".join(pieces[start:])
     return ""

@@ -76,7 +76,7 @@ def find_folded(line: str) -> list[Hit]:
 
 # --- whether anything could be found at all ---
 
-_LUCKY = ("88", "789", "68", "77", "99", "66", "999", "86", "79", "388", "138", "303", "333")
+_LUCKY = ("88", "789", "68", "77", "99", "66", "999", "86", "79", "188", "288", "388", "138", "303", "333", "555")
 _NAMES = ("bet", "win", "casino", "toto", "togel", "slot", "club", "game", "vip", "4d")
 _STEMS = (
     "casino",
