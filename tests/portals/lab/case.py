@@ -74,8 +74,8 @@ class Visit(Told, frozen=True):
 class Check(Told, frozen=True, rename={"kind": "as"}):
     """What a plain client must be answered: proves that the case serves what it says.
 
-    `kind` of visitor; `times` asks so often and wants the answer `hits` times; `cookies`: with those of an earlier visit; `trusting`: whoever signed
-    the certificate.
+    `kind` of visitor; `times` asks so often and wants the answer `hits` times (up to `most`, for chance); `cookies`: with those of an earlier
+    visit; `trusting`: whoever signed the certificate.
     """
 
     kind: str = "desktop"
@@ -92,6 +92,7 @@ class Check(Told, frozen=True, rename={"kind": "as"}):
     trusting: bool = False
     times: int = 1
     hits: int = 1
+    most: int = 0
 
 
 class Expect(Told, frozen=True):
