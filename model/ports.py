@@ -13,6 +13,7 @@ import msgspec
 from model.acts import Act
 from model.facts import AnyFact
 from model.ledger import Change, Finding
+from model.portals.rows import PortalRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
 
@@ -145,6 +146,9 @@ class JournalReader(Protocol):
 
     async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
         """The other rows of the view."""
+
+    async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
+        """Portals by their ids, all of them unless told; a province has thousands."""
 
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""

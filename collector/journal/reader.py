@@ -17,6 +17,7 @@ from collector.journal.documents import decode_document
 from collector.journal.errors import closed, translated
 from collector.journal.outbox import WAITING
 from model.ledger import OBSERVED, Change, Finding
+from model.portals.rows import PortalRow
 from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
@@ -63,6 +64,10 @@ class Reader:
     async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
         """The other rows of the view: segments, legs, sensors, episodes."""
         return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode") for row in _view(c, kind)])
+
+    async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
+        """Portals by their ids, all of them unless told."""
+        return await self._ask(lambda c: _portals(c, tuple(ids)))
 
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""
@@ -122,6 +127,14 @@ def _as_it_stands(finding: Finding, told: bytes | None) -> Change:
 def _view(c: sqlite3.Connection, kind: str) -> list[Any]:
     decode = ROW_DECODERS[kind].decode
     return [decode(doc) for (doc,) in c.execute("SELECT doc FROM view WHERE kind = ? ORDER BY site, id", (kind,))]
+
+
+def _portals(c: sqlite3.Connection, ids: tuple[str, ...]) -> list[PortalRow]:
+    if not ids:
+        return _view(c, "portal")
+    decode = ROW_DECODERS["portal"].decode
+    query = "SELECT doc FROM view WHERE kind = 'portal' AND id = ? ORDER BY site"
+    return [decode(doc) for portal in ids for (doc,) in c.execute(query, (portal,))]
 
 
 def _sinks(c: sqlite3.Connection) -> list[SinkStatus]:

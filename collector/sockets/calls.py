@@ -100,6 +100,8 @@ async def _read(reader: JournalReader, call: wire.Read) -> list[bytes]:
         case "rows":
             # The structs carry no tag of their own: the journal's word for their kind goes with them.
             return wire.items_of([(KIND_OF_ROW[type(row)], row) for row in await reader.rows()])
+        case "portals":
+            return wire.items_of(await reader.portals(call.ids))
         case "sinks":
             return wire.items_of(await reader.sinks())
         case "dead_letters":

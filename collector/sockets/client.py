@@ -14,6 +14,7 @@ from collector.sockets.line import Line
 from model.acts import Act
 from model.ledger import Change, Finding
 from model.ports import CoreStatus, DeadLetter, OutboxRow, Receipt, SinkStatus, Stream
+from model.portals.rows import PortalRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
 
@@ -25,6 +26,7 @@ _rows: msgspec.msgpack.Decoder[OutboxRow] = msgspec.msgpack.Decoder(OutboxRow)
 _changes: msgspec.msgpack.Decoder[Change] = msgspec.msgpack.Decoder(Change)
 _verdicts: msgspec.msgpack.Decoder[Verdict] = msgspec.msgpack.Decoder(Verdict)
 _assets: msgspec.msgpack.Decoder[Asset] = msgspec.msgpack.Decoder(Asset)
+_portals: msgspec.msgpack.Decoder[PortalRow] = msgspec.msgpack.Decoder(PortalRow)
 _sinks: msgspec.msgpack.Decoder[SinkStatus] = msgspec.msgpack.Decoder(SinkStatus)
 _dead: msgspec.msgpack.Decoder[DeadLetter] = msgspec.msgpack.Decoder(DeadLetter)
 _status: msgspec.msgpack.Decoder[CoreStatus] = msgspec.msgpack.Decoder(CoreStatus)
@@ -93,6 +95,10 @@ class SocketReader(_Client):
     async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
         """The other rows of the view."""
         return [_of_kind[kind].decode(row) for kind, row in await self._all(wire.Read("rows"), _tagged)]
+
+    async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
+        """Portals by their ids, all of them unless told."""
+        return await self._all(wire.Read("portals", ids=list(ids)), _portals)
 
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""

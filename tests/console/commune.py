@@ -13,6 +13,7 @@ from model.declared import Declared, Screen, Zone
 from model.detector import About, Closing
 from model.ledger import Cause, Change, Finding
 from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus, Told
+from model.portals.rows import PortalRow
 from model.rows import Asset, Episode, Held, Leg, Segment, Sensor, Service, Sighting, Stamp, Upnp
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -134,6 +135,7 @@ class Journal:
     judged: list[Verdict] = field(default_factory=list)
     devices: list[Asset] = field(default_factory=list)
     others: list[Segment | Leg | Sensor | Episode] = field(default_factory=list)
+    watched: list[PortalRow] = field(default_factory=list)
     statuses: list[SinkStatus] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
     now: int = NOW
@@ -177,6 +179,10 @@ class Journal:
     async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
         self._answer()
         return self.others
+
+    async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
+        self._answer()
+        return [portal for portal in self.watched if not ids or portal.id in ids]
 
     async def sinks(self) -> Sequence[SinkStatus]:
         self._answer()

@@ -10,6 +10,7 @@ from collector.journal import Batch, JournalError
 from model.acts import Act, ActRefusedError
 from model.facts import AddressSeen, DhcpServerSeen, PjlinkSeen, Prefix, RouterAdvertised, SensorHeard, ServiceAdvertised, UpnpAdvertised
 from model.ports import Receipt, Told
+from model.portals.rows import PortalRow
 from model.rows import Episode, Held, Leg, Segment, Sensor, Sighting, Stamp
 from model.times import SECOND
 from model.verdict import Outcome
@@ -110,11 +111,15 @@ async def test_the_reader_tells_all_it_holds(client, core):
     ]
     rows = [("asset", f"a{n}", asset(n)) for n in (1, 2)]
     rows += [("segment", "eth0/10", other[0]), ("leg", "eth0", other[1]), ("sensor", "capture:eth0", other[2]), ("episode", "e1", other[3])]
+    portals = [PortalRow(id=name, url=f"https://{name}.test/", first=1, last=2) for name in ("xa-a", "xa-b")]
+    rows += [("portal", portal.id, portal) for portal in portals]
     batch = Batch(site=SITE, now=THEN, rows=rows, changes=[change(1), change(2)], verdicts=[verdict(1), verdict(2, outcome=Outcome.CLEAR)])
     core.journal.commit(batch)
     core.journal.commit(Batch(site=SITE, now=THEN, changes=[change(1, sequence=2)], findings=[finding(3, state="pending")]))
     assert list(await client.reader.assets()) == [asset(1), asset(2)]
     assert list(await client.reader.rows()) == other
+    assert list(await client.reader.portals()) == portals
+    assert list(await client.reader.portals(["xa-b", "none"])) == portals[1:]
     assert list(await client.reader.verdicts()) == [verdict(1), verdict(2, outcome=Outcome.CLEAR)]
     assert list(await client.reader.findings()) == [change(1, sequence=2), change(2)]
     assert [told.finding for told in await client.reader.findings(["pending"])] == [finding(3, state="pending")]

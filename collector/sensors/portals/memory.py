@@ -13,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from model.portals.rows import PortalRow
+
 log = logging.getLogger(__name__)
 
 MOST_PAGES: Final = 512
@@ -29,11 +31,14 @@ class SiteFile(msgspec.Struct):
 
 
 class Memory(msgspec.Struct, kw_only=True):
-    """One portal's. `next_at` when its round is due, `rechecks` further times (ns); `spent` requests on `day` (days since the epoch, Viet Nam's)."""
+    """One portal's.
+
+    `next_at` when its round is due (ns); `rounds` made ever; `spent` requests on `day` (days since the epoch, Viet Nam's), `daily` the day of the last daily
+    looks; `pool` pages worth a sample, `scripts` own scripts, `loaded` hosts that pages load from; `row` while something must be looked at again.
+    """
 
     portal: str
     next_at: int = 0
-    rechecks: list[int] = []
     rounds: int = 0
     day: int = 0
     daily: int = -1
@@ -42,7 +47,7 @@ class Memory(msgspec.Struct, kw_only=True):
     scripts: list[str] = []
     loaded: list[str] = []
     files: dict[str, SiteFile] = {}
-    suspected: dict[str, int] = {}
+    row: PortalRow | None = None
 
     def take_pages(self, pages: tuple[str, ...]) -> None:
         """Adds addresses for later samples; the oldest make room."""

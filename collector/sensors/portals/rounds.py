@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
 from collector.clock import Clock
 from collector.sensors.portals.memory import Memory
 from collector.sensors.portals.plan import Errand, Habits, Remembered, plan
+from model.declared import Declared
 from model.facts import AnyFact
-from model.portals.declared import Portal
+from model.portals.declared import Destination, Portal
+from model.portals.rechecks import Recheck, rechecks
 from model.ports import FactSink
+from model.site import SiteView, fold
 from model.times import DAY, HOUR, MINUTE, SECOND, VIETNAM
 from model.webfacts import LookFailed, PageLooked, PortalsHeard
 
-log = logging.getLogger(__name__)
+# Own scripts and hosts loaded from that are remembered for the daily look at them.
+MOST_SCRIPTS = 32
+MOST_LOADED = 64
 
 
 class Looked(NamedTuple):
-    """What one look gave: its fact (without sensor and sequence), how many requests it took, and own scripts seen on the page."""
+    """What one look gave: its fact (without sensor and sequence), how many requests it took, own scripts seen on the page, whether it is worth rendering."""
 
     fact: PageLooked | LookFailed
     requests: int = 1
     own_scripts: tuple[str, ...] = ()
+    render: bool = False
 
 
 class Eyes(Protocol):
@@ -36,15 +41,7 @@ class Eyes(Protocol):
         """One look; every trouble is in its answer."""
 
 
-class Wanted(NamedTuple):
-    """What a look calls for: the same again by another connection, a rendered look, nothing."""
-
-    again: bool = False
-    render: bool = False
-
-
-Suspect = Callable[[Portal, PageLooked], Wanted]
-Files = Callable[[Portal, Memory, str], Awaitable[tuple[Sequence[AnyFact], int]]]
+Files = Callable[[Portal, Memory], Awaitable[tuple[Sequence[AnyFact], int]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +54,9 @@ class Manner:
     jitter: float = 0.1
     habits: Habits = field(default_factory=Habits)
     confirm_after: int = MINUTE
-    rechecks: tuple[int, ...] = (HOUR, 6 * HOUR, DAY, 7 * DAY)
-    budget_province: int = 2_000
-    budget_commune: int = 400
+    budget_province: int = 4_000
+    budget_commune: int = 1_000
+    render: Literal["never", "suspicion", "daily"] = "suspicion"
 
     def period(self, portal: Portal) -> int:
         """Between two rounds at `portal`."""
@@ -85,86 +82,87 @@ class Round:
         clock: Clock,
         manner: Manner,
         *,
-        suspect: Suspect,
         files: Files,
         personas: Callable[[Portal], Sequence[str]],
         token: Callable[[], str],
+        destinations: Sequence[Destination] = (),
         browser: Eyes | None = None,
         sensor: str = "portals",
     ) -> None:
+        """`files` looks at robots.txt, sitemaps, scripts and names once a day; `token` makes path parts nobody can know."""
         self._eyes, self._browser = eyes, browser
         self._sink, self._clock, self._manner = sink, clock, manner
-        self._suspect, self._files, self._personas, self._token = suspect, files, personas, token
+        self._files, self._personas, self._token = files, personas, token
+        self._destinations = tuple(destinations)
         self._sensor = sensor
         self._sequence = 0
 
-    async def make(self, portal: Portal, memory: Memory, *, late: bool = False) -> list[Errand]:
-        """A round, most telling looks first; the errands that ask for a second look."""
+    async def make(self, portal: Portal, memory: Memory, *, late: bool = False) -> None:
+        """A round, most telling looks first."""
         now = self._clock.now()
         day = day_of(now)
         daily = memory.daily != day
-        errands = plan(portal, self._personas(portal), Remembered(memory.rounds, day, tuple(memory.pool)), self._manner.habits, self._token, daily=daily)
-        round_id = f"{portal.id}/{now // SECOND}"
+        remembered = Remembered(memory.rounds, day, tuple(memory.pool))
+        errands = plan(portal, self._personas(portal), remembered, self._manner.habits, self._token, daily=daily)
         memory.rounds += 1
-        made, again = 0, []
+        made = await self._go(portal, memory, errands, 0, render=daily and self._manner.render == "daily")
+        if daily:
+            await self._daily(portal, memory, day)
+        memory.next_at = now + self._manner.period(portal)
+        missed = len(errands) - made
+        self.put(self._heard(portal, due=len(errands), made=made, overdue=len(errands) if late else missed, next_at=memory.next_at))
+
+    async def again(self, portal: Portal, memory: Memory, check: Recheck) -> None:
+        """Every persona once more at a place that was not clean: to confirm it, or to see it clean."""
+        errands = [Errand(check.part, check.url, persona) for persona in self._personas(portal)]
+        await self._go(portal, memory, errands, int(check.confirming), render=False)
+
+    async def _go(self, portal: Portal, memory: Memory, errands: Sequence[Errand], attempt: int, *, render: bool) -> int:
+        """Makes the looks, within the day's budget; how many. What they raise is judged as core judges it, to know when to look again."""
+        round_id, made = f"{portal.id}/{self._clock.now() // SECOND}", 0
+        view = self._scratch(portal, memory)
         for errand in errands:
-            if memory.left(day, self._manner.budget(portal)) <= 0:
+            if memory.left(day_of(self._clock.now()), self._manner.budget(portal)) <= 0:
                 self.put(_no_budget(portal, errand, round_id, self._clock.now()))
                 continue
             made += 1
-            if await self._errand(portal, memory, errand, round_id):
-                again.append(errand)
-        if daily:
-            await self._daily(portal, memory, round_id, day)
-        memory.next_at = now + self._manner.period(portal)
-        self.put(self._heard(portal, due=len(errands), made=made, overdue=len(errands) - made + (len(errands) if late else 0), next_at=memory.next_at))
-        return again
+            looked = await self._look(self._eyes, portal, memory, errand, round_id, attempt, view)
+            if self._browser is not None and (looked.render or (render and errand == errands[0])):
+                await self._look(self._browser, portal, memory, errand, round_id, attempt, view)
+        row = view.portals.get(portal.id)
+        memory.row = row if row is not None and rechecks(row) else None
+        return made
 
-    async def confirm(self, portal: Portal, memory: Memory, errand: Errand, attempt: int) -> bool:
-        """A second look at what one look made suspicious; whether it still is."""
-        return await self._errand(portal, memory, errand, f"{portal.id}/{self._clock.now() // SECOND}", attempt)
-
-    async def _errand(self, portal: Portal, memory: Memory, errand: Errand, round_id: str, attempt: int = 0) -> bool:
-        looked = await self._eyes.look(portal, errand, round_id, attempt)
+    async def _look(self, eyes: Eyes, portal: Portal, memory: Memory, errand: Errand, round_id: str, attempt: int, view: SiteView) -> Looked:
+        looked = await eyes.look(portal, errand, round_id, attempt)
         memory.spend(day_of(self._clock.now()), looked.requests)
-        self.put(looked.fact)
-        if not isinstance(looked.fact, PageLooked):
-            return False
-        memory.take_pages(looked.fact.pages)
-        memory.scripts = list(dict.fromkeys((*memory.scripts, *looked.own_scripts)))[-32:]
-        memory.loaded = list(dict.fromkeys((*memory.loaded, *looked.fact.scripts, *looked.fact.frames)))[-64:]
-        wanted = self._suspect(portal, looked.fact)
-        if wanted.again:
-            self._suspected(memory)
-        if wanted.render and self._browser is not None:
-            await self._rendered(portal, memory, errand, round_id, attempt)
-        return wanted.again
+        fold(view, self.put(looked.fact))
+        if isinstance(looked.fact, PageLooked):
+            memory.take_pages(looked.fact.pages)
+            memory.scripts = list(dict.fromkeys((*memory.scripts, *looked.own_scripts)))[-MOST_SCRIPTS:]
+            memory.loaded = list(dict.fromkeys((*memory.loaded, *looked.fact.scripts, *looked.fact.frames)))[-MOST_LOADED:]
+        return looked
 
-    async def _rendered(self, portal: Portal, memory: Memory, errand: Errand, round_id: str, attempt: int) -> None:
-        if self._browser is None:
-            return
-        looked = await self._browser.look(portal, errand, round_id, attempt)
-        memory.spend(day_of(self._clock.now()), looked.requests)
-        self.put(looked.fact)
-        if isinstance(looked.fact, PageLooked) and self._suspect(portal, looked.fact).again:
-            self._suspected(memory)
+    def _scratch(self, portal: Portal, memory: Memory) -> SiteView:
+        """A view of this portal alone: the sensor may run apart from core, and must know by the same rule what is to be looked at again."""
+        view = SiteView(Declared(site="", portals=(portal,), destinations=self._destinations), now=self._clock.now())
+        if memory.row is not None:
+            view.portals[portal.id] = memory.row
+        return view
 
-    def _suspected(self, memory: Memory) -> None:
-        """The incident stays open until it was seen clean at each of these times; what is due anyway may come first."""
-        now = self._clock.now()
-        memory.rechecks = sorted({now + after for after in self._manner.rechecks})
-
-    async def _daily(self, portal: Portal, memory: Memory, round_id: str, day: int) -> None:
-        facts, requests = await self._files(portal, memory, round_id)
+    async def _daily(self, portal: Portal, memory: Memory, day: int) -> None:
+        facts, requests = await self._files(portal, memory)
         memory.spend(day, requests)
         for fact in facts:
             self.put(fact)
         memory.daily = day
 
-    def put(self, fact: AnyFact) -> None:
+    def put(self, fact: AnyFact) -> AnyFact:
         """Hands one fact to core, numbered."""
         self._sequence += 1
-        self._sink.put([msgspec.structs.replace(fact, sensor=self._sensor, sequence=self._sequence)])
+        numbered = msgspec.structs.replace(fact, sensor=self._sensor, sequence=self._sequence)
+        self._sink.put([numbered])
+        return numbered
 
     def _heard(self, portal: Portal, *, due: int, made: int, overdue: int, next_at: int) -> PortalsHeard:
         return PortalsHeard(at=self._clock.now(), portal=portal.id, vantage=self._manner.vantage, due=due, made=made, overdue=overdue, next_at=next_at)

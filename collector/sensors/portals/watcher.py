@@ -6,32 +6,28 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from collector.clock import Clock
 from collector.sensors.portals.memory import Memories, Memory
-from collector.sensors.portals.plan import Errand
 from collector.sensors.portals.rounds import Manner, Round
 from collector.sensors.portals.schedule import GRACE, Due, jittered
 from model.facts import SensorHeard, SensorState
 from model.portals.declared import Portal
+from model.portals.rechecks import Recheck, rechecks
 from model.times import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
 
 LEG = "portals"
 HEARTBEAT = MINUTE
-# A second look that failed to see anything is tried again so often; then the rounds and re-checks go on by themselves.
-ATTEMPTS = 3
 
 
 class Job(NamedTuple):
-    """What is due at a portal: its own `round`, a `recheck` (a round in between), or one look `again`."""
+    """What is due at a portal: its own round, or (with `check`) another look at one place."""
 
     portal: str
-    kind: Literal["round", "recheck", "again"] = "round"
-    errand: Errand | None = None
-    attempt: int = 0
+    check: Recheck | None = None
 
 
 class Watcher:
@@ -53,14 +49,14 @@ class Watcher:
         self._dice, self._workers = dice, workers
         self._due: Due[Job] = Due(clock)
         self._busy: set[str] = set()
-        self._rechecks: dict[str, frozenset[int]] = {}
+        self._checks: dict[str, set[Recheck]] = {}
         self.made = self.late = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks until told to stop; then lets go of what is under way."""
         for portal in self._portals.values():
             self._due.put(self._first(portal), Job(portal.id))
-            self._recheck(portal, self._memories.of(portal.id))
+            self._plan_checks(portal, self._memories.of(portal.id))
         tasks = [asyncio.create_task(self._work(), name=f"portals-{n}") for n in range(min(self._workers, max(1, len(self._portals))))]
         tasks.append(asyncio.create_task(self._beat(), name="portals-heartbeat"))
         try:
@@ -100,36 +96,31 @@ class Watcher:
 
     async def _do(self, portal: Portal, job: Job, at: int) -> None:
         memory = self._memories.of(portal.id)
-        if job.errand is not None:
-            still = await self._rounds.confirm(portal, memory, job.errand, job.attempt)
-            if not still and job.attempt < ATTEMPTS:
-                # Shown to some visits only: n of m is counted by further looks.
-                self._due.put(self._clock.now() + self._manner.confirm_after, job._replace(attempt=job.attempt + 1))
-        elif job.kind == "round" or at in memory.rechecks:
-            await self._round(portal, memory, job, at)
-        self._recheck(portal, memory)
+        if job.check is None:
+            await self._round(portal, memory, at)
+        elif memory.row is not None and any(check.part == job.check.part for check in rechecks(memory.row)):
+            await self._rounds.again(portal, memory, job.check)
+        self._plan_checks(portal, memory)
         self._memories.keep(portal.id)
 
-    def _recheck(self, portal: Portal, memory: Memory) -> None:
-        """Re-checks of the latest suspicion. Those of an earlier one are no longer in the memory, and come to nothing when they are due."""
-        now, known = self._clock.now(), self._rechecks.get(portal.id, frozenset())
-        memory.rechecks = [at for at in memory.rechecks if at > now]
-        for at in memory.rechecks:
-            if at not in known:
-                self._due.put(at, Job(portal.id, "recheck"))
-        self._rechecks[portal.id] = frozenset(memory.rechecks)
-
-    async def _round(self, portal: Portal, memory: Memory, job: Job, at: int) -> None:
+    async def _round(self, portal: Portal, memory: Memory, at: int) -> None:
         late = self._clock.now() - at > max(GRACE, self._manner.period(portal) // 10)
         self.late += late
-        again = await self._rounds.make(portal, memory, late=late)
+        await self._rounds.make(portal, memory, late=late)
         self.made += 1
-        now = self._clock.now()
-        for errand in _distinct(again):
-            self._due.put(now + self._manner.confirm_after, Job(portal.id, "again", errand, 1))
-        if job.kind == "round":
-            memory.next_at = now + jittered(self._manner.period(portal), self._manner.jitter, self._dice)
-            self._due.put(memory.next_at, Job(portal.id))
+        memory.next_at = self._clock.now() + jittered(self._manner.period(portal), self._manner.jitter, self._dice)
+        self._due.put(memory.next_at, Job(portal.id))
+
+    def _plan_checks(self, portal: Portal, memory: Memory) -> None:
+        """Confirming looks and re-checks, each time they are due once: where one saw nothing, the next round looks there anyway."""
+        if memory.row is None:
+            self._checks.pop(portal.id, None)
+            return
+        known = self._checks.setdefault(portal.id, set())
+        for check in rechecks(memory.row):
+            if check not in known:
+                self._due.put(check.at, Job(portal.id, check))
+        known.update(rechecks(memory.row))
 
     async def _beat(self) -> None:
         while True:
@@ -151,9 +142,3 @@ class Watcher:
         )
         with contextlib.suppress(RuntimeError):
             self._rounds.put(beat)
-
-
-def _distinct(errands: Sequence[Errand]) -> list[Errand]:
-    """Second looks: every persona that saw it at one address, one address a part; a kit answers everywhere alike."""
-    first: dict[str, str] = {}
-    return [errand for errand in errands if first.setdefault(errand.part, errand.url) == errand.url]

@@ -7,16 +7,21 @@ import pytest
 
 from collector.sensors.portals.memory import MOST_PAGES, Memories, Memory
 from collector.sensors.portals.plan import QUERIES, Errand, Habits, Remembered, plan
-from collector.sensors.portals.rounds import Looked, Manner, Round, Wanted, day_of
+from collector.sensors.portals.rounds import Looked, Manner, Round, day_of
 from collector.sensors.portals.schedule import GRACE, Due, jittered
 from collector.sensors.portals.watcher import Watcher
 from model.portals.declared import Portal
+from model.portals.rechecks import Recheck, rechecks
 from model.times import DAY, HOUR, MINUTE, SECOND
-from model.webfacts import LookFailed, PageLooked, PortalsHeard
+from model.webfacts import Hop, LookFailed, PageLooked, PortalsHeard, Sign
 
 START = 1_760_000_000 * SECOND
 PERSONAS = ("desktop", "mobile", "search_google", "returning")
 XA = Portal(id="xa-a", url="https://xa-a.tinh.test/", pages=("/gioi-thieu", "/lien-he", "/thu-tuc", "/tin", "/van-ban", "/lich"))
+
+
+HOME = Hop(how="asked", url=XA.url, host="xa-a.tinh.test", status=200, address="192.0.2.1")
+AWAY = Hop(how="http", url="https://zzwin88.vip/", host="zzwin88.vip", status=200, address="192.0.2.9")
 
 
 class SetClock:
@@ -52,29 +57,24 @@ class Eyes:
 
     async def look(self, portal, errand, round_id, attempt):
         self.asked.append((errand, attempt, self.clock.now()))
-        title = "dirty" if errand.persona in self.dirty else "clean"
-        return Looked(
-            PageLooked(
-                at=self.clock.now(),
-                portal=portal.id,
-                round=round_id,
-                persona=errand.persona,
-                part=errand.part,
-                url=errand.url,
-                attempt=attempt,
-                title=title,
-                pages=self.pages,
-            ),
-            own_scripts=("https://xa-a.tinh.test/jquery.js",),
+        dirty = errand.persona in self.dirty and errand.part == "home"
+        fact = PageLooked(
+            at=self.clock.now(),
+            portal=portal.id,
+            round=round_id,
+            persona=errand.persona,
+            part=errand.part,
+            url=errand.url,
+            attempt=attempt,
+            hops=(HOME, AWAY) if dirty else (HOME,),
+            signs=(Sign(kind="brand_host", value=AWAY.host, page=AWAY.host, gambling=True),) if dirty else (),
+            pages=self.pages,
         )
+        return Looked(fact, own_scripts=("https://xa-a.tinh.test/jquery.js",), render=dirty)
 
 
-async def no_files(portal, memory, round_id):
+async def no_files(portal, memory):
     return (), 1
-
-
-def wanted(_portal, look):
-    return Wanted(again=look.title == "dirty", render=look.title == "dirty")
 
 
 def made(eyes, sink, clock, manner=None, browser=None):
@@ -84,7 +84,6 @@ def made(eyes, sink, clock, manner=None, browser=None):
         sink,
         clock,
         manner or Manner(),
-        suspect=wanted,
         files=no_files,
         personas=lambda _: PERSONAS,
         token=lambda: f"t{next(numbers)}",
@@ -138,9 +137,9 @@ async def test_a_round_puts_each_look_and_its_own_heartbeat():
     clock, sink = SetClock(), Kept()
     eyes, memory = Eyes(clock), Memory(portal=XA.id)
     eyes.pages = ("https://xa-a.tinh.test/n1",)
-    again = await made(eyes, sink, clock).make(XA, memory)
+    await made(eyes, sink, clock).make(XA, memory)
     heard = sink.of(PortalsHeard)[0]
-    assert again == []
+    assert memory.row is None
     assert (heard.due, heard.made, heard.overdue) == (len(eyes.asked), len(eyes.asked), 0)
     assert len(sink.of(PageLooked)) == len(eyes.asked)
     assert [fact.sequence for fact in sink.facts] == list(range(1, len(sink.facts) + 1))
@@ -157,14 +156,22 @@ async def test_past_the_budget_looks_are_told_as_not_made():
     assert sink.of(PortalsHeard)[0].overdue == len(sink.of(LookFailed))
 
 
-async def test_a_suspicious_look_asks_for_a_second_one_and_for_the_browser():
+async def test_a_suspicious_look_asks_for_the_browser_and_for_second_looks():
     clock, sink = SetClock(), Kept()
     eyes, browser, memory = Eyes(clock), Eyes(clock), Memory(portal=XA.id)
     eyes.dirty = {"mobile"}
-    again = await made(eyes, sink, clock, browser=browser).make(XA, memory)
-    assert {errand.persona for errand in again} == {"mobile"}
+    await made(eyes, sink, clock, browser=browser).make(XA, memory)
     assert {errand.persona for errand, _, _ in browser.asked} == {"mobile"}
-    assert memory.rechecks == [START + after for after in (HOUR, 6 * HOUR, DAY, 7 * DAY)]
+    checks = rechecks(memory.row)
+    assert [check.at - START for check in checks] == [MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY]
+    assert {check.url for check in checks} == {XA.url}
+
+
+async def test_a_second_look_is_made_as_every_persona():
+    clock, sink = SetClock(), Kept()
+    eyes, memory = Eyes(clock), Memory(portal=XA.id)
+    await made(eyes, sink, clock).again(XA, memory, Recheck(START, "home", XA.url, confirming=True))
+    assert [(errand.persona, attempt) for errand, attempt, _ in eyes.asked] == [(persona, 1) for persona in PERSONAS]
 
 
 def test_pages_worth_a_sample_are_bounded_and_without_repeats():

@@ -1,0 +1,78 @@
+"""Looks as rounds want them: made by the visitor or the browser, graded by lists, and kept as evidence where they are suspicious."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol
+
+import msgspec
+
+from collector.sensors.portals.evidence import Recorded, Store, story_of
+from collector.sensors.portals.look import look
+from collector.sensors.portals.personas import PERSONAS
+from collector.sensors.portals.plan import Errand
+from collector.sensors.portals.recording import recorded
+from collector.sensors.portals.rounds import Looked
+from collector.sensors.portals.visitor import Visitor
+from model.portals.declared import Portal
+from model.portals.policy import Policy
+from model.portals.suspicion import suspicions
+from model.webfacts import LookFailed, PageLooked, Sign
+
+# Personas whose home page is rendered where a script could not be read: what they see is what most visitors see.
+_RENDERED_IF_UNREAD = ("desktop", "mobile")
+
+
+class Lists(Protocol):
+    """Lists of gambling names, loaded by people."""
+
+    def signs(self, hosts: Iterable[str]) -> tuple[Sign, ...]:
+        """A sign of kind `feed` for each host that a list holds."""
+
+
+class Keeper:
+    """Keeps what a suspicious look went through. Without a store nothing is kept."""
+
+    def __init__(self, store: Store | None, box: str = "") -> None:
+        self._store, self._box = store, box
+
+    async def keep(self, fact: PageLooked | LookFailed, exchanges: list[Recorded], screenshot: bytes | None = None, page: str = "") -> str:
+        """The capture's name, empty where nothing was kept."""
+        if self._store is None:
+            return ""
+        name = f"{fact.round}/{fact.persona}/{fact.attempt}"
+        return await asyncio.to_thread(self._store.keep, name, fact.portal, exchanges, screenshot, story_of(fact, self._box), page=page)
+
+
+def graded(fact: PageLooked | LookFailed, lists: Lists | None) -> PageLooked | LookFailed:
+    """The fact with what lists say of the hosts it led to."""
+    if lists is None:
+        return fact
+    hosts = dict.fromkeys(hop.host for hop in fact.hops[1:])
+    if isinstance(fact, PageLooked):
+        hosts |= dict.fromkeys((*fact.scripts, *fact.frames, *(hop.host for hop in fact.offered)))
+    found = lists.signs(hosts)
+    return msgspec.structs.replace(fact, signs=(*fact.signs, *found)) if found else fact
+
+
+class VisitorEyes:
+    """The visitor's looks (`collector.sensors.portals.look`), as rounds want them."""
+
+    def __init__(self, visitor: Visitor, policy: Policy, keeper: Keeper, lists: Lists | None = None) -> None:
+        self._visitor, self._policy, self._keeper, self._lists = visitor, policy, keeper, lists
+
+    async def look(self, portal: Portal, errand: Errand, round_id: str, attempt: int) -> Looked:
+        """One look; every trouble is in its answer."""
+        made = await look(self._visitor, portal, PERSONAS[errand.persona], errand.part, errand.url, round_id, attempt)
+        fact = graded(made.fact, self._lists)
+        serious = any(raised.serious for raised in suspicions(portal, self._policy, fact))
+        if serious:
+            capture = await self._keeper.keep(fact, [recorded(how, exchange) for how, exchange in made.exchanges])
+            fact = msgspec.structs.replace(fact, capture=capture)
+        return Looked(fact, made.requests, made.own_scripts, serious or _unread(errand, fact))
+
+
+def _unread(errand: Errand, fact: PageLooked | LookFailed) -> bool:
+    """Whether a script could not be read where most visitors come by."""
+    return isinstance(fact, PageLooked) and bool(fact.unfolded) and errand.part == "home" and errand.persona in _RENDERED_IF_UNREAD
