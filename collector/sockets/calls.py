@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -88,23 +89,26 @@ async def _perform(ports: Ports, call: wire.Call) -> list[bytes]:
 
 
 async def _read(reader: JournalReader, call: wire.Read) -> list[bytes]:
+    if call.what == "status":
+        return [wire.encode(await reader.status())]
+    return wire.items_of(await _items(reader, call))
+
+
+async def _items(reader: JournalReader, call: wire.Read) -> Sequence[object]:
     match call.what:
         case "findings":
-            return wire.items_of(await reader.findings(call.states))
+            return await reader.findings(call.states)
         case "history":
-            return wire.items_of(await reader.history(call.of))
-        case "verdicts":
-            return wire.items_of(await reader.verdicts())
-        case "assets":
-            return wire.items_of(await reader.assets())
+            return await reader.history(call.of)
         case "rows":
             # The structs carry no tag of their own: the journal's word for their kind goes with them.
-            return wire.items_of([(KIND_OF_ROW[type(row)], row) for row in await reader.rows()])
+            return [(KIND_OF_ROW[type(row)], row) for row in await reader.rows()]
         case "portals":
-            return wire.items_of(await reader.portals(call.ids))
-        case "sinks":
-            return wire.items_of(await reader.sinks())
+            return await reader.portals(call.ids)
         case "dead_letters":
-            return wire.items_of(await reader.dead_letters(call.of))
-        case "status":
-            return [wire.encode(await reader.status())]
+            return await reader.dead_letters(call.of)
+        case "verdicts":
+            return await reader.verdicts()
+        case "assets":
+            return await reader.assets()
+    return await reader.sinks()

@@ -13,8 +13,8 @@ from collector.sockets import wire
 from collector.sockets.line import Line
 from model.acts import Act
 from model.ledger import Change, Finding
-from model.ports import CoreStatus, DeadLetter, OutboxRow, Receipt, SinkStatus, Stream
 from model.portals.rows import PortalRow
+from model.ports import CoreStatus, DeadLetter, OutboxRow, Receipt, SinkStatus, Stream
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
 

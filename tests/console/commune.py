@@ -12,8 +12,8 @@ from model.acts import Act, apply
 from model.declared import Declared, Screen, Zone
 from model.detector import About, Closing
 from model.ledger import Cause, Change, Finding
-from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus, Told
 from model.portals.rows import PortalRow
+from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus, Told
 from model.rows import Asset, Episode, Held, Leg, Segment, Sensor, Service, Sighting, Stamp, Upnp
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND

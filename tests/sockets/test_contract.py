@@ -9,8 +9,8 @@ import pytest
 from collector.journal import Batch, JournalError
 from model.acts import Act, ActRefusedError
 from model.facts import AddressSeen, DhcpServerSeen, PjlinkSeen, Prefix, RouterAdvertised, SensorHeard, ServiceAdvertised, UpnpAdvertised
-from model.ports import Receipt, Told
 from model.portals.rows import PortalRow
+from model.ports import Receipt, Told
 from model.rows import Episode, Held, Leg, Segment, Sensor, Sighting, Stamp
 from model.times import SECOND
 from model.verdict import Outcome
