@@ -10,7 +10,6 @@ from typing import Final, Literal, NamedTuple
 
 import aiohttp
 import msgspec
-from aiohttp.http_exceptions import LineTooLong
 
 from collector.clock import Clock
 from collector.decode.web.url import Url
@@ -21,6 +20,8 @@ from collector.sensors.portals.limits import Kept, Limits
 
 # Addresses of one name that are tried before it counts as out of reach.
 _ADDRESSES: Final = 3
+# How aiohttp's parser says that a line of the head, or the number of them, is beyond its bounds; it has no class for it by then.
+_TOO_LONG: Final = ("Got more than", "Too many headers")
 
 Method = Literal["GET", "HEAD"]
 
@@ -110,7 +111,9 @@ async def _tried(client: Client, asked: Asked, made: Exchange, limits: Limits, c
         return True
     except (aiohttp.ClientError, OSError, ValueError) as error:
         made.trouble, made.detail = trouble_of(error), _line(error)
-        return False
+        if _hung_up(error) and asked.url.scheme == "https":
+            made.tls, made.trouble = made.tls or "tls:handshake", "tls:handshake"
+        return made.trouble == "tls:handshake"
     made.trouble = made.detail = ""
     try:
         await _received(response, made, limits)
@@ -145,8 +148,13 @@ def trouble_of(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
         return "connect"
     if isinstance(error, aiohttp.ClientResponseError):
-        return "headers" if isinstance(error.__cause__, LineTooLong) or "Too many headers" in error.message else "protocol"
+        return "headers" if error.message.startswith(_TOO_LONG) else "protocol"
     return "protocol"
+
+
+def _hung_up(error: Exception) -> bool:
+    """Whether the server was there and went away before TLS was agreed on."""
+    return isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionResetError)
 
 
 def _cause(error: aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError) -> ssl.SSLError:

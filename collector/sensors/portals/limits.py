@@ -90,7 +90,9 @@ class Kept:
         except zlib.error:
             self._again(chunk)
             return
-        if len(self._plain) > self._limits.ratio_from and len(self._plain) > self._limits.ratio * len(self._sent):
+        # What was sent and not needed for this much does not make the packing any better.
+        needed = len(self._sent) - len(inflater.unconsumed_tail)
+        if len(self._plain) > self._limits.ratio_from and len(self._plain) > self._limits.ratio * needed:
             self.fault = "bomb"
         elif len(self._plain) > self._most:
             self.fault = "too_large"

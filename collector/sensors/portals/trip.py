@@ -57,7 +57,7 @@ class Trip:
     @property
     def away(self) -> bool:
         """Whether the visitor has been sent off the portal's hosts."""
-        return bool(self.hops) and not self.is_own(self.hops[-1].host)
+        return len(self.hops) > 1 and not self.is_own(self.hops[-1].host)
 
     def cookies(self, url: str) -> str:
         """The cookies that go along to `url`."""

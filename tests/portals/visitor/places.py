@@ -69,6 +69,7 @@ class Server:
         self.open = self.most = 0
         self.port = 0
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def start(self, tls: ssl.SSLContext | None) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls)
@@ -77,23 +78,37 @@ class Server:
     async def stop(self) -> None:
         if self._server is not None:
             self._server.close()
+            for task in self._serving:
+                task.cancel()
+            await asyncio.gather(*self._serving, return_exceptions=True)
 
     @property
     def paths(self) -> list[str]:
         return [head.split(" ")[1] for head in self.heads]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
         self.open += 1
         self.most = max(self.most, self.open)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
-            if self._own is not None:
-                await self._own(reader, writer)
-            elif self._answer is not None:
-                writer.write(self._answer(self.heads[-1]))
-                await writer.drain()
-        self.open -= 1
-        writer.close()
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await self._one(reader, writer)
+        except asyncio.CancelledError:
+            pass  # the test is over: the task ends here, and its connection with it
+        finally:
+            self.open -= 1
+            self._serving.discard(task)
+            writer.close()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
+        if self._own is not None:
+            await self._own(reader, writer)
+        elif self._answer is not None:
+            writer.write(self._answer(self.heads[-1]))
+            await writer.drain()
 
 
 def reply(body: bytes | str = b"", status: str = "200 OK", **headers: str) -> bytes:
@@ -146,7 +161,7 @@ class World:
 
 
 def portal(origin: str, **fields: Any) -> Portal:
-    return Portal(id="p1", url=f"{origin}/", **fields)
+    return Portal(**{"id": "p1", "url": f"{origin}/", **fields})
 
 
 async def looked(visitor: Visitor, origin: str, path: str = "/", persona: str = "desktop", **fields: Any) -> Look:
