@@ -14,7 +14,7 @@ _LUCKY = "88|888|8888|789|68|688|77|777|7777|99|999|66|666|86|188|388|288|138|30
 _TRADE = "bet|win|casino|slots?|toto|togel|club|vip|fun|game|bai|poker|gacor|jp|4d|5d|sport|sports|play|gg|cuan"
 # Words that end a name of the trade without any number; alone they prove little, but for those that nothing else ends in.
 _SUFFIX = "bet|win|vip|club|casino|poker|toto|togel|slot|slots|jitu|hoki|gacor|judi|lottery|maxwin|4d"
-_TELLING = frozenset(("togel", "gacor", "maxwin", "judi", "toto", "jitu", "casino", "4d"))
+_TELLING = frozenset(("togel", "hoki", "gacor", "maxwin", "judi", "toto", "jitu", "casino", "4d"))
 # What mirrors and profiles append to a name.
 _ZONE = "(?:com|net|org|info|pro|top|vn|us|co|app|in|me|cc|io|xyz|live|link|site|online|tv|asia|win|bet|okvip|new|vi|pc|moi|no[1-9])*"
 

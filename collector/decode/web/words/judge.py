@@ -13,9 +13,7 @@ __all__ = ["Judged", "excuse", "is_brand_host", "judge_text", "judge_title", "ma
 MAX_VALUE = 300
 MAX_TITLE = 400
 # How much must speak for selling, after what excuses it; a title or a comment has few words, so fewer decide.
-_BAR = 4.0
-_SHORT_BAR = 3.0
-_SHORT = 20
+_BARS = ((20, 3.0), (40, 3.5), (1 << 30, 4.0))
 # Of that, what only a seller says: offers, brands, calls to play what is named.
 _PROOF = 2.0
 # From this many words on, a few terms in a long text are its subject and not its purpose.
@@ -75,12 +73,12 @@ def score(found: Weights, excused: float = 0.0) -> float:
 
 def proof(found: Weights) -> float:
     """How much of it only a seller says."""
-    return found.offer + found.brand + min(found.call, found.game, 2)
+    return found.offer + found.brand + min(found.call, 2 * found.game, 2)
 
 
 def _judged(found: Weights, total: float) -> Judged:
     density = found.covered / max(found.words, 1)
-    bar = _SHORT_BAR if found.words <= _SHORT else _BAR
+    bar = next(bar for words, bar in _BARS if found.words <= words)
     sells = total >= bar and proof(found) >= _PROOF and (density >= _DENSE or found.words < _LONG)
     about = found.offer + found.game + found.topic > 0
     return Judged(

@@ -54,8 +54,8 @@ GROUPS: tuple[Group, ...] = (
         "hype",
         0.7,
         """
-        trusted, reputable, prestigious, leading, best, top, number one, no #, most popular, safe and secure, exclusive, amazing, generous,
-        fast payout, instant, guaranteed, attractive, promotions, bonus, bonuses, vip, free, legit, # off, huge, licensed, # support
+        trusted, reputable, prestigious, leading, best, top, number one, no #, most popular, safe and secure, exclusive, free, amazing, generous,
+        fast payout, instant, guaranteed, attractive, promotions, bonus, bonuses, vip, legit, huge, licensed, # support
         """,
     ),
     Group(
@@ -145,5 +145,54 @@ GROUPS: tuple[Group, ...] = (
         power generator, password generator, code generator, electric generator, generator set, site generator, random number generator,
         qr code generator, generator function, return type
         """,
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        free bets, free bet, bet # get #, win big jackpots, instant withdrawals, instant withdrawal, casino promo code, betting promo code,
+        bonus codes for casinos, casino bonus codes, aviator game, play aviator, top rated casinos, best casinos, best casino, casino site,
+        casino sites, online casinos for, live casino gaming, slot and live casino, casino gaming platform, slot gaming, latest slot games,
+        spin the reel, spin the reels, win big, casino welcome offer, betting account, betting bonus, betting offers, best odds guaranteed,
+        predict and win, correct score tips, banker bets, sure bets, online satta, satta matka, matka result, teen patti real cash, rummy real cash,
+        ludo real cash, color prediction game, casino download, slots download, slot game online, slot game online malaysia, online slot malaysia,
+        trusted online casino malaysia, ewallet casino, ewallet slot, minimum deposit casino, online casino malaysia, online casino singapore,
+        online casino australia, online casino canada, no wagering, free credit casino, free credit slot
+        """,
+    ),
+    Group(
+        "call",
+        1,
+        """
+        buy, cheap, order, overnight, overnight delivery, discount, free shipping, best price, lowest price, discreet shipping, worldwide shipping,
+        online, for sale, without prescription, no rx, pills, mg
+        """,
+        trade="wares",
+    ),
+    Group(
+        "game",
+        1,
+        """
+        ozempic, semaglutide, oxycodone, oxycontin, hydrocodone, percocet, adderall, vicodin, modafinil, ritalin, soma, clonazepam, alprazolam,
+        diazepam, accutane, propecia, clomid, nolvadex, steroids, dianabol
+        """,
+        trade="medicine",
+    ),
+    Group(
+        "call",
+        1,
+        """
+        wholesale, swiss movement, aaa quality, high quality, outlet store, sale, authentic, # off
+        """,
+        trade="goods",
+    ),
+    Group(
+        "offer",
+        2,
+        """
+        rolex replicas, replica watch, swiss replica, designer replica, replica sneakers, fake watches, knockoff, louis vuitton bags cheap,
+        gucci outlet, prada outlet, nike outlet cheap, hermes replica, buy degree, buy diploma, academic writing service
+        """,
+        trade="goods",
     ),
 )

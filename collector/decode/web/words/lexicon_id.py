@@ -42,9 +42,9 @@ GROUPS: tuple[Group, ...] = (
         "game",
         1,
         """
-        judi, slot, toto, lotre, taruhan, jackpot, casino, kasino, poker, sportsbook, baccarat, roulette, domino, dadu, parlay, mix parlay, bandar,
-        bettor, bet, jp, depo, deposit, depow, wd, withdraw, kemenangan, menang, hoki, cuan, spin, scater, hadiah, jitu, bonus, bo, mahjong, puteran,
-        putaran, rungkad, zonk, bertaruh, 4d
+        judi, slot, toto, lotre, taruhan, jackpot, casino, kasino, poker, sportsbook, baccarat, roulette, domino, dadu, parlay, bandar, bettor, bet,
+        jp, depo, deposit, depow, wd, withdraw, kemenangan, menang, hoki, cuan, spin, scater, hadiah, jitu, bonus, bo, mahjong, puteran, putaran,
+        rungkad, zonk, bertaruh, 4d
         """,
     ),
     Group(
@@ -63,8 +63,8 @@ GROUPS: tuple[Group, ...] = (
         terpercaya, terbaik, terbesar, terlengkap, terbaru, tertinggi, terdepan, resmi, gampang, mudah, mantap, gila, gokil, auto, nagih, makasih,
         terimakasih, terima kasih, makasi, thanks, seru, puas, nyangka, luar biasa, rekor, viral, amanah, pasti, no #, keren, parah, banget, bikin,
         hari ini, super, receh, asik, asyik, lancar, mantul, ketagihan, sultan, rejeki, rezeki, untung, profit, panen, cair, pecah, melimpah, jutaan,
-        turun, dapet, gaskeun, gaspol, gas, bossku, suhu, bosku, sukses, modal, langsung, kaya, hepi, worth it, kasih, ngasih, dikasih, dapat,
-        cepat, jt, juta
+        turun, dapet, gaskeun, gaspol, gas, bossku, suhu, bosku, sukses, modal, langsung, kaya, hepi, worth it, kasih, ngasih, dikasih, dapat, cepat,
+        jt, juta
         """,
     ),
     Group(
@@ -90,6 +90,18 @@ GROUPS: tuple[Group, ...] = (
         """
         daftar isi, daftar pustaka, daftar hadir, daftar nama, bandar udara, bandar lampung, bandar seri begawan, slot waktu, slot jadwal,
         slot antrian, slot vaksin
+        """,
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        link login resmi, anti nawala, anti kalah, akun hoki, situs hoki, situs favorit, slot anti, info gacor, jam gacor, jam hoki,
+        rekomendasi slot, rekomendasi situs, cheat slot, apk slot, apk judi, slot receh, depo receh, deposit receh, depo kecil, bet receh, bet perak,
+        bet #, langsung wd, langsung jp, langsung maxwin, langsung cair, pasti wd, pasti jp, pasti bayar, dijamin wd, berapapun dibayar,
+        kemenangan dibayar, menang dibayar, slot viral, situs viral gacor, agen sbobet, parlay hari ini, mix parlay, bola online, prediksi bola,
+        prediksi sgp, prediksi hk, syair hk, syair sgp, paito hk, live draw hk, live draw sgp, live draw, result hk, erek erek, buku mimpi #,
+        kode syair, colok bebas, jackpot progresif, olympus #, zeus #, kakek zeus
         """,
     ),
 )

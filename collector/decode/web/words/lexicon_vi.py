@@ -44,16 +44,16 @@ GROUPS: tuple[Group, ...] = (
         xiên # đẹp, lô xiên, lô kép, dàn đề # số, dàn đề, dàn lô, nuôi lô, lô gan, đề về, lô về, dự đoán xsmb, dự đoán xsmn, dự đoán xsmt,
         dự đoán xổ số, dự đoán kết quả xổ số, chốt số miền bắc, cao thủ chốt số, số vip hôm nay, lô top, lô khung, tỷ lệ ăn cao, tỷ lệ ăn # ăn,
         # ăn #, nạp rút siêu tốc, nạp rút nhanh, nạp rút nhanh chóng, nạp rút #, nạp rút tiền, nạp tiền rút tiền, nạp rút không tốn phí,
-        nạp rút uy tín, rút tiền siêu tốc, rút tiền nhanh chóng về tài khoản, nạp đầu, nạp lần đầu, thưởng nạp đầu, thưởng nạp, khuyến mãi nạp,
+        nạp rút uy tín, rút tiền siêu tốc, rút tiền nhanh chóng về tài khoản, thưởng lần nạp đầu, thưởng nạp đầu, thưởng nạp, khuyến mãi nạp,
         khuyến mãi nạp lần đầu, thưởng chào mừng thành viên mới, thưởng thành viên mới, hoàn trả không giới hạn, hoàn trả mỗi ngày, hoàn trả cược,
         hoàn trả #, tặng # trải nghiệm, tặng ngay # cho người chơi, tặng # cho tân thủ, đăng ký nhận #, đăng ký nhận ngay #, đăng ký tặng #,
-        đăng kí tặng #, đăng ký nhận code, giftcode tân thủ, phát code, code tân thủ, nhận code tân thủ, link vào không bị chặn, không bị chặn,
-        không lo bị chặn, link không chặn, link mới không bị chặn, chống chặn, link vào mới nhất, link truy cập mới nhất, link đăng nhập mới nhất,
-        link vào chính thức, link dự phòng, xanh chín, uy tín xanh chín, xanh chín số #, cược thủ, bet thủ, game thủ nạp, tỷ lệ cược cao,
-        tỷ lệ cược tốt nhất, tỷ lệ cược hấp dẫn, tỉ lệ cược hấp dẫn, tỷ lệ trả thưởng cao, tỷ lệ thắng cao, tỷ lệ đổi thưởng, đổi thưởng,
-        đổi thưởng uy tín, rút tiền thật, tiền thật, ăn tiền thật, kiếm tiền từ cá cược, hoa hồng đại lý, đại lý cá cược, làm đại lý nhà cái,
-        tuyển đại lý cấp #, lô tô online, thắng bao nhiêu rút bấy nhiêu, thắng bao nhiêu rút bao nhiêu, ăn bao nhiêu rút bấy nhiêu, săn hũ, hũ khủng,
-        hũ to, nổ to, quay là nổ, bay hũ, trúng hũ
+        đăng kí tặng #, đăng ký nhận code, giftcode tân thủ, phát code, nhận code tân thủ, link vào không bị chặn, không bị chặn, không lo bị chặn,
+        link không chặn, link mới không bị chặn, chống chặn, link vào mới nhất, link truy cập mới nhất, link đăng nhập mới nhất, link vào chính thức,
+        link dự phòng, xanh chín, uy tín xanh chín, xanh chín số #, cược thủ, bet thủ, game thủ nạp, tỷ lệ cược cao, tỷ lệ cược tốt nhất,
+        tỷ lệ cược hấp dẫn, tỉ lệ cược hấp dẫn, tỷ lệ trả thưởng cao, tỷ lệ thắng cao, tỷ lệ đổi thưởng, đổi thưởng, đổi thưởng uy tín,
+        rút tiền thật, tiền thật, ăn tiền thật, kiếm tiền từ cá cược, hoa hồng đại lý, đại lý cá cược, làm đại lý nhà cái, tuyển đại lý cấp #,
+        lô tô online, thắng bao nhiêu rút bấy nhiêu, thắng bao nhiêu rút bao nhiêu, ăn bao nhiêu rút bấy nhiêu, săn hũ, hũ khủng, hũ to, nổ to,
+        quay là nổ, bay hũ, trúng hũ
         """,
         folds=True,
     ),
@@ -73,11 +73,17 @@ GROUPS: tuple[Group, ...] = (
         "game",
         1,
         """
-        nổ hũ, quay hũ, bắn cá, đá gà, tài xỉu, xóc đĩa, bầu cua, tiến lên miền nam, tiến lên, mậu binh, xì tố, liêng, phỏm, xì dách, ba cây,
-        bài cào, sâm lốc, tá lả, binh xập xám, catte, poker, baccarat, blackjack, roulette, sicbo, fantan, keno, slot, slots, jackpot, hũ,
-        quay thưởng, game bài, đánh bài, đá gà trực tiếp, cựa sắt, cựa dao, thomo, đua ngựa, đua chó, e-sports cuoc, cược, tiền cược, lô xiên #,
-        lô đá, đề đầu, đề đuôi, ba càng, xsmb, xsmn, xsmt, trò chơi casino, máy đánh bạc, chẵn lẻ, chẵn lẻ momo, clmm, tx, txmd5, mini game, kèo,
-        bài đổi thưởng, casino, lô đề, số đề, cá cược, cá độ, dealer, vận may, may rủi
+        nổ hũ, quay hũ, bắn cá, tài xỉu, xóc đĩa, bầu cua, tiến lên miền nam, mậu binh, xì tố, xì dách, sâm lốc, binh xập xám, baccarat, blackjack,
+        roulette, sicbo, fantan, game bài, đá gà trực tiếp, cựa sắt, cựa dao, thomo, e-sports cuoc, tiền cược, lô xiên #, lô đá, đề đầu, đề đuôi,
+        ba càng, xsmb, xsmn, xsmt, máy đánh bạc, chẵn lẻ momo, clmm, txmd5, bài đổi thưởng, casino, lô đề, số đề, cá cược, dealer, cá độ
+        """,
+    ),
+    Group(
+        "game",
+        0.6,
+        """
+        kèo, slot, slots, jackpot, hũ, tiến lên, poker, liêng, phỏm, catte, tx, tá lả, ba cây, bài cào, vận may, may rủi, quay thưởng,
+        mini game, đua ngựa, đua chó, chẵn lẻ, keno, đá gà, đánh bài, cược
         """,
     ),
     Group(
@@ -154,6 +160,56 @@ GROUPS: tuple[Group, ...] = (
         slot thi, liêng biêng, hũ tro cốt, hũ gạo, hũ vàng, hũ rượu, hũ tiết kiệm, hũ mắm, hũ sành, hũ tương, nổ hũ vàng, xsmb kiến thiết,
         tx thuận an, tx tân uyên, tx sơn tây, đua ngựa đường trường, lễ hội đua ngựa, hội đua ngựa, đua ngựa bắc hà, mini game tìm hiểu,
         mini game trực tuyến tìm hiểu, đá gà chọi làng, tiến lên #, không cá cược, cấm cá cược
+        """,
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        xổ số online, xổ số trực tuyến uy tín, chơi xổ số online, mua xổ số online, quay slot, vét code, nhận code, code tân thủ, tặng code,
+        mở thưởng 24 7, rút tiền # phút, rút tiền trong # phút, rút tiền sau # phút, rút tiền về ngân hàng, dân cược, làng cược, làng cá cược,
+        giới cá cược, cầu thủ cược, chuyên gia cá cược, mẹo chơi baccarat, mẹo chơi tài xỉu, cách chơi tài xỉu, cách chơi baccarat,
+        cách chơi xóc đĩa, mẹo tài xỉu, công thức tài xỉu, tool tài xỉu, hack tài xỉu, hack baccarat, kéo baccarat, kéo tài xỉu, kéo xóc đĩa,
+        bắt cầu tài xỉu, cầu bệt, cầu đảo, thắng nhà cái, đánh bại nhà cái, lách luật nhà cái, sổ mơ lô đề, sổ mơ, đánh con gì, đánh số gì,
+        đánh đề con gì, giấc mơ lô đề, giải mã giấc mơ lô đề, mơ thấy # đánh, thống kê lô gan, lô gan miền bắc, cặp lô, cặp số đẹp, cầu chạy # ngày,
+        lô bạc nhớ, bạc nhớ lô đề, sảnh cá cược, đá gà savan, đá gà cựa dao, cược gà, bồ gà, bắn cá đổi tiền, game đổi tiền thật, game đổi tiền,
+        game rút tiền thật, game cờ bạc online, game casino, tải game đổi thưởng, tải game nổ hũ, tải game bài, tải game bắn cá, game nổ hũ,
+        game bắn cá, app nổ hũ, app bắn cá, app tài xỉu, app xóc đĩa, app game bài, app đổi thưởng, xôi lạc tv, xoilac tv, xoilactv, cà khịa tv,
+        cakhia tv, cakhiatv, vebo tv, vebotv, mì tôm tv, mitom tv, rakhoi tv, kèo malaysia, kèo macao, kèo bóng đá, tỷ lệ bóng đá,
+        tỷ lệ bóng đá hôm nay, ty le ca cuoc, tỷ lệ cá cược, tỷ lệ cược nhà cái, bảng kèo, kèo hiệp #, kèo phạt góc, kèo thẻ phạt, mẹo cá cược,
+        bí quyết cá cược, thiên đường giải trí trực tuyến, cá cược esports, cá cược game, cược esports, gà chọi trực tuyến, quỹ đại lý, nạp usdt,
+        cổng nạp, nạp momo, nạp thẻ cào, nạp tiền nhà cái, rút tiền nhà cái, tài khoản nhà cái, khuyến mãi nhà cái, ưu đãi nhà cái, sảnh live casino,
+        baccarat trực tuyến, roulette trực tuyến, poker trực tuyến, poker online, sicbo online, rồng hổ online, fan tan online, đánh chắn online,
+        phỏm online, sâm lốc online, xì tố online, liêng online, mậu binh online, ba cây online, bắn cá online, bắn cá trực tuyến, nổ hũ trực tuyến,
+        slot trực tuyến, slot online, slot nổ hũ, jackpot nổ, trúng jackpot ngay, quay hũ online, vòng quay đổi thưởng, hoàn tiền cược,
+        hoàn tiền thua cược, bảo hiểm cược, thua hoàn tiền, cược thua hoàn tiền, trả thưởng nhanh, trả thưởng cực nhanh, trả thưởng # phút,
+        trả thưởng minh bạch, sòng bài đẳng cấp, sòng bài macau, sòng bài campuchia, sòng bạc online, sòng bạc trực tuyến
+        """,
+        folds=True,
+    ),
+    Group(
+        "offer",
+        1.5,
+        """
+        nạp lần hai, nạp lần #, nạp lần thứ #, điểm danh nhận, code #, akun, ib nhận link, nhắn tin nhận link, link nhóm, nhóm kín, nhóm vip,
+        kéo lệnh, đọc lệnh, chuyên gia kéo, lên bờ, lợi nhuận # mỗi ngày, thu nhập # mỗi ngày, vào vét, liền tay, mức cược, bàn cược, ván cược,
+        phiên cược, tiền vốn, về vốn, hoàn vốn, gấp thếp, tựa game slot, tựa game, kho game, trò chơi casino, hũ # tỷ
+        """,
+    ),
+    Group(
+        "report",
+        1.5,
+        """
+        thẻ nạp, nạp tiền điện thoại, thuê bao, gói cước, mobifone, vinaphone, bảo hiểm xã hội, kho bạc, thủ tục hành chính, hồ sơ,
+        bốc thăm trúng thưởng, khách hàng may mắn, học sinh, thí sinh, giáo viên, dân gian, lễ hội, tập quán, làng nghề, phim
+        """,
+    ),
+    Group(
+        "calm",
+        0,
+        """
+        kèo giao hữu, bắt kèo giao hữu, kèo sân bóng, kèo đá bóng, kèo thể thao phong trào, thống kê dân số, cầu chạy bộ, giá vàng, nổ lò,
+        bắn cá bằng, bắn cá bằng nỏ, gà đá, gà chọi, nuôi gà, nuôi lợn, nuôi cá, trực tiếp bóng đá
         """,
     ),
 )

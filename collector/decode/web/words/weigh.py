@@ -120,7 +120,7 @@ def _sum(hits: Sequence[Hit], bare: Copies, addresses: Sequence[str], words: Seq
     trade = _trade(counts, names)
 
     def total(role: str) -> float:
-        return sum(_times(term.weight, n) for term, n in counts.items() if term.role == role and (term.trade == trade or role not in _SOLD))
+        return sum(_times(term.weight, n) for term, n in counts.items() if term.role == role and _speaks_for(term, trade))
 
     spoken = [hit for hit in hits if hit.term.role in ("offer", "game") and hit.term.trade == trade]
     said = dict.fromkeys([*(hit.term.text for hit in sorted(spoken, key=lambda hit: -hit.term.weight)), *named])
@@ -133,6 +133,11 @@ def _sum(hits: Sequence[Hit], bare: Copies, addresses: Sequence[str], words: Seq
         covered=sum(len(hit.term.text.split()) * (1 if hit.term.role == "offer" else 0.5) for hit in spoken) + len(named),
         said=tuple(said),
     )
+
+
+def _speaks_for(term: Term, trade: str) -> bool:
+    """What is sold is of one trade; calls and praise serve all, some only those that send parcels."""
+    return term.trade == trade or (term.role not in _SOLD and (term.trade == "gambling" or (term.trade == "wares" and trade != "gambling")))
 
 
 def _trade(counts: Mapping[Term, int], names: float) -> str:
