@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.config import load as load_config
@@ -74,6 +74,7 @@ def test_names_of_hosts(given: str, name: str) -> None:
     assert host_name(given) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_a_name_or_none(text: str) -> None:
     name = host_name(text)

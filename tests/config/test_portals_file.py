@@ -104,6 +104,7 @@ def test_what_is_no_address_of_a_portal(given: str) -> None:
     assert parsed(given) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["", "http://", "https://xamau.example/", "https://"]))
 def test_any_text_is_an_address_or_none(text: str, before: str) -> None:
     found = parsed(before + text)
@@ -245,7 +246,7 @@ def test_toml_that_is_not_meant(tmp_path: Path, text: str, what: str) -> None:
     assert what in sentence(tmp_path / "portals.toml", text)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="url,\"[]=\n\r\t;a./:portals'#é", max_size=120), st.sampled_from(["portals.csv", "portals.toml"]))
 def test_no_text_is_more_than_a_sentence(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> None:
     path = tmp_path_factory.mktemp("any") / name

@@ -7,7 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.clock import SystemClock
@@ -117,6 +117,7 @@ def test_a_name_and_what_stands_below_it_and_nothing_else(host: str, held: str) 
     assert names.match(host) == held
 
 
+@settings(deadline=None)
 @given(st.sets(st.from_regex(r"\A[a-c]{1,3}\.[a-c]{1,2}\.example\Z")), st.from_regex(r"\A[a-c]{1,3}\.[a-c]{1,2}\.example\Z"))
 def test_the_block_is_a_set(names: set[str], asked: str) -> None:
     block = Names(names)

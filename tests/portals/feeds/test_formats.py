@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.hostnames import host_name
@@ -109,6 +109,7 @@ def test_json_that_never_ends_is_junk() -> None:
     assert read("[" * 4000 + "\n" + '{"a":' * 700 + "\n", "jsonl") == ([], 2)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["hosts", "domains", "adblock", "jsonl"]))
 def test_any_text_gives_names_in_the_form_of_facts(text: str, kind: FeedFormat) -> None:
     for name in read(text.encode("utf-8", "replace"), kind)[0]:
