@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, NoReturn, Self
 
 import aiohttp
@@ -71,9 +72,18 @@ class Client:
     """One session for all looks. Async context manager; `strict` and `lax` are its TLS settings."""
 
     def __init__(self, limits: Limits, authorities: str = "") -> None:
-        self.strict, self.lax = strict_context(authorities), lax_context()
-        self._limits = limits
+        self._authorities, self._limits = authorities, limits
         self._session: aiohttp.ClientSession | None = None
+
+    @cached_property
+    def strict(self) -> ssl.SSLContext:
+        """Reading the system's authorities takes longer than a hundred looks: once, and only when TLS is spoken."""
+        return strict_context(self._authorities)
+
+    @cached_property
+    def lax(self) -> ssl.SSLContext:
+        """For what the strict one refused."""
+        return lax_context()
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(resolver=Unasked(), use_dns_cache=False, force_close=True, limit=0, happy_eyeballs_delay=None)
@@ -96,16 +106,17 @@ class Client:
         if self._session is not None:
             await self._session.close()
 
-    async def ask(self, method: str, url: Url, address: str, headers: Sequence[tuple[str, str]], context: ssl.SSLContext) -> Response:
-        """Connects to `address` and asks for `url`; the name goes into TLS and, by the caller, into `Host`. The response's head is there, its body not yet.
+    async def ask(self, method: str, url: Url, address: str, headers: Sequence[tuple[str, str]], context: ssl.SSLContext | None) -> Response:
+        """The response to a request at `address`, its head read, its body not yet.
 
+        The name goes into TLS (`context`, for https) and, by the caller, into `Host`.
         Raises aiohttp.ClientError, OSError, TimeoutError.
         """
         if self._session is None:
             raise RuntimeError("the client is not open")
         target = URL.build(scheme=url.scheme, host=address, port=port_of(url), path=url.path or "/", query_string=url.query or "", encoded=True)
         response = await self._session.request(
-            method, target, headers=headers, allow_redirects=False, ssl=context, server_hostname=url.host.strip("[]").rstrip(".") or None
+            method, target, headers=headers, allow_redirects=False, ssl=context or True, server_hostname=url.host.strip("[]").rstrip(".") or None
         )
         if not isinstance(response, Response):
             raise TypeError("the session makes responses of another class")

@@ -96,11 +96,13 @@ async def exchange(client: Client, asked: Asked, limits: Limits, clock: Clock) -
 
 async def _at(client: Client, asked: Asked, made: Exchange, limits: Limits) -> None:
     """One address: strictly first; a fault of the certificate is noted and looked past, as visitors do who click on."""
-    if await _tried(client, asked, made, limits, client.strict) and made.tls:
+    if asked.url.scheme != "https":
+        await _tried(client, asked, made, limits, None)
+    elif await _tried(client, asked, made, limits, client.strict):
         await _tried(client, asked, made, limits, client.lax)
 
 
-async def _tried(client: Client, asked: Asked, made: Exchange, limits: Limits, context: ssl.SSLContext) -> bool:
+async def _tried(client: Client, asked: Asked, made: Exchange, limits: Limits, context: ssl.SSLContext | None) -> bool:
     """One connection; True when TLS failed, with the word in `made.tls`."""
     try:
         response = await client.ask(asked.method, asked.url, made.address, asked.headers, context)

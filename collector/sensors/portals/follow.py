@@ -90,7 +90,14 @@ class _Path:
                 self._offer(trips.onward(step, other))
         if (fault := _fault(made, page)) is not None and not elsewhere(reading, made.url, own):
             return self._stop(step, *fault)
-        return None if way is None else self._next(trips.onward(step, way))
+        if way is None:
+            return None
+        following = trips.onward(step, way)
+        if way.how == "form" and way.url in page.posts:
+            # The visitor is sent there, but what answers a POST is not for us to see.
+            self._trip.hops.append(hop(following, trouble="post"))
+            return None
+        return self._next(following)
 
     def _seen(self, way: Way) -> bool:
         """A page that sends visitors round in a circle is where they are; only a 3xx must lead somewhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import msgspec
+from selectolax.lexbor import LexborHTMLParser
 
 from collector.decode.web import charset, refresh
 from collector.decode.web.read import read_page, read_script, read_text
@@ -20,11 +21,15 @@ _SCRIPTS: Final = ("javascript", "ecmascript")
 
 
 class Page(NamedTuple):
-    """What one answer is to a visitor: its reading, what stands in its way, and whether the body was more than was taken."""
+    """What one answer is to a visitor: its reading, what stands in its way, and whether the body was more than was taken.
+
+    `posts`: where its forms would be sent by POST, which the visitor never does.
+    """
 
     reading: Reading
     obstacle: Obstacle | None = None
     cut: bool = False
+    posts: frozenset[str] = frozenset()
 
 
 def location(made: Exchange) -> str | None:
@@ -40,7 +45,8 @@ def read(made: Exchange) -> Page:
         return Page(_with_header(Reading(), made), obstacle(made.status, _lower(made), "", 0))
     text, _ = charset.decode(made.body, made.header("content-type"))
     reading = _with_header(_read(kind, text, made.url), made)
-    return Page(reading, obstacle(made.status, _lower(made), text, reading.words), made.truncated)
+    posts = _posts(text, made.url) if any(way.how == "form" for way in reading.ways) else frozenset()
+    return Page(reading, obstacle(made.status, _lower(made), text, reading.words), made.truncated, posts)
 
 
 def _read(kind: str, text: str, url: str) -> Reading:
@@ -49,6 +55,14 @@ def _read(kind: str, text: str, url: str) -> Reading:
     if kind in ("text/plain", "application/json") and "<" not in text[:1024]:
         return read_text(text)
     return read_page(text, url)
+
+
+def _posts(markup: str, url: str) -> frozenset[str]:
+    """Where forms with `method=post` go; asked of the few pages alone whose forms send themselves."""
+    tree = LexborHTMLParser(markup)
+    base = next((node.attributes.get("href") for node in tree.css("base[href]")), None)
+    forms = (node.attributes for node in tree.css("form[method]"))
+    return frozenset(join(join(url, base or ""), form.get("action") or "") for form in forms if (form.get("method") or "").strip().lower() == "post")
 
 
 def _with_header(reading: Reading, made: Exchange) -> Reading:

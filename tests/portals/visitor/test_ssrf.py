@@ -45,7 +45,7 @@ INSIDE = {
 }
 
 
-FORMS = ("302", "refresh")
+FORMS = ("302", "refresh", "meta")
 
 
 @contextlib.asynccontextmanager
