@@ -20,6 +20,7 @@ MODULES = {
     **dict.fromkeys(("findings", "assets", "explain"), "finding_commands"),
     **dict.fromkeys(("config", "es"), "config_commands"),
     "declared": "declared_commands",
+    "judge-pages": "judge_command",
 }
 
 
