@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from collector.decode.web.url import host_of
 from collector.decode.web.ways import Reading
 from collector.sensors.portals.exchange import Exchange
 from collector.sensors.portals.follow import Seen, Walk, walk
@@ -75,7 +74,7 @@ def _seen(trip: Trip, walked: Walk) -> dict[str, object]:
         "forms": _hosts(reading.forms for reading in own),
         "signs": _signs(walked.pages),
         "unfolded": _unfolded(walked.pages),
-        "pages": tuple(islice(dict.fromkeys(page for reading in own for page in reading.pages if trip.is_own(host_of(page))), _MOST_PAGES)),
+        "pages": tuple(islice(dict.fromkeys(chain.from_iterable(reading.pages for reading in own)), _MOST_PAGES)),
     }
 
 

@@ -45,7 +45,7 @@ INSIDE = {
 }
 
 
-FORMS = ("302", "refresh", "meta")
+FORMS = ("302", "refresh", "meta", "script")
 
 
 @contextlib.asynccontextmanager
