@@ -27,6 +27,7 @@ from model.rows import Asset
 from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
 from model.text import Language, Text
 from model.times import MINUTE, SECOND
+from model.webfacts import PortalFact
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Core:
         self._edits: deque[Mapping[str, Declared]] = deque()
         self._engines = {site: self._restored(declared, detectors, key) for site, declared in sites.items()}
         self._sites = {leg: site for site, declared in sites.items() for leg in declared.legs}
+        self._portals = {portal.id: site for site, declared in sites.items() for portal in declared.portals or ()}
         self._fallback = next(iter(self._engines))
         self._unsaved: dict[str, News] = {}
         self._flushed = self._told = 0
@@ -165,12 +167,19 @@ class Core:
         while self._acts:
             self._act(*self._acts.popleft())
         for fact in facts:
-            self._engines[self._sites.get(fact.leg, self._fallback)].take(fact)
+            self._engines[self._site_of(fact)].take(fact)
+
+    def _site_of(self, fact: AnyFact) -> str:
+        """A portal's fact belongs to the site that declares the portal, any other to the site of its leg."""
+        if isinstance(fact, PortalFact):
+            return self._portals.get(fact.portal, self._fallback)
+        return self._sites.get(fact.leg, self._fallback)
 
     def _declare(self, sites: Mapping[str, Declared]) -> None:
         for site, declared in sites.items():
             if site in self._engines:
                 self._sites.update(dict.fromkeys(declared.legs, site))
+                self._portals.update((portal.id, site) for portal in declared.portals or ())
                 self._engines[site].declare(declared)
 
     def _act(self, act: Act, answer: concurrent.futures.Future[Finding]) -> None:
@@ -178,7 +187,7 @@ class Core:
             # Whoever asked is gone: a cancelled answer cannot be given any more, and the act was not begun.
             return
         # The first site answers for a finding that nobody knows: it refuses with the sentence for that.
-        engine = next((engine for engine in self._engines.values() if engine.knows(act.finding)), self._engines[self._fallback])
+        engine = next((engine for engine in self._engines.values() if engine.concerns(act)), self._engines[self._fallback])
         try:
             self._answers.append((answer, engine.act(act)))
         except ActRefusedError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from model import acts, privacy
+from model import acts, portals, privacy
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
@@ -136,14 +136,21 @@ class Engine:
     def declare(self, declared: Declared) -> None:
         """Takes new declared data; what it closes is told as the editor's doing, never as repaired."""
         self.view.declared = declared
+        portals.reindex(self.view)
         self.review(Cause("policy", declared.edited_by))
 
     def knows(self, finding: str) -> bool:
         """Whether a finding of this id is here."""
         return any(known.id == finding for known in self.findings.values())
 
+    def concerns(self, act: Act) -> bool:
+        """Whether the act is about something here."""
+        return act.portal in self.view.portals if act.kind == "accept_change" else self.knows(act.finding)
+
     def act(self, act: Act) -> Finding:
         """Carries out a person's act. Raises ActRefusedError."""
+        if act.kind == "accept_change":
+            return self._accept_change(act)
         found = next(((key, finding) for key, finding in self.findings.items() if finding.id == act.finding), None)
         if found is None:
             raise ActRefusedError(f"không có phát hiện nào mang mã {act.finding}", f"there is no finding {act.finding}")
@@ -154,6 +161,20 @@ class Engine:
         if act.kind == "accept":
             self._recheck(key, act.until)
         return change.finding
+
+    def _accept_change(self, act: Act) -> Finding:
+        """A portal's differences become its own way; the finding that told of them closes as that person's doing."""
+        acts.check_change(act)
+        key = (acts.CHANGES, Subject("portal", act.portal))
+        finding = self.findings.get(key)
+        if act.portal not in self.view.portals or finding is None or finding.state not in STANDING:
+            raise ActRefusedError(
+                f"cổng {act.portal} không có thay đổi nào đang chờ chấp nhận", f"the portal {act.portal} has no change that waits to be accepted"
+            )
+        self.news.acts.append(msgspec.structs.replace(act, finding=finding.id))
+        for subject in portals.accept_change(self.view, act.portal, self.view.now):
+            self._judge_all(subject, self.view.now, Cause("act", act.by, act.why) if subject == key[1] else OBSERVED)
+        return self.findings.get(key) or finding
 
     def standing(self) -> list[Change]:
         """All findings but the pending as they are now, worst first, then by detector and subject."""
@@ -218,6 +239,8 @@ class Engine:
         return msgspec.structs.replace(change, name=name_of(self.view.declared, asset), macs=tuple(sorted(asset.macs)), ips=tuple(sorted(asset.ips)))
 
     def _subject_name(self, subject: Subject) -> str:
+        if subject.kind == "portal":
+            return portals.name_of(self.view, subject.id)
         sensor = self.view.sensors.get(subject.id) if subject.kind == "sensor" else None
         return sensor.leg if sensor else subject.id
 

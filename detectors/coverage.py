@@ -1,4 +1,4 @@
-"""Finding 14: what the SOC cannot see: a sensor that is silent or deaf, a listed PC never heard, a staff PC on the wire that is enrolled nowhere."""
+"""Finding 14: what the SOC cannot see: a sensor that is silent or deaf, a listed PC never heard, a staff PC that is enrolled nowhere, a portal not seen."""
 
 from __future__ import annotations
 
@@ -10,43 +10,59 @@ from model.classes.judge import classify
 from model.declared import ExpectedSensor
 from model.detector import About, Closing, Detector
 from model.naming import name_of
+from model.portals import policy_of
+from model.portals.coverage import standing_of
+from model.portals.declared import Portal
+from model.portals.hosts import host_of
 from model.rows import Sensor
 from model.site import SiteView
-from model.text import Text
-from model.times import DAY, HOUR, SECOND, local
+from model.text import Text, shown
+from model.times import DAY, HOUR, MINUTE, SECOND, local
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import coverage as words
+from model.wording import portal_common as portal_words
 
 _PCS = frozenset({"windows_pc", "mac", "linux_pc"})
+_REMEDIES = {"sensor": words.REMEDY, "asset": words.REMEDY_PC, "portal": words.REMEDY_PORTAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage(Detector):
-    """VG-COV-01. `heartbeats`: how many may be missed before a sensor counts as silent; `days`: how long a listed PC may be unheard while listened for."""
+    """VG-COV-01.
+
+    `heartbeats`: how many may be missed before a sensor counts as silent; `days`: how long a listed PC may be unheard while listened for;
+    `province_minutes`, `other_hours`: the period between rounds at portals that declare none; `periods`: how many may pass without seeing one.
+    """
 
     heartbeats: int = 2
     days: int = 7
+    province_minutes: int = 30
+    other_hours: int = 6
+    periods: int = 2
 
     about: ClassVar[About] = About(
         id="VG-COV-01",
         findings=(14,),
         title=Text("Đối tượng đã khai báo mà SOC không nhìn thấy", "Something declared that the SOC cannot see"),
-        kinds=("sensor", "asset"),
+        kinds=("sensor", "asset", "portal"),
         needs=("declared",),
         closing=Closing(rule=words.CLOSING),
         attack=("M1047",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every expected sensor and every PC of the register, heard or not, and the PCs heard on staff segments."""
+        """Every expected sensor, portal and PC of the register, heard or not, and the PCs heard on staff segments."""
         yield from (Subject("sensor", expected.sensor) for expected in view.declared.sensors)
         listed = {view.by_mac.get(line.mac) or view.asset_id(line.mac) for line in view.declared.register or () if line.device_class in _PCS}
         yield from (Subject("asset", asset) for asset in sorted(listed | {a.id for a in view.assets.values() if view.role(a) == "staff"}))
+        yield from (Subject("portal", portal.id) for portal in view.declared.portals or ())
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
-        """Silent, deaf, or at work; never heard, or enrolled nowhere."""
+        """Silent, deaf, or at work; never heard, or enrolled nowhere; seen by its visitors' eyes, or not."""
         if subject.kind == "asset":
             return self._machine(view, subject)
+        if subject.kind == "portal":
+            return self._portal(view, subject)
         expected = next((e for e in view.declared.sensors if e.sensor == subject.id), None)
         if expected is None:
             return self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, words.NOT_DECLARED, reason=words.NOT_DECLARED)
@@ -87,6 +103,29 @@ class Coverage(Detector):
         title, summary = words.never_heard(line.name, self.days)
         return self._verdict(subject, Outcome.VIOLATION, title, summary, state=(("pc", "never_heard"),), recheck_at=view.now + DAY)
 
+    def _portal(self, view: SiteView, subject: Subject) -> Verdict | None:
+        portal = policy_of(view).portals.get(subject.id)
+        row = view.portals.get(subject.id)
+        if portal is None:
+            return (
+                self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, portal_words.NOT_DECLARED, reason=portal_words.NOT_DECLARED) if row else None
+            )
+        bar = self.periods * self._period(portal)
+        views = standing_of(row, max(view.started, portal.since), bar, view.now)
+        name = shown(host_of(portal.url) or portal.id, 48)
+        said = tuple(Evidence("persona", f"{each.persona} {each.reason}", each.since) for each in views.blind[:12])
+        seen = tuple(Evidence("persona", persona, at) for persona, at in views.seen[:12])
+        if views.blind:
+            title, summary = words.blind(name, views.blind, len(views.blind) + len(views.seen) + len(views.waiting), view.now)
+            facets = (("portal", "unseen" if not views.seen else "partly"), *((each.persona, each.reason) for each in views.blind if each.persona))
+            return self._verdict(subject, Outcome.VIOLATION, title, summary, evidence=said, state=facets)
+        if views.waiting or not views.seen:
+            return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.WAITING, reason=words.WAITING, recheck_at=views.next_at)
+        return self._verdict(subject, Outcome.CLEAR, self.about.title, words.watched(name, len(views.seen)), evidence=seen, recheck_at=views.next_at)
+
+    def _period(self, portal: Portal) -> int:
+        return portal.period or (self.province_minutes * MINUTE if portal.level == "province" else self.other_hours * HOUR)
+
     def _silent(self, view: SiteView, expected: ExpectedSensor, row: Sensor | None, last: int) -> Verdict:
         title, summary = words.silent(expected.leg, view.age(last) // SECOND)
         said = Evidence("heartbeat", row.state if row else "never", row.seen.last if row else last)
@@ -120,7 +159,7 @@ class Coverage(Detector):
             urgency=Urgency.TICKET,
             title=title,
             summary=summary,
-            remedy=(words.REMEDY if subject.kind == "sensor" else words.REMEDY_PC) if outcome is Outcome.VIOLATION else (),
+            remedy=_REMEDIES[subject.kind] if outcome is Outcome.VIOLATION else (),
             reason=reason,
             evidence=evidence,
             state=state,

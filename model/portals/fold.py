@@ -9,7 +9,7 @@ import msgspec
 
 from model.portals import baseline, incidents, injections, looks, pairs
 from model.portals.declared import Portal
-from model.portals.hosts import network
+from model.portals.hosts import host_of, network
 from model.portals.policy import Policy
 from model.portals.raised import INJECTION, Suspicion
 from model.portals.rows import (
@@ -36,6 +36,7 @@ from model.portals.rows import (
 )
 from model.portals.suspicion import suspicions
 from model.rows import Held, Stamp, put
+from model.text import shown
 from model.times import SECOND
 from model.verdict import Evidence, Severity, Subject
 from model.webfacts import DnsSeen, LookFailed, PageLooked, PortalFact, PortalsHeard, ScriptSeen, SiteFileSeen
@@ -94,6 +95,13 @@ def accept_change(view: SiteView, portal: str, at: int) -> tuple[Subject, ...]:
     return tuple(Subject("portal", name) for name in dict.fromkeys((portal, *sorted(touched))))
 
 
+def name_of(view: SiteView, portal: str) -> str:
+    """What people call the portal: the name they declared, else its host."""
+    row, declared = view.portals.get(portal), policy_of(view).portals.get(portal)
+    host = host_of(declared.url if declared else row.url if row else "")
+    return shown((declared.name if declared else "") or host or portal)
+
+
 def new_epoch(row: PortalRow, at: int) -> None:
     """The clock was set back to `at`: nothing was seen later than that, and no wait may last until an hour that is years away."""
     row.first, row.last = min(row.first, at), min(row.last, at)
@@ -127,7 +135,7 @@ def _row(view: SiteView, fact: PortalFact) -> PortalRow | None:
 def _page(row: PortalRow, portal: Portal, policy: Policy, fact: PageLooked | LookFailed, stamp: Stamp) -> None:
     found = suspicions(portal, policy, fact)
     look = looks.summary(portal, policy, fact, found)
-    key = key_of(fact.persona, fact.vantage, place_of(fact.part, look.url))
+    key = key_of(look)
     known = row.looks.get(key)
     if known is not None and known.look.stamp == stamp:
         return
@@ -279,7 +287,7 @@ def _thing(row: PortalRow, url: str, vantage: str, found: tuple[Suspicion, ...],
     )
     for suspicion in found:
         incidents.note(row, suspicion, look, stamp, None, _sight(suspicion, look, digest))
-    key = key_of("", vantage, place_of("sample", look.url))
+    key = key_of(look)
     if found or key in row.looks:
         _keep(row, key, look, stamp)
 

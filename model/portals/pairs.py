@@ -48,8 +48,14 @@ def compared(mine: Look, row: PortalRow, at: int) -> Iterator[Odd]:
         return
     for watched in row.looks.values():
         other = watched.look.value
-        if other.round == mine.round and other.url == mine.url and other.persona != mine.persona and other.part == mine.part and _comparable(other):
+        if _beside(mine, other) and _comparable(other):
             yield from _odds(mine, other, row, at)
+
+
+def _beside(one: Look, other: Look) -> bool:
+    """Whether two looks are of the same thing: address, round, line, and both read or both run."""
+    same = (one.round, one.url, one.part, one.vantage, one.rendered) == (other.round, other.url, other.part, other.vantage, other.rendered)
+    return same and one.persona != other.persona
 
 
 def _comparable(look: Look) -> bool:

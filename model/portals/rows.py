@@ -246,9 +246,9 @@ def place_of(part: Part, url: str) -> str:
     return part if part in ("home", "missing", "query") else f"{part} {url[:MAX_URL]}"
 
 
-def key_of(persona: str, vantage: str, place: str) -> str:
-    """The key of `PortalRow.looks`."""
-    return f"{persona}|{vantage}|{place}"
+def key_of(look: Look) -> str:
+    """The key of `PortalRow.looks`. What the browser saw stands beside what was read, in place of none of it."""
+    return f"{look.persona}|{look.vantage}|{place_of(look.part, look.url)}{'|rendered' if look.rendered else ''}"
 
 
 def kept_times(times: list[int], at: int) -> list[int]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from model.text import Text
+from model.times import since_when
+from model.wording import portal_common
+
+if TYPE_CHECKING:
+    from model.portals.coverage import Unseen
 
 CLOSING = Text("Nghe thấy trở lại.", "Heard again.")
 
@@ -16,6 +24,14 @@ REMEDY_PC = (
         "Cài chương trình báo cáo về SOC trên máy này và ghi máy vào enrolled.csv.", "Install the SOC's reporting on this machine and enter it in enrolled.csv."
     ),
     Text("Máy không còn dùng: bỏ khỏi danh mục register.csv.", "If the machine is no longer used: take it out of register.csv."),
+)
+
+REMEDY_PORTAL = (
+    Text(
+        "Kiểm tra cổng mở được từ mạng của bộ thu; mở chặn cho địa chỉ của bộ thu.",
+        "Check that the portal opens from the sensor's network; let its address in.",
+    ),
+    Text("Không coi cổng là sạch khi chưa xem được; thử thêm điểm nhìn khác.", "Do not read the portal as clean while it is not seen; add another vantage."),
 )
 
 # Findings that a deaf network sensor can no longer see (findings.md).
@@ -80,5 +96,34 @@ def never_heard(name: str, days: int) -> tuple[Text, Text]:
         Text(
             f"Đã nghe mạng {days} ngày mà không thấy “{name}”: máy tắt, ở mạng khác, hoặc danh mục ghi sai địa chỉ MAC.",
             f"After {days} days of listening “{name}” was not heard: it is off, on another network, or the register has a wrong MAC address.",
+        ),
+    )
+
+
+WAITING = Text("Chưa đủ hai chu kỳ truy cập để kết luận.", "Less than two periods of looks to judge by.")
+
+
+def watched(name: str, personas: int) -> Text:
+    """The portal is seen by all its visitors' eyes."""
+    return Text(f"Cổng {name} đang xem được bằng {personas} kiểu truy cập.", f"The portal {name} is seen by {personas} personas.")
+
+
+def blind(name: str, unseen: Sequence[Unseen], personas: int, now: int) -> tuple[Text, Text]:
+    """Title and summary for a portal that some or all personas have not seen for too long."""
+    since = since_when(min(each.since for each in unseen), now)
+    if not any(each.persona for each in unseen):
+        return (
+            Text(f"Chưa xem được cổng thông tin · {name}", f"The portal was not looked at · {name}"),
+            Text(
+                f"Cổng đã khai báo nhưng không có lần truy cập nào từ {since}; phát hiện số 4 không kiểm tra được.",
+                f"The portal is declared and nothing looked at it since {since}; finding 4 cannot be judged.",
+            ),
+        )
+    who = portal_common.unseen(unseen)
+    return (
+        Text(f"{len(unseen)}/{personas} kiểu truy cập không xem được cổng · {name}", f"{len(unseen)}/{personas} personas cannot see the portal · {name}"),
+        Text(
+            f"Không xem được từ {since}: {who.vi}. Chưa biết những khách này có bị chuyển hướng hay không.",
+            f"Not seen since {since}: {who.en}. Whether these visitors are sent elsewhere is not known.",
         ),
     )

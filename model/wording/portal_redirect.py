@@ -1,0 +1,115 @@
+"""What VG-WEB-01 says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from model.portals.hosts import defanged
+from model.text import Text, shown
+from model.wording import portal_common as common
+
+if TYPE_CHECKING:
+    from model.portals.judgement import Judgement
+    from model.portals.rows import Seen
+
+ABOUT: Final = Text("Cổng thông tin điện tử chuyển khách ra ngoài danh sách cho phép", "A portal sends visitors to places that are not lawful destinations")
+
+CHECK: Final = Text(
+    "Kiểm tra trên máy chủ: luật chuyển hướng (.htaccess, web.config), mô-đun IIS, tệp 404 và index, tác vụ định kỳ, tài khoản, thư mục tải lên.",
+    "Check on the server: rewrite rules (.htaccess, web.config), IIS modules, the 404 and index files, scheduled tasks, accounts, uploads.",
+)
+DECLARE: Final = Text(
+    "Nếu việc chuyển là đúng: khai báo đích trong destinations.csv kèm người chịu trách nhiệm và thời hạn.",
+    "If the move is right: declare the destination in destinations.csv with its owner and until when.",
+)
+
+_KIND: Final = {
+    "gambling": Text("trang cá cược", "a gambling page"),
+    "other_trade": Text("trang bán hàng rác", "a spam shop"),
+    "address": Text("một địa chỉ IP lạ", "a bare IP address"),
+    "dead_end": Text("một trang lạ không mở được", "a strange page that does not open"),
+    "unseen_end": Text("một trang lạ không xem được", "a strange page that cannot be seen"),
+    "missing_path": Text("trang lạ từ đường dẫn không tồn tại", "a strange page from paths that do not exist"),
+    "hidden_script": Text("trang lạ bằng mã bị che giấu", "a strange page by a script that hides it"),
+    "long_chain": Text("trang lạ qua nhiều chặng", "a strange page over many hops"),
+    "only_some": Text("trang lạ mà khách khác không thấy", "a strange page that others do not see"),
+    "offered": Text("trang cá cược khi bấm vào trang", "a gambling page at a click"),
+}
+_SLIGHT: Final = {
+    "government": Text("chuyển sang cổng .gov.vn chưa khai báo", "leads to a .gov.vn host that is not declared"),
+    "expired": Text("đích chuyển đã hết thời hạn cho phép", "leads to a destination whose permission has expired"),
+    "moved": Text("chuyển sang trang chưa khai báo", "leads to a host that is not declared"),
+}
+_PLACE: Final = Text("trang lạ", "a strange page")
+
+
+def worst(judgement: Judgement) -> Seen:
+    """The sighting that a sentence is made of: gambling first, then the gravest, then the latest."""
+    seen = judgement.standing.seen if judgement.standing else ()
+    return max(seen, key=lambda each: (each.confirmed, each.rank, each.last, each.kind))
+
+
+def title(judgement: Judgement) -> Text:
+    """Who is sent where, at which portal."""
+    found = judgement.standing
+    who = common.visitors(found.personas if found else ())
+    what = _KIND.get(worst(judgement).kind, _PLACE)
+    name = common.name_of(judgement)
+    if found and set(found.personas) >= set(judgement.personas):
+        who = Text("khách", "visitors")
+    return Text(f"Cổng thông tin chuyển {who.vi} sang {what.vi} · {name}", f"The portal sends {who.en} to {what.en} · {name}")
+
+
+def summary(judgement: Judgement, now: int) -> Text:
+    """From where, by what, to where; who saw it since when; the campaign."""
+    seen = worst(judgement)
+    sight = seen.told.value
+    how = common.HOW.get(sight.how, common.HOW["http"])
+    witnessed, campaign = common.witnessed(judgement, now), common.shared(judgement)
+    again = common.again(judgement.standing.incident.times if judgement.standing else 1)
+    target = f"`{shown(defanged('https://' + sight.host), 48)}`"
+    start = common.where(sight.url)
+    return Text(
+        f"{witnessed.vi}: {start} → {target}, do {how.vi} (không thuộc danh sách cho phép).{again.vi}{campaign.vi}",
+        f"{witnessed.en}: {start} → {target}, by {how.en} (not among the lawful destinations).{again.en}{campaign.en}",
+    )
+
+
+def remedy(judgement: Judgement) -> tuple[Text, ...]:
+    """What to do, in three steps."""
+    return CHECK, common.preserved(worst(judgement).told.value.capture), common.CALL
+
+
+def slight_title(judgement: Judgement) -> Text:
+    """A move nobody declared."""
+    what = _SLIGHT.get(judgement.slight[0].kind, _SLIGHT["moved"])
+    name = common.name_of(judgement)
+    return Text(f"Cổng thông tin {what.vi} · {name}", f"The portal {what.en} · {name}")
+
+
+def slight_summary(judgement: Judgement) -> Text:
+    """To where."""
+    hosts = ", ".join(dict.fromkeys(f"`{shown(defanged(each.value), 40)}`" for each in judgement.slight[:3]))
+    expired = next(iter(_expired(judgement)), "")
+    old = Text(f" Trước đây {expired}.", f" It was lawful: {expired}.") if expired else Text("", "")
+    return Text(
+        f"Đích: {hosts}. Nội dung bình thường, chưa có dấu hiệu cá cược.{old.vi}",
+        f"Leads to {hosts}. Ordinary content, no sign of gambling.{old.en}",
+    )
+
+
+def _expired(judgement: Judgement) -> list[str]:
+    looks = (watched.look.value for watched in judgement.row.looks.values())
+    return [found.value for look in looks for found in look.found if found.kind == "expired" and found.value]
+
+
+def slight_remedy(judgement: Judgement) -> tuple[Text, ...]:
+    """Declare it, or stop it."""
+    del judgement
+    return (DECLARE,)
+
+
+def clear(judgement: Judgement) -> Text:
+    """Everybody stays on the portal or goes where it is lawful."""
+    name, seen = common.name_of(judgement), common.looked(judgement)
+    return Text(f"{name} không chuyển khách ra ngoài danh sách cho phép: {seen.vi}", f"{name} sends nobody elsewhere: {seen.en}")

@@ -1,0 +1,82 @@
+"""VG-COV-01 on portals: declared and never seen, some personas blind, and what is not yet absence."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from detectors.coverage import Coverage
+from model.times import DAY, HOUR, MINUTE, SECOND
+from model.verdict import Outcome, Severity, Subject, Urgency
+from tests.model.making import AT, declared
+from tests.model.portals.making import ID, PORTAL, SUBJECT, Eyes, engine_of, judge, known, take, told, view_of
+
+RULE = Coverage()
+PROVINCE = known(msgspec.structs.replace(PORTAL, level="province"))
+
+
+def test_a_portal_that_was_looked_at_is_clear():
+    verdict = judge(RULE, Eyes().round(0))
+    assert (verdict.outcome, len(verdict.evidence)) == (Outcome.CLEAR, 6)
+
+
+@pytest.mark.parametrize(("data", "bar"), [(known(), 12 * HOUR), (PROVINCE, HOUR), (known(msgspec.structs.replace(PORTAL, period=MINUTE)), 2 * MINUTE)])
+def test_a_declared_portal_nobody_looked_at_for_two_periods_is_told(data, bar):
+    assert judge(RULE, data=data, now=bar).outcome is Outcome.UNKNOWN
+    verdict = judge(RULE, data=data, now=bar + 1)
+    assert (verdict.outcome, verdict.severity, verdict.urgency) == (Outcome.VIOLATION, Severity.MEDIUM, Urgency.TICKET)
+    assert "Chưa xem được cổng" in verdict.title.vi
+
+
+def test_the_periods_are_options():
+    assert judge(Coverage(periods=4), now=13 * HOUR).outcome is Outcome.UNKNOWN
+    assert judge(Coverage(other_hours=1), now=3 * HOUR).outcome is Outcome.VIOLATION
+    assert judge(Coverage(province_minutes=60), data=PROVINCE, now=90 * MINUTE).outcome is Outcome.UNKNOWN
+
+
+def test_blocked_personas_are_named_with_their_reasons_after_two_periods():
+    eyes = Eyes()
+    facts = [*eyes.round(0), *(eyes.failed("mobile", n * 6 * HOUR, "challenged") for n in (1, 2, 3)), eyes.look("desktop", 18 * HOUR)]
+    facts += eyes.round(18 * HOUR, ("search_google", "social_zalo", "returning", "english"))
+    before = judge(RULE, facts[:7])
+    assert (before.outcome, before.reason is not None) == (Outcome.UNKNOWN, True)
+    verdict = judge(RULE, facts)
+    assert verdict.outcome is Outcome.VIOLATION
+    assert ("mobile", "challenged") in verdict.state
+    assert dict(verdict.state)["portal"] == "partly"
+    assert verdict.title.vi.startswith("1/6 kiểu truy cập không xem được cổng")
+    assert "điện thoại Android: bị đòi mã xác nhận" in verdict.summary.vi
+
+
+def test_a_persona_that_stopped_looking_is_forgotten_after_a_week():
+    eyes = Eyes()
+    facts = [*eyes.round(0), *(eyes.look("desktop", day * DAY) for day in range(1, 9))]
+    assert judge(RULE, facts).outcome is Outcome.CLEAR
+
+
+def test_after_a_start_absence_waits_two_periods():
+    view = view_of(Eyes().round(0))
+    view.now = view.started = AT + 3 * DAY
+    assert RULE.judge(view, SUBJECT).outcome is Outcome.CLEAR
+    view.now += 12 * HOUR + SECOND
+    assert RULE.judge(view, SUBJECT).outcome is Outcome.VIOLATION
+
+
+def test_a_portal_expected_only_since_a_moment_is_not_missed_before():
+    data = known(msgspec.structs.replace(PORTAL, since=AT + DAY))
+    assert judge(RULE, data=data, now=DAY + 11 * HOUR).outcome is Outcome.UNKNOWN
+
+
+def test_what_is_not_declared_is_not_missed():
+    assert RULE.judge(view_of((), declared()), Subject("portal", ID)) is None
+    assert SUBJECT not in set(RULE.subjects(view_of(Eyes().round(0), declared())))
+
+
+def test_silence_opens_by_itself_and_a_look_closes_it():
+    engine = engine_of(detectors=[RULE])
+    eyes = Eyes()
+    take(engine, eyes.round(0))
+    engine.tick(AT + 13 * HOUR)
+    assert told(engine) == [("opened", "VG-COV-01", "medium")]
+    take(engine, eyes.round(14 * HOUR))
+    assert told(engine)[-1] == ("resolved", "VG-COV-01", "medium")
