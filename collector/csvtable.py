@@ -47,20 +47,21 @@ def read(path: Path, columns: Mapping[str, Sequence[str]], needed: Iterable[str]
         return None
     text = read_text(path)
     heading = text.partition("\n")[0]
-    lines = csv.reader(text.splitlines(), delimiter=_delimiter(heading))
+    lines = csv.reader(text.splitlines(), delimiter=delimiter_of(heading))
     try:
         return list(_rows(path.name, lines, columns, frozenset(needed)))
     except csv.Error as error:
         raise refused(path.name, Text(f"dòng {lines.line_num}: {error}", f"line {lines.line_num}: {error}")) from None
 
 
-def _delimiter(heading: str) -> str:
+def delimiter_of(heading: str) -> str:
+    """What stands between the cells of a heading."""
     # Excel with Vietnamese settings writes semicolons, for the comma is its decimal sign.
     return max(",;\t", key=heading.count)
 
 
 def _rows(file: str, lines: Iterator[list[str]], columns: Mapping[str, Sequence[str]], needed: frozenset[str]) -> Iterator[Row]:
-    names = _names(file, next(lines, []), columns)
+    names = columns_of(file, next(lines, []), columns)
     for column in sorted(needed - set(names)):
         raise refused(file, Text(f'thiếu cột "{column}"', f'the column "{column}" is missing'))
     for number, cells in enumerate(lines, start=2):
@@ -74,7 +75,8 @@ def _rows(file: str, lines: Iterator[list[str]], columns: Mapping[str, Sequence[
         yield Row(file, number, dict(zip(names, trimmed, strict=False)))
 
 
-def _names(file: str, heading: list[str], columns: Mapping[str, Sequence[str]]) -> list[str]:
+def columns_of(file: str, heading: list[str], columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """The heading's columns under our own names. Raises ConfigError."""
     if not any(cell.strip() for cell in heading):
         raise refused(file, _NO_HEADER)
     meanings = {spelling: column for column, others in columns.items() for spelling in (column, *others)}

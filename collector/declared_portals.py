@@ -21,7 +21,7 @@ from model.text import Text
 PORTALS = ("portals.csv", "portals.toml")
 DESTINATIONS = ("destinations.csv", "destinations.toml")
 
-_PORTAL_COLUMNS: dict[str, Sequence[str]] = {
+PORTAL_COLUMNS: dict[str, Sequence[str]] = {
     "id": ("mã", "mã cổng"),
     "url": ("địa chỉ", "địa chỉ web", "trang chủ"),
     "name": ("tên", "tên cổng"),
@@ -80,7 +80,7 @@ def load_portals(path: Path) -> PortalList:
     """The portals in a file of CSV or TOML. Raises ConfigError where the file as a whole cannot be used."""
     portals, wrong = [], []
     taken = _Taken()
-    for row in tablelines.read(path, "portals", _PORTAL_COLUMNS, ("url",)):
+    for row in tablelines.read(path, "portals", PORTAL_COLUMNS, ("url",)):
         try:
             portals.append(taken.by(_entry(row), _portal))
         except ConfigError as error:

@@ -20,6 +20,7 @@ from collector.config import Config
 from collector.core import Core
 from collector.factqueue import FactQueue
 from collector.journal import Journal, JournalError
+from collector.refusal import ConfigError
 from collector.sockets import Allowed, CoreServer, SocketError
 from collector.sockets.peers import own
 from collector.sockets.wire import ROLES
@@ -56,7 +57,11 @@ class Parts:
         """Raises ConfigError when any of it is refused."""
         self.config = config
         self.clock: Clock = clock or SystemClock()
-        self.sites: dict[str, Declared] = sites.sites_of(config, self.clock.now())
+        # A broken line in a province's list of portals must not blind the rest: it is told, and the others are watched.
+        broken: list[ConfigError] = []
+        self.sites: dict[str, Declared] = sites.sites_of(config, self.clock.now(), broken)
+        for error in broken:
+            log.warning("%s", error.text.to(config.language))
         self.detectors: list[Detector] = sites.detectors_of(config, path)
 
     def declared(self) -> Declared:
@@ -180,10 +185,34 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
             leg.stop()
 
 
+@contextmanager
+def sensing(parts: Parts, sink: FactSink) -> Iterator[None]:
+    """All sensors of a box that has everything in one process."""
+    with collecting(parts, sink), looking(parts, sink):
+        yield
+
+
+@contextmanager
+def looking(parts: Parts, sink: FactSink) -> Iterator[None]:
+    """The portals sensor at work, where portals are declared."""
+    sites = tuple(parts.sites.values())
+    if not (parts.config.portals.enabled and any(site.portals for site in sites)):
+        yield
+        return
+    from collector.portals import PortalsThread  # noqa: PLC0415 - a parser, a browser's driver and word lists, for boxes that watch portals only
+
+    watching = PortalsThread(parts.config, sites, sink, parts.clock)
+    watching.start()
+    try:
+        yield
+    finally:
+        watching.stop()
+
+
 Sensors = Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]]
 
 
-async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = collecting, stop: asyncio.Event | None = None) -> None:
+async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = sensing, stop: asyncio.Event | None = None) -> None:
     """`vonggac run`: everything in one process until a signal. Core's sockets are there too, for the commands."""
     stop = stop or stopping()
     with core_of(parts) as (core, journal, queue):

@@ -9,9 +9,14 @@ import msgspec
 from collector.config import Config
 from collector.declared import load_sites
 from collector.options import builder
+from collector.refusal import ConfigError
 from collector.registry import build_all
 from model.declared import Declared, ExpectedSensor
 from model.detector import Detector
+from model.times import MINUTE
+
+# The sensor that looks at portals; it has no leg of its own.
+PORTALS = "portals"
 
 
 def capture_sensor(leg: str) -> str:
@@ -19,16 +24,17 @@ def capture_sensor(leg: str) -> str:
     return f"capture:{leg}"
 
 
-def sites_of(config: Config, since: int = 0) -> dict[str, Declared]:
-    """Declared data of every site, with the sensors this box must hear. Raises ConfigError."""
+def sites_of(config: Config, since: int = 0, broken: list[ConfigError] | None = None) -> dict[str, Declared]:
+    """Declared data of every site, with the sensors this box must hear. Raises ConfigError; with `broken`, lines of portals go there, and the rest holds."""
     legs = [leg.name for leg in config.legs]
-    sites = load_sites(config.declared, legs)
+    sites = load_sites(config.declared, legs, broken)
     return {site: msgspec.structs.replace(declared, sensors=_expected(config, declared, since)) for site, declared in sites.items()}
 
 
 def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:
+    watched = (ExpectedSensor(sensor=PORTALS, leg=PORTALS, heartbeat=MINUTE, since=since),) if config.portals.enabled and declared.portals else ()
     own = (leg for leg in config.legs if leg.name in declared.legs)
-    return tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
+    return watched + tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
 
 
 def detectors_of(config: Config, path: Path) -> list[Detector]:

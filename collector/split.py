@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from collector.refusal import ConfigError
 from collector.service import Parts, collecting, core_of, exporting, page, serving, stopped, stopping
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
@@ -18,6 +19,10 @@ Client = TypeVar("Client", SocketOutbox, SocketReader)
 
 # How long core is waited for at the end, seconds.
 _LAST_FACTS = 2.0
+_NO_PORTALS = Text(
+    "Không có cổng nào để theo dõi: khai portals.csv trong thư mục khai báo, và để [portals] enabled = true.",
+    "There are no portals to watch: declare portals.csv in the declared folder, and leave [portals] enabled = true.",
+)
 _CORE_RUNS = Text("lõi đang chạy, các dịch vụ khác gặp lõi ở %s", "core runs, the other services meet it in %s")
 _UNDELIVERED = Text("còn %d dữ liệu quan sát chưa giao được cho lõi", "%d facts could not be handed to core")
 
@@ -38,6 +43,22 @@ async def collect(parts: Parts) -> None:
     sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
     with collecting(parts, sink):
         await stop.wait()
+    left = await asyncio.to_thread(sink.close, _LAST_FACTS)
+    if left:
+        log.warning(_UNDELIVERED.to(parts.config.language), left)
+
+
+async def portals(parts: Parts) -> None:
+    """`vonggac portals serve`: looks at the declared portals; facts go to core's socket, and are kept while core is away. Raises ConfigError."""
+    from collector.portals import wanted, watcher_of  # noqa: PLC0415 - a parser, a browser's driver and word lists, for this service only
+
+    sites = tuple(parts.sites.values())
+    if not wanted(parts.config, sites):
+        raise ConfigError(_NO_PORTALS)
+    stop = stopping()
+    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
+    async with watcher_of(parts.config, sites, sink, parts.clock) as watcher:
+        await watcher.run(stop)
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
         log.warning(_UNDELIVERED.to(parts.config.language), left)

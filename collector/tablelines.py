@@ -40,8 +40,8 @@ def read(path: Path, name: str, columns: Columns, needed: Sequence[str]) -> list
 def _csv(file: str, text: str, columns: Columns, needed: Sequence[str]) -> Lines:
     lines = text.splitlines()
     heading = lines[0] if lines else ""
-    delimiter = csvtable._delimiter(heading)
-    names = csvtable._names(file, next(csv.reader([heading], delimiter=delimiter), []), columns)
+    delimiter = csvtable.delimiter_of(heading)
+    names = csvtable.columns_of(file, next(csv.reader([heading], delimiter=delimiter), []), columns)
     for column in needed:
         if column not in names:
             raise refused(file, Text(f'thiếu cột "{column}"', f'the column "{column}" is missing'))

@@ -20,6 +20,8 @@ MODULES = {
     **dict.fromkeys(("findings", "assets", "explain"), "finding_commands"),
     **dict.fromkeys(("config", "es"), "config_commands"),
     "declared": "declared_commands",
+    "watch": "watch_command",
+    "portals": "portals_command",
     "judge-pages": "judge_command",
 }
 

@@ -253,7 +253,7 @@ def _inventory(settings: Config) -> tuple[Sequence[Asset], Places]:
     from collector.sites import sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
     assets = sorted(_run(settings, lambda reader: reader.assets()), key=lambda asset: (asset.seen.first, asset.id))
-    return assets, Places(sites_of(settings), _run(settings, lambda reader: reader.rows()))
+    return assets, Places(sites_of(settings, broken=[]), _run(settings, lambda reader: reader.rows()))
 
 
 def _ask(config: Path, question: Callable[[JournalReader], Awaitable[Sequence[T]]]) -> Sequence[T]:

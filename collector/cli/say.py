@@ -39,11 +39,12 @@ def refusals() -> tuple[type[Exception], ...]:
     from collector.captureerrors import CaptureError  # noqa: PLC0415 - only once something went wrong
     from collector.journal import JournalError  # noqa: PLC0415 - same
     from collector.refusal import ConfigError  # noqa: PLC0415 - same
+    from collector.sensors.portals.evidence.errors import EvidenceError  # noqa: PLC0415 - same
     from collector.sockets.wire import SocketError  # noqa: PLC0415 - same
     from exporters.sink import OptionsError  # noqa: PLC0415 - same
     from model.acts import ActRefusedError  # noqa: PLC0415 - same
 
-    return (ConfigError, CaptureError, JournalError, SocketError, OptionsError, ActRefusedError)
+    return (ConfigError, CaptureError, EvidenceError, JournalError, SocketError, OptionsError, ActRefusedError)
 
 
 def speak(language: Language) -> None:
@@ -70,10 +71,11 @@ def language() -> Language:
 
 
 def complain(error: Exception) -> None:
-    """One line on the error output."""
-    text = getattr(error, "text", None)
-    sentence = text.to(language()) if isinstance(text, Text) else str(error)
-    print(f"vonggac: {sentence}", file=sys.stderr)
+    """One line on the error output; one each for an error that holds several."""
+    for each in getattr(error, "errors", (error,)):
+        text = getattr(each, "text", None)
+        sentence = text.to(language()) if isinstance(text, Text) else str(each)
+        print(f"vonggac: {sentence}", file=sys.stderr)
 
 
 def json_lines(lines: Iterable[bytes]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
@@ -27,8 +26,8 @@ _RENDERED_IF_UNREAD = ("desktop", "mobile")
 class Lists(Protocol):
     """Lists of gambling names, loaded by people."""
 
-    def signs(self, hosts: Iterable[str]) -> tuple[Sign, ...]:
-        """A sign of kind `feed` for each host that a list holds."""
+    def sign(self, host: str) -> Sign | None:
+        """A sign of kind `feed` where a list holds `host` or a name it stands below."""
 
 
 class Keeper:
@@ -52,7 +51,7 @@ def graded(fact: PageLooked | LookFailed, lists: Lists | None) -> PageLooked | L
     hosts = dict.fromkeys(hop.host for hop in fact.hops[1:])
     if isinstance(fact, PageLooked):
         hosts |= dict.fromkeys((*fact.scripts, *fact.frames, *(hop.host for hop in fact.offered)))
-    found = lists.signs(hosts)
+    found = tuple(sign for host in hosts if host and (sign := lists.sign(host)) is not None)
     return msgspec.structs.replace(fact, signs=(*fact.signs, *found)) if found else fact
 
 

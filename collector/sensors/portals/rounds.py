@@ -15,6 +15,7 @@ from model.declared import Declared
 from model.facts import AnyFact
 from model.portals.declared import Destination, Portal
 from model.portals.rechecks import Recheck, rechecks
+from model.portals.rows import PortalRow
 from model.ports import FactSink
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, MINUTE, SECOND, VIETNAM
@@ -41,7 +42,12 @@ class Eyes(Protocol):
         """One look; every trouble is in its answer."""
 
 
+Confirm = Callable[[PortalRow], Awaitable[None]]
 Files = Callable[[Portal, Memory], Awaitable[tuple[Sequence[AnyFact], int]]]
+
+
+async def _nothing(_: PortalRow) -> None:
+    """Where no evidence is kept, none has to be held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +93,15 @@ class Round:
         token: Callable[[], str],
         destinations: Sequence[Destination] = (),
         browser: Eyes | None = None,
+        confirm: Confirm = _nothing,
         sensor: str = "portals",
     ) -> None:
-        """`files` looks at robots.txt, sitemaps, scripts and names once a day; `token` makes path parts nobody can know."""
+        """`files` looks at robots.txt, sitemaps, scripts and names once a day; `token` makes path parts nobody knows; `confirm` holds what incidents cite."""
         self._eyes, self._browser = eyes, browser
         self._sink, self._clock, self._manner = sink, clock, manner
         self._files, self._personas, self._token = files, personas, token
         self._destinations = tuple(destinations)
+        self._confirm = confirm
         self._sensor = sensor
         self._sequence = 0
 
@@ -131,6 +139,8 @@ class Round:
                 await self._look(self._browser, portal, memory, errand, round_id, attempt, view)
         row = view.portals.get(portal.id)
         memory.row = row if row is not None and rechecks(row) else None
+        if memory.row is not None:
+            await self._confirm(memory.row)
         return made
 
     async def _look(self, eyes: Eyes, portal: Portal, memory: Memory, errand: Errand, round_id: str, attempt: int, view: SiteView) -> Looked:

@@ -19,7 +19,6 @@ from model.times import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
 
-LEG = "portals"
 HEARTBEAT = MINUTE
 
 
@@ -131,7 +130,6 @@ class Watcher:
         overdue = self._due.overdue(self._clock.now())
         beat = SensorHeard(
             at=self._clock.now(),
-            leg=LEG,
             state=state,
             interface="",
             vantage="unknown",

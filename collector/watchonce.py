@@ -1,0 +1,122 @@
+"""One check of portals now: every persona, all the places of a day's first round, judged by the same rules as on a box; nothing is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from collector.clock import Clock
+from collector.engine import Engine
+from collector.portals import Kit, Looking, kit_of, rounds_of
+from collector.sensors.portals.eyes import Keeper
+from collector.sensors.portals.memory import Memory
+from collector.sensors.portals.resolver import NameServer
+from collector.sensors.portals.rounds import Manner
+from model.declared import Declared
+from model.detector import Detector
+from model.facts import AnyFact
+from model.ledger import Change
+from model.portals.declared import Destination, Portal
+from model.portals.policy import Policy
+from model.portals.rechecks import rechecks
+from model.site import SiteView
+from model.times import SECOND
+from model.verdict import Outcome, Verdict
+from model.webfacts import LookFailed, PageLooked
+
+Look = PageLooked | LookFailed
+
+
+class Checked(NamedTuple):
+    """What came of one portal: its looks in the order they were made, the verdicts of the page detectors, findings as they stand, what is lawful."""
+
+    portal: Portal
+    looks: tuple[Look, ...]
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Change, ...]
+    policy: Policy
+
+    @property
+    def seen(self) -> bool:
+        """Whether any look saw anything."""
+        return any(isinstance(look, PageLooked) for look in self.looks)
+
+    @property
+    def worst(self) -> Verdict | None:
+        """The gravest violation."""
+        violations = [verdict for verdict in self.verdicts if verdict.outcome is Outcome.VIOLATION]
+        return max(violations, key=lambda verdict: verdict.severity.rank, default=None)
+
+
+class Check:
+    """The check of one portal after another. `detectors`: those that judge portals; `told` hears of each look as it is made."""
+
+    def __init__(self, kit: Kit, clock: Clock, detectors: Sequence[Detector], destinations: Sequence[Destination], told: Callable[[Look], None]) -> None:
+        self._kit, self._clock, self._detectors = kit, clock, detectors
+        self._destinations, self._told = tuple(destinations), told
+
+    async def portal(self, portal: Portal, *, crawlers: bool, confirm: float) -> Checked:
+        """All personas at all places of a first round; `confirm`: seconds after which what was not clean is looked at again, 0 for not."""
+        declared = Declared(site="watch", portals=(portal,), destinations=self._destinations)
+        engine = Engine(SiteView(declared, now=self._clock.now()), self._detectors)
+        looks: list[Look] = []
+        rounds = rounds_of(self._kit, _Into(engine, looks, self._told), self._clock, Manner(), self._destinations, crawlers=crawlers)
+        memory = Memory(portal=portal.id)
+        await rounds.make(portal, memory)
+        if confirm and memory.row is not None:
+            await asyncio.sleep(confirm)
+            for check in rechecks(memory.row):
+                if check.confirming:
+                    await rounds.again(portal, memory, check)
+        engine.tick(self._clock.now())
+        verdicts = tuple(verdict for verdict in engine.verdicts.values() if verdict.subject.id == portal.id)
+        return Checked(portal, tuple(looks), verdicts, tuple(engine.standing()), Policy(declared))
+
+
+class _Into:
+    """Facts straight into an engine (model.ports.FactSink)."""
+
+    def __init__(self, engine: Engine, looks: list[Look], told: Callable[[Look], None]) -> None:
+        self._engine, self._looks, self._told = engine, looks, told
+
+    def put(self, facts: Sequence[AnyFact]) -> int:
+        """Judges each fact at once."""
+        for fact in facts:
+            self._engine.tick(fact.at)
+            self._engine.take(fact)
+            if isinstance(fact, PageLooked | LookFailed):
+                self._looks.append(fact)
+                self._told(fact)
+        return len(facts)
+
+
+async def check_all(
+    portals: Sequence[Portal],
+    names: NameServer,
+    clock: Clock,
+    detectors: Sequence[Detector],
+    how: Looking,
+    destinations: Sequence[Destination] = (),
+    *,
+    crawlers: bool = False,
+    confirm: float = 0.0,
+    told: Callable[[Look], None] = lambda _: None,
+    done: Callable[[Checked], None],
+) -> None:
+    """Checks the portals in their order; `done` hears of each."""
+    policy = Policy(Declared(site="watch", portals=tuple(portals), destinations=tuple(destinations)))
+    async with kit_of(names, clock, policy, how, keeper=Keeper(None)) as kit:
+        check = Check(kit, clock, detectors, destinations, told)
+        for portal in portals:
+            done(await check.portal(portal, crawlers=crawlers, confirm=confirm))
+
+
+def portal_of(url: str, host: str) -> Portal:
+    """A portal nobody declared, by its address."""
+    return Portal(id=host, url=url, name=host)
+
+
+def confirm_after() -> float:
+    """How long a confirming look waits, seconds."""
+    return Manner().confirm_after / SECOND
