@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 KIB: Final = 1024
 MIB: Final = 1024 * 1024
 
+# Documents, and packed sitemaps, of which a portal may have long ones.
+_DOCUMENTS: Final = frozenset({"application/pdf", "application/gzip", "application/x-gzip"})
+
 
 class Limits(NamedTuple):
     """Bounds of one exchange. Bytes of body by kind of content (as sent, and again inflated); seconds to connect, without a byte, and in all.
@@ -35,9 +38,10 @@ class Limits(NamedTuple):
         if 300 <= status < 400:
             return self.moved
         kind = content_type.partition(";")[0].strip().lower()
-        if kind == "application/pdf":
+        if kind in _DOCUMENTS:
             return self.pdf
-        return self.page if is_text(kind) else self.other
+        # Servers call anything a stream of octets, packed sitemaps among it.
+        return self.page if is_text(kind) or kind == "application/octet-stream" else self.other
 
 
 def is_text(kind: str) -> bool:

@@ -103,8 +103,9 @@ async def test_a_film_is_hardly_begun(world: World) -> None:
     assert len(made.body) == 65536
 
 
-async def test_a_document_may_be_longer_than_a_page(world: World) -> None:
-    made = await fetched(world, reply(b"%PDF" + b"x" * 3 * MIB, Content_Type="application/pdf"), exchange=20.0)
+@pytest.mark.parametrize("kind", ["application/pdf", "application/x-gzip"])
+async def test_a_document_may_be_longer_than_a_page(world: World, kind: str) -> None:
+    made = await fetched(world, reply(b"%PDF" + b"x" * 3 * MIB, Content_Type=kind), exchange=20.0)
     assert (len(made.body), made.trouble) == (3 * MIB + 4, "")
 
 
