@@ -21,11 +21,13 @@ _OPAQUE_AUTHORITY = re.compile(r"[^/?#]*")
 _PATH_UNSAFE = re.compile("[^!$%&'()*+,./0-9:;=@A-Z\\[\\]\\\\_a-z~-]")
 _QUERY_UNSAFE = re.compile("[^!$%&()*+,./0-9:;=?@A-Z\\[\\]\\\\^_`a-z{|}~-]")
 _FRAGMENT_UNSAFE = re.compile("[^!#$%&'()*+,./0-9:;=?@A-Z\\[\\]\\\\^_a-z{|}~-]")
+_CONTROL = re.compile("[^ -~]")
 _USER_UNSAFE = re.compile("[^!$%&'()*+,.0-9A-Z_a-z~:-]")
 _DOT = frozenset({".", "%2e"})
 _DOT_DOT = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 # The host of an absolute address that no rule changes: nine of ten links of a page.
 _QUICK = re.compile(r"[hH][tT][tT][pP][sS]?://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?=[/?#]|$)")
+_FINAL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*/[A-Za-z0-9_~/!$&()*+,;=:@%.-]{0,2000}(?:\?[A-Za-z0-9_~/!$&()*+,;=:@%.?-]{0,2000})?\Z")
 
 
 class Url(NamedTuple):
@@ -68,8 +70,15 @@ def host_of(url: str) -> str:
     return parsed.host if parsed else ""
 
 
+def is_final(ref: str) -> bool:
+    """Whether an absolute http address is already as a browser would write it, as far as one look tells."""
+    return _FINAL.match(ref) is not None and "/." not in ref and "%2" not in ref
+
+
 def join(base: str, ref: str) -> str:
     """`ref` as a browser at `base` would go to it, empty where it is no URL (or relative without a base)."""
+    if is_final(ref):
+        return ref
     found = parse(ref, parse(base) if base else None)
     return found.href if found else ""
 
@@ -149,14 +158,19 @@ def _relative(ref: str, base: Url) -> Url | None:
     return base._replace(query=base.query if query is None else query, fragment=fragment)
 
 
-def _other(scheme: str, rest: str) -> Url:
+def _other(scheme: str, rest: str) -> Url | None:
     """A scheme that is not the web's: `javascript:`, `data:`, `mailto:`, `intent:`."""
     body, query, fragment = _split(rest, special=False)
     if not body.startswith("//"):
         return Url(scheme, path=body, query=query, fragment=fragment, opaque=True)
     written = _OPAQUE_AUTHORITY.match(body[2:])
-    host = written[0] if written else ""
-    return Url(scheme, host, None, body[2 + len(host) :], query, fragment)
+    authority = written[0] if written else ""
+    user, _, place = authority.rpartition("@")
+    host, colon, digits = place.rpartition(":") if not place.endswith("]") else (place, "", "")
+    port = _port(scheme, digits) if colon else None
+    if port == -1:
+        return None
+    return Url(scheme, _quote(host if colon else place, _CONTROL), port, body[2 + len(authority) :], query, fragment, _quote(user, _USER_UNSAFE))
 
 
 def _split(rest: str, *, special: bool = True) -> tuple[str, str | None, str | None]:

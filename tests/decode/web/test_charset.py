@@ -101,7 +101,7 @@ def test_any_bytes_become_text(body, content_type):
 
 
 def test_hostile_bodies_cost_little():
-    began = time.perf_counter()
+    began = time.process_time()
     for body in (b"\xb8a\xae" * 500_000, b"<meta " * 300_000 + b"\xff", "aïaø<đ".encode() * 150_000, b"\xff" * 2_000_000, b"<meta charset=" + b"'" * 10**6):
         decode(body, "charset=" * 100_000)
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8

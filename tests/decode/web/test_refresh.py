@@ -47,7 +47,7 @@ def test_anything_is_read_or_refused(value):
 
 
 def test_long_values_cost_little():
-    began = time.perf_counter()
+    began = time.process_time()
     for hostile in ("0" * 10**6, " " * 10**6, "0;" + "url " * 10**6, "0;url=" + "'" * 10**6):
         parse(hostile)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -66,6 +66,6 @@ def test_any_text_has_one(text):
 
 
 def test_a_long_text_costs_little():
-    began = time.perf_counter()
+    began = time.process_time()
     simhash("a b " * 500_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -206,7 +206,7 @@ def test_parts():
 
 
 def test_long_ones_cost_little():
-    began = time.perf_counter()
+    began = time.process_time()
     for hostile in (
         "http://" + "é" * 1_000_000,
         "http://" + "a." * 1_000_000,
@@ -218,7 +218,7 @@ def test_long_ones_cost_little():
         join(BASE, hostile)
         host_of(hostile)
         host_from(hostile)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @given(st.text(max_size=60))

@@ -1,0 +1,90 @@
+"""The links of a page: which lead to other hosts, and which to pages of its own that are worth a look."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from collector.decode.web.page import Page
+from collector.decode.web.url import host_of
+
+# A reference that stays on the base's host whatever it is: no scheme, no second slash, nothing that browsers drop.
+_OWN = re.compile(r"/[A-Za-z0-9_.%?#=&~-]|[A-Za-z0-9_.%?=&~-][^:]*\Z|#|\Z")
+_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|zip|rar|7z|docx?|xlsx?|pptx?|pdf|mp[34]|avi|exe|apk|rss)(?:[?#]|\Z)", re.IGNORECASE)
+_PLAIN = re.compile(r"/[A-Za-z0-9_/=&?%;,+~!-]*(?:\.(?:html?|aspx?|php|jsp)[A-Za-z0-9_/=&?%;,+~!-]*)?\Z")
+MOST_PAGES = 64
+MOST_HOSTS = 256
+
+
+class Link(NamedTuple):
+    """A link to another host."""
+
+    node: LexborNode
+    ref: str
+    host: str
+
+    def text(self) -> str:
+        """What a reader sees of it: its text, or what stands for its picture."""
+        shown = " ".join(self.node.text(separator=" ")[:600].split())[:300]
+        if shown:
+            return shown
+        attributes = self.node.attributes
+        pictures = [picture.attributes for picture in self.node.css("img[alt]")[:3]]
+        said = [attributes.get("title") or "", *[picture.get("alt") or "" for picture in pictures]]
+        return " ".join(" ".join(said).split())[:300]
+
+
+class Links(NamedTuple):
+    """All links of a page, sorted by where they lead. `scripted`: `javascript:` addresses."""
+
+    foreign: list[Link]
+    pages: tuple[str, ...]
+    scripted: tuple[str, ...]
+
+
+def links_of(page: Page) -> Links:
+    """The page's links; those to other hosts each with its element, own pages without repeats."""
+    elsewhere: dict[str, str] = {}
+    own: list[str] = []
+    scripted: list[str] = []
+    base_host = page.base.host if page.base else ""
+    for ref in dict.fromkeys(page.refs):
+        if _OWN.match(ref):
+            own.append(ref)
+            continue
+        host = host_of(ref)
+        if not host and ref.lstrip("\0\x01\x02\x03\x04\x05\x06\x07\b\t\n\v\f\r ")[:11].lower().startswith("j"):
+            scripted.append(ref)
+        elif not host:
+            host = host_of(page.join(ref))
+        if host == page.host:
+            own.append(ref)
+        elif host:
+            elsewhere[ref] = host
+    if base_host != page.host:  # then relative links lead away, too
+        elsewhere |= dict.fromkeys((ref for ref in own if _OWN.match(ref) and ref[:1] != "#"), base_host)
+    foreign = [Link(node, ref, elsewhere[ref]) for node, ref in zip(page.anchors, page.refs, strict=True) if ref in elsewhere] if elsewhere else []
+    return Links(foreign, _pages(page, own), tuple(ref for ref in scripted if _is_script(ref))[:64])
+
+
+def _is_script(ref: str) -> bool:
+    return re.sub(r"[\t\n\r]", "", ref[:64]).strip("\0\x01\x02\x03\x04\x05\x06\x07\b\v\f ").lower().startswith("javascript:")
+
+
+def _pages(page: Page, refs: list[str]) -> tuple[str, ...]:
+    """Own addresses that are pages, absolute and without fragments."""
+    if not page.location or not page.base or page.base.host != page.host:
+        return ()
+    origin = page.base.origin
+    found: dict[str, None] = {}
+    for ref in refs:
+        if not ref or ref[0] == "#" or _NO_PAGE.search(ref):
+            continue
+        address = origin + ref if _PLAIN.match(ref) else page.join(ref).partition("#")[0]
+        if address and address != page.url:
+            found[address] = None
+        if len(found) >= MOST_PAGES:
+            break
+    return tuple(found)

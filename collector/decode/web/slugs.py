@@ -1,0 +1,43 @@
+"""Addresses that say in their last part what they sell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from collector.decode.web.brands import is_brand
+from collector.decode.web.words.judge import judge_title, may_hold
+
+_WORD = re.compile(r"[^a-z0-9]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ENDING = re.compile(r"\.(?:html?|php|aspx?)\Z")
+_LONGEST = 120
+
+
+def selling(refs: Iterable[str]) -> list[str]:
+    """Those addresses whose last part sells. One pass over all of them finds out whether to look at any."""
+    slugs = {ref: slug for ref in refs if (slug := words_of(ref))}
+    if not may_hold("\n".join(slugs.values())):
+        return []
+    return [ref for ref, slug in slugs.items() if slug_sells(slug)]
+
+
+def words_of(address: str) -> str:
+    """The words of the last part of an address (`raja4d login 08`), or of its query (`slot gacor`); empty for none."""
+    path, _, query = address.partition("#")[0].partition("?")
+    slug = _ENDING.sub("", path.rstrip("/").rpartition("/")[2].lower())
+    # A lone host has dots; so has no slug of a kit.
+    if "." in slug or len(slug) > _LONGEST:
+        slug = ""
+    return " ".join(filter(None, _WORD.split(f"{slug} {query[:_LONGEST].lower()}")))
+
+
+@lru_cache(maxsize=4096)  # portals link to the same pages from each of their pages; a pure function, so the cache is no state
+def slug_sells(slug: str) -> bool:
+    """Whether the words of an address are a brand or keywords of the trade."""
+    words = slug.split()[:16]
+    # A year beside a word is a date, not a brand.
+    if any(is_brand(f"{word}.com") for word in words[:4] if not _YEAR.search(word)):
+        return True
+    return len(words) > 1 and judge_title(slug).sells
