@@ -18,7 +18,7 @@ _TELLING = frozenset(("togel", "hoki", "gacor", "maxwin", "judi", "toto", "jitu"
 # What mirrors and profiles append to a name.
 _ZONE = "(?:com|net|org|info|pro|top|vn|us|co|app|in|me|cc|io|xyz|live|link|site|online|tv|asia|win|bet|okvip|new|vi|pc|moi|no[1-9])*"
 
-_NUMBERED = re.compile(rf"([a-z]{{1,10}}?)({_LUCKY})((?:{_TRADE})*)({_ZONE})[0-9]{{0,2}}")
+_NUMBERED = re.compile(rf"([a-z]{{1,10}}?)({_LUCKY})((?:{_TRADE})*)({_ZONE})(?:[0-9]{{0,2}}|[a-z])")
 _TRADED = re.compile(rf"([a-z]{{0,8}}?)([0-9]{{1,3}}|[0-9][a-z]|x[0-9])({_TRADE})((?:{_TRADE})*)({_ZONE})[0-9]{{0,3}}")
 _NUMBER_FIRST = re.compile(rf"({_LUCKY}|[0-9]{{1,3}})(bet|win|club|casino|slots?|toto|game[a-z]*|vip|play|b)({_ZONE})[0-9]{{0,2}}")
 _ENDED = re.compile(rf"([a-z]{{2,12}}?)({_SUFFIX})({_ZONE})([0-9]{{0,4}})")
@@ -42,7 +42,7 @@ _SHOPS = listed("""
     taxi xe oto dat bds land home nhadat noithat hoa vang spa shop may thoitrang dienmay vatlieu xaydung mobile camera smart media decor print inan
     studio food quan cafe hotel nhahang khachsan vantai vanchuyen giaohang ship dulich tour thuoc benhvien phongkham nhakhoa luat ketoan hocvien
     tienganh hoc study truyen phim nhac news viec job jobs bank cloud microsoft medic health sieuthi mart dienlanh maytinh laptop sim sua lapdat cokhi
-    thep nhom kinh go son gach kubernetes travel tech soft digital design xeom bephong suachua
+    thep nhom kinh son gach kubernetes travel tech soft digital design xeom bephong suachua
 """)
 _NOT_NUMBERED = _PAPERS | _SHOPS
 # Among papers and units, letters that bookmakers put before `8bet` or `9win`.
@@ -59,9 +59,10 @@ _NAMED = re.compile(
 )
 # Without doubled letters, as `single` leaves them.
 _TRADE_STEM = re.compile(
-    r"casino|nhacai|keonha|tylekeo|cacuoc|cadobong|soicau|soikeo|gamebai|doithuong|xocdia|taixiu|quayhu|banca[0-9]|daga(?:thomo|tructiep|online)|lodeonline|bongdaao|"
+    r"^nohu(?!p)|casino|nhacai|keobong|tylebong|keonha|tylekeo|cacuoc|cadobong|soicau|soikeo|gamebai|doithuong|xocdia|taixiu|quayhu|banca[0-9]|daga(?:thomo|tructiep|online)|lodeonline|bongdaao|"
     r"slotgacor|gacor|togel|maxwin|situsslot|sbobet|kubet|ufabet|pgslot|judionline|bandarq|pokeronline|bacarat|xosoonline"
 )
+_MOST_LABELS = 10
 _ZONES_OF_TRADE = frozenset({"bet", "casino", "poker", "bingo"})
 
 
@@ -83,21 +84,21 @@ def _numbered(name: str) -> float:
     if found := _NUMBER_FIRST.fullmatch(name):
         return 3 if len(found[1]) > 1 and found[2] not in ("b", "play", "vip", "game") else 2
     if found := _NUMBERED.fullmatch(name):
-        return _lucky(found[1], found[3])
+        return _lucky(found[1], found[2], found[3])
     if (found := _TRADED.fullmatch(name)) and found[1] not in _NOT_NUMBERED - _BEFORE_TRADED:
         return 3 if found[3] in ("bet", "win", "casino", "toto", "togel", "slot") else 2
     weakly = _WEAKLY.fullmatch(name)
     return 1 if _SHORT.fullmatch(name) or (weakly and weakly[1] not in _NOT_NUMBERED) else 0
 
 
-def _lucky(letters: str, trade: str) -> float:
+def _lucky(letters: str, number: str, trade: str) -> float:
     if trade:
         return 3
     if letters in _NOT_NUMBERED:
         return 0
     if _ENDS_IN_TRADE.search(letters) and letters not in _NOT_ENDED:
         return 3
-    return 2 if 2 <= len(letters) <= 7 else 1
+    return 2 if len(letters) <= 7 and len(letters) + len(number) >= 4 else 1
 
 
 def _ended(name: str) -> float:
@@ -123,9 +124,15 @@ def is_brand_host(host: str) -> bool:
         return False
     if labels[-1].isdigit() or ":" in host:
         return False
-    return labels[-1] in _ZONES_OF_TRADE or any(_branded(label) for label in labels[:-1])
+    return host_worth(host) >= 2
 
 
-def _branded(label: str) -> bool:
-    pieces = [piece for piece in label.split("-") if piece]
-    return any(brand(piece) >= 2 or trade_stem(piece) for piece in [*pieces, "".join(pieces)])
+def host_worth(host: str) -> float:
+    """As `brand`, of all labels of a host name but the last; a zone of the trade (`.bet`) is worth 3 by itself."""
+    *labels, zone = plain(host).strip(".").split(".")
+    return max([3 if zone in _ZONES_OF_TRADE else 0, *map(_branded, labels[:_MOST_LABELS])])
+
+
+def _branded(label: str) -> float:
+    pieces = [piece for piece in label.split("-")[:_MOST_LABELS] if piece]
+    return max((3 if trade_stem(piece) else brand(piece) for piece in [*pieces, "".join(pieces)]), default=0)

@@ -195,4 +195,54 @@ GROUPS: tuple[Group, ...] = (
         """,
         trade="goods",
     ),
+    Group(
+        "offer",
+        2.5,
+        """
+        real cash, win real cash, free credit, mega jackpot, rakeback, poker for real money, play poker for real money, e wallet casino,
+        casino malaysia, casino singapore, casino india, online lottery, 4d lottery online, live betting, in play betting, compare odds,
+        claim bonuses, online gaming casino, license curacao, curacao license, casino license
+        """,
+    ),
+    Group(
+        "call",
+        1,
+        """
+        kaufen, ohne rezept, bestellen, rezeptfrei, acheter, achat, sans ordonnance, pas cher, en ligne, comprar, sin receta, barato, acquisto,
+        senza ricetta, купить, без рецепта, цена
+        """,
+        trade="wares",
+    ),
+    Group(
+        "game",
+        1,
+        """
+        виагра, сиалис, дженерик, левитра
+        """,
+        trade="medicine",
+    ),
+    Group(
+        "offer",
+        3,
+        """
+        казино онлайн, онлайн казино, игровые автоматы, ставки на спорт, букмекерская контора, букмекерские конторы, фрибет, бездепозитный бонус,
+        бонус за регистрацию, казино вулкан, играть на деньги, слоты онлайн, онлайн слоты, лучшие казино, рабочее зеркало, зеркало казино,
+        casino en ligne, casino en línea, cassino online, spielautomaten online, online casino echtgeld, casino bonus ohne einzahlung,
+        paris sportifs bonus, apuestas deportivas bono, apostas esportivas bônus
+        """,
+    ),
+    Group(
+        "game",
+        1,
+        """
+        казино, букмекер, рулетка, покер, ставки, автоматы, слоты
+        """,
+    ),
+    Group(
+        "law",
+        2,
+        """
+        полиция, суд, закон, незаконной, задержан, polizei, gericht, gesetz, police nationale, tribunal, policía, ley
+        """,
+    ),
 )

@@ -32,19 +32,18 @@ GROUPS: tuple[Group, ...] = (
         """
         gacor, gacorr, tergacor, maxwin, maxwyn, makswin, mekswin, togel, judol, slotter, zeus slot, scatter, rtp, freespin, free spin, petir merah,
         perkalian x, sensational, cuan besar, jp paus, jackpot paus, jackpot besar, jackpot maxwin, modal receh, modal kecil, jadi sultan,
-        auto sultan, auto cuan, auto jp, tembus #, menang besar, kemenangan besar, kemenangan maxwin, situs resmi terpercaya, situs terpercaya,
-        tanpa potongan, anti blokir, tanpa vpn, server thailand, server luar, hoki banget, pecah terus, bonus deposit, bonus rollingan,
-        bonus cashback, turnover, rollingan, pragmatic play, pg soft, habanero, lotre online, tebak angka, tebak togel, bo lotre, slothoki,
-        slotmania, winrate
+        auto sultan, auto cuan, auto jp, tembus #, kemenangan maxwin, situs resmi terpercaya, situs terpercaya, tanpa potongan, anti blokir,
+        tanpa vpn, server thailand, server luar, hoki banget, pecah terus, bonus deposit, bonus rollingan, bonus cashback, turnover, rollingan,
+        pragmatic play, pg soft, habanero, lotre online, tebak angka, tebak togel, bo lotre, slothoki, slotmania, winrate
         """,
     ),
     Group(
         "game",
         1,
         """
-        judi, slot, toto, lotre, taruhan, jackpot, casino, kasino, poker, sportsbook, baccarat, roulette, domino, dadu, parlay, bandar, bettor, bet,
-        jp, depo, deposit, depow, wd, withdraw, kemenangan, menang, hoki, cuan, spin, scater, hadiah, jitu, bonus, bo, mahjong, puteran, putaran,
-        rungkad, zonk, bertaruh, 4d
+        menang besar, kemenangan besar, judi, slot, toto, lotre, taruhan, jackpot, casino, kasino, poker, sportsbook, baccarat, roulette, domino,
+        dadu, parlay, bandar, bettor, bet, jp, depo, deposit, depow, wd, withdraw, kemenangan, menang, hoki, cuan, spin, scater, hadiah, jitu, bonus,
+        bo, mahjong, puteran, putaran, rungkad, zonk, bertaruh, 4d
         """,
     ),
     Group(

@@ -22,7 +22,7 @@ GROUPS: tuple[Group, ...] = (
         nổ hũ liên tục, tiến lên đổi thưởng, tiến lên miền nam đổi thưởng, tài xỉu online, tài xỉu md5, tài xỉu uy tín, tài xỉu đổi thưởng,
         xóc đĩa online, xóc đĩa đổi thưởng, xóc đĩa trực tuyến, bầu cua online, bầu cua đổi thưởng, lô đề online, lô đề trực tuyến, lô đề uy tín,
         ghi lô đề, đánh lô đề online, trang lô đề, web lô đề, chơi lô đề online, đánh đề online, đánh lô online, số đề online, lô đề trên mạng,
-        đánh số đề tại, ghi đề online, trang cá cược, web cá cược, website cá cược, sân chơi cá cược, thương hiệu cá cược, sàn cá cược, cổng cá cược,
+        đánh số đề tại, ghi đề online, trang cá cược, web cá cược, website cá cược, sân thương hiệu cá cược, sàn cá cược, cổng cá cược,
         nền tảng cá cược, thiên đường cá cược, cá cược uy tín, cá cược trực tuyến uy tín, cá cược thể thao trực tuyến, cá cược bóng đá trực tuyến,
         cá cược bóng đá uy tín, cá cược thể thao uy tín, cá độ bóng đá online, cá độ online, cá độ bóng đá trực tuyến, cá độ uy tín, trang cá độ,
         web cá độ, sản phẩm cá cược, dịch vụ cá cược, kinh nghiệm cá cược, hướng dẫn cá cược, trải nghiệm cá cược, tham gia cá cược, app cá cược,
@@ -82,8 +82,8 @@ GROUPS: tuple[Group, ...] = (
         "game",
         0.6,
         """
-        kèo, slot, slots, jackpot, hũ, tiến lên, poker, liêng, phỏm, catte, tx, tá lả, ba cây, bài cào, vận may, may rủi, quay thưởng,
-        mini game, đua ngựa, đua chó, chẵn lẻ, keno, đá gà, đánh bài, cược
+        kèo, slot, slots, jackpot, hũ, tiến lên, poker, liêng, phỏm, catte, tx, tá lả, ba cây, bài cào, vận may, may rủi, quay thưởng, mini game,
+        đua ngựa, đua chó, chẵn lẻ, keno, đá gà, đánh bài, cược
         """,
     ),
     Group(
@@ -99,13 +99,20 @@ GROUPS: tuple[Group, ...] = (
         "call",
         1,
         """
-        đăng ký ngay, đăng kí ngay, tham gia ngay, chơi ngay, truy cập ngay, tải ngay, nhận ngay, click ngay, nhấn ngay, trải nghiệm ngay, tải app,
-        tải ứng dụng, tải game, link vào, link đăng ký, link đăng nhập, link tải, link truy cập, vào link, link game, link web, link trang chủ,
-        đăng nhập và, nạp tiền, rút tiền, tạo tài khoản, mở tài khoản, nhận khuyến mãi, nhận ưu đãi, nhận thưởng, nhận quà, inbox, ib em, ib ngay,
-        liên hệ zalo, zalo, telegram, tele, hãy đến với, hãy tham gia, hãy truy cập, hãy cùng, hãy thử, còn chần chừ gì, còn chờ gì, đừng bỏ lỡ,
-        đừng bỏ qua, nhanh tay, anh em, ae, người chơi, bạn chơi, hội viên, thành viên mới, tân thủ, dân chơi, cao thủ, trang chủ, hotline, đăng ký,
-        đăng nhập, truy cập, website chính thức, trang chính thức, chính thức, tải, chơi thử, chơi miễn phí, vui lòng truy cập, giới thiệu bạn bè,
-        đại lý, hoa hồng
+        đăng ký ngay, đăng kí ngay, tham gia ngay, truy cập ngay, tải ngay, nhận ngay, click ngay, nhấn ngay, trải nghiệm ngay, tải app,
+        tải ứng dụng, tải game, link tải, vào link, link web, đăng nhập và, tạo tài khoản, mở tài khoản, nhận khuyến mãi, nhận ưu đãi, nhận thưởng,
+        nhận quà, inbox, ib em, ib ngay, liên hệ zalo, zalo, telegram, tele, hãy đến với, hãy tham gia, hãy truy cập, hãy cùng, hãy thử,
+        còn chần chừ gì, còn chờ gì, đừng bỏ lỡ, đừng bỏ qua, nhanh tay, anh em, ae, thành viên mới, tân thủ, cao thủ, trang chủ, hotline, đăng ký,
+        đăng nhập, truy cập, website chính thức, trang chính thức, chính thức, tải, chơi miễn phí, vui lòng truy cập, giới thiệu bạn bè, đại lý,
+        hoa hồng
+        """,
+    ),
+    Group(
+        "play",
+        1,
+        """
+        chơi ngay, link vào, link đăng ký, link đăng nhập, link truy cập, link trang chủ, link game, nạp tiền, rút tiền, người chơi, bạn chơi,
+        hội viên, dân chơi, chơi thử, chơi cùng, quay thử, trúng lớn, vừa rút, vừa trúng, chơi ở đây, vào chơi, chơi tại, đã rút
         """,
     ),
     Group(
@@ -129,8 +136,8 @@ GROUPS: tuple[Group, ...] = (
         năm tù, bắt giữ, đối tượng, vi phạm pháp luật, trái phép, bộ luật hình sự, nghị định, dự thảo, thông tư, an ninh mạng, an toàn thông tin,
         tội phạm, vụ án, đường dây đánh bạc, con nghiện, lừa đảo chiếm đoạt, chiếm đoạt, nạn nhân, cơ quan chức năng, hành vi, nghiêm cấm, pháp luật,
         bộ công an, xét xử, bỏ trốn, truy nã, hung thủ, nghi phạm, nợ nần, tố giác, ngăn chặn, khuyến cáo, cảnh báo, bị chèn, chèn mã, chèn liên kết,
-        tin tặc, lấn chiếm giao diện, bộ trưởng, quốc hội, cục phát thanh, gỡ bỏ, xử lý nghiêm, mắc bẫy, sập bẫy, dụ dỗ, lôi kéo, tuyên truyền,
-        điều #, khoản #
+        tin tặc, lấn chiếm giao diện, bộ trưởng, chính phủ, thí điểm, khung pháp lý, dự luật, đại biểu, quốc hội, cục phát thanh, gỡ bỏ,
+        xử lý nghiêm, mắc bẫy, sập bẫy, dụ dỗ, lôi kéo, tuyên truyền, tin nhắn rác, phản ánh, quấy rối, điều #, khoản #
         """,
     ),
     Group(
@@ -157,8 +164,8 @@ GROUPS: tuple[Group, ...] = (
         đề cương, đề phòng, slot tiêm, slot khám, còn slot, khung giờ slot, tiến lên phía trước, tiến lên chủ nghĩa xã hội, tiến lên chủ nghĩa,
         vững bước tiến lên, thừa thắng tiến lên, tiến lên giành, tiến lên trong, cùng tiến lên, tiến lên hàng đầu, số đề tài, số đề án, số đề nghị,
         số đề xuất, số đề mục, lô đề tài, ba cây số, ba cây xanh, ba cây cầu, ba cây vàng, ba cây xăng, cầu đề nghị, đề về việc, số # đề, cải cách,
-        slot thi, liêng biêng, hũ tro cốt, hũ gạo, hũ vàng, hũ rượu, hũ tiết kiệm, hũ mắm, hũ sành, hũ tương, nổ hũ vàng, xsmb kiến thiết,
-        tx thuận an, tx tân uyên, tx sơn tây, đua ngựa đường trường, lễ hội đua ngựa, hội đua ngựa, đua ngựa bắc hà, mini game tìm hiểu,
+        slot thi, liêng biêng, hũ tro cốt, hũ gạo, hũ rượu, hũ tiết kiệm, hũ mắm, hũ sành, hũ tương, nổ hũ vàng son, xsmb kiến thiết, tx thuận an,
+        tx tân uyên, tx sơn tây, đua ngựa đường trường, lễ hội đua ngựa, hội đua ngựa, đua ngựa bắc hà, mini game tìm hiểu,
         mini game trực tuyến tìm hiểu, đá gà chọi làng, tiến lên #, không cá cược, cấm cá cược
         """,
     ),
@@ -168,7 +175,7 @@ GROUPS: tuple[Group, ...] = (
         """
         xổ số online, xổ số trực tuyến uy tín, chơi xổ số online, mua xổ số online, quay slot, vét code, nhận code, code tân thủ, tặng code,
         mở thưởng 24 7, rút tiền # phút, rút tiền trong # phút, rút tiền sau # phút, rút tiền về ngân hàng, dân cược, làng cược, làng cá cược,
-        giới cá cược, cầu thủ cược, chuyên gia cá cược, mẹo chơi baccarat, mẹo chơi tài xỉu, cách chơi tài xỉu, cách chơi baccarat,
+        giới cá cược, cầu thủ cược, chuyên gia cá cược, mẹo chơi tài xỉu, mẹo chơi baccarat, cách chơi tài xỉu, cách chơi baccarat,
         cách chơi xóc đĩa, mẹo tài xỉu, công thức tài xỉu, tool tài xỉu, hack tài xỉu, hack baccarat, kéo baccarat, kéo tài xỉu, kéo xóc đĩa,
         bắt cầu tài xỉu, cầu bệt, cầu đảo, thắng nhà cái, đánh bại nhà cái, lách luật nhà cái, sổ mơ lô đề, sổ mơ, đánh con gì, đánh số gì,
         đánh đề con gì, giấc mơ lô đề, giải mã giấc mơ lô đề, mơ thấy # đánh, thống kê lô gan, lô gan miền bắc, cặp lô, cặp số đẹp, cầu chạy # ngày,
@@ -193,7 +200,7 @@ GROUPS: tuple[Group, ...] = (
         """
         nạp lần hai, nạp lần #, nạp lần thứ #, điểm danh nhận, code #, akun, ib nhận link, nhắn tin nhận link, link nhóm, nhóm kín, nhóm vip,
         kéo lệnh, đọc lệnh, chuyên gia kéo, lên bờ, lợi nhuận # mỗi ngày, thu nhập # mỗi ngày, vào vét, liền tay, mức cược, bàn cược, ván cược,
-        phiên cược, tiền vốn, về vốn, hoàn vốn, gấp thếp, tựa game slot, tựa game, kho game, trò chơi casino, hũ # tỷ
+        phiên cược, tiền vốn, về vốn, hoàn vốn, gấp thếp, tựa game slot, tựa game, kho game, trò hũ # tỷ
         """,
     ),
     Group(
@@ -210,6 +217,30 @@ GROUPS: tuple[Group, ...] = (
         """
         kèo giao hữu, bắt kèo giao hữu, kèo sân bóng, kèo đá bóng, kèo thể thao phong trào, thống kê dân số, cầu chạy bộ, giá vàng, nổ lò,
         bắn cá bằng, bắn cá bằng nỏ, gà đá, gà chọi, nuôi gà, nuôi lợn, nuôi cá, trực tiếp bóng đá
+        """,
+    ),
+    Group(
+        "offer",
+        2.5,
+        """
+        nhà mạng chặn, lo chặn, bị chặn bằng dns, chặn dns, jackpot hôm nay, mega jackpot, cá độ cho điện thoại, app cá độ, nghề đặt cược,
+        nghề cá cược, kinh nghiệm đặt cược, kinh nghiệm chơi lô đề, rút về tài khoản ngân hàng, soi cầu lô tô, quay thử xổ số, đọc kèo,
+        gợi ý cửa đặt, cửa đặt, mức thưởng nạp, thu nhập từ việc dự đoán, thua đền, nổ hũ cực, xu miễn phí, chơi baccarat, chơi lô đề, chơi cá cược,
+        chơi casino, vào cược, đặt cược tại, cá cược tại
+        """,
+    ),
+    Group(
+        "call",
+        1,
+        """
+        nhập mã, mã quà tặng, giftcode, nhận link, link mới, link mới đây, link app, app, mã code, cài đặt, phiên bản mới
+        """,
+    ),
+    Group(
+        "report",
+        1.5,
+        """
+        hội làng, trò chơi dân gian, trẻ em, lớp học, phụ huynh, ngư dân, nông dân, bảo tàng, hiện vật, thế kỷ #
         """,
     ),
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from collector.decode.web.words.brands import brand, is_brand_host, trade_stem
+from collector.decode.web.words.brands import brand, host_worth, trade_stem
 from collector.decode.web.words.normal import Copies
 from collector.decode.web.words.vocabulary import WORDS
 
@@ -19,25 +19,40 @@ _PAIRED = frozenset(("toto", "4d", "hoki", "togel", "jitu"))
 _TWO_SYLLABLES = frozenset(("hoki", "toto", "togel", "gacor", "jitu"))
 # A last syllable with its number, glued to the next word as comments do: `Na ga U77sudah`.
 _GLUED = re.compile(r"([a-z]{0,3}(?:88|77|99|777|888|999|66|68|4d))(?![0-9])")
+_BETS = re.compile(r"(?:bet|slots?|poker|toto|togel)[a-z0-9]{0,4}$")
 _MOST_PIECES = 8
 _MOST_WORDS = 3_000
 # A host named more often than this says it no louder.
 _MOST_HOSTS = 8
 
 
+Named = list[tuple[float, str]]
+
+
 def brands(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> tuple[float, list[str]]:
     """How strongly brands are named (0 to 5), and each mention. Ways of naming that are independent of one another add up."""
-    hosts = [match[1].lower() for address in addresses if (match := _HOST.match(address))]
-    shaped = [(brand(word), word) for word in words if len(word) > 2 and word.isascii()]
-    runs = [(2.5, word) for word in words if len(word) > 6 and trade_stem(word)]
+    ways = [found for way in _ways(words, bare, addresses) if (found := [named for named in way if named[0] > 0])]
+    mentions = [name for way in ways for _, name in way]
+    often = 0.75 if len(mentions) >= 3 else 0.5 if len(set(mentions)) == 2 else 0
+    best = max((weight for way in ways for weight, _ in way), default=0.0)
+    return min(5.0, best + 0.5 * max(len(ways) - 1, 0) + often), mentions
+
+
+def _ways(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> Iterator[Named]:
+    """Mentions by how they name: by shape or host, by a phrase run together, by syllables apart, in disguised letters."""
+    hosts = list(dict.fromkeys(match[1].lower() for address in addresses if (match := _HOST.match(address))))
+    shaped = [(_own(brand(word), word, hosts), word) for word in words if len(word) > 2 and word.isascii()]
+    yield shaped + [(worth, host) for host in hosts if (worth := host_worth(host)) >= 2][:_MOST_HOSTS]
+    yield [(2.5, word) for word in words if len(word) > 6 and word not in WORDS and trade_stem(word)]
     # Vietnamese syllables are short and stand apart anyway.
-    apart = [] if _MARKED.search(bare.plain) else [(3.0, name) for name in [_spelt_apart(words[:_MOST_WORDS])] if name] + _pairs(words)
-    branded = [(3.0, host) for host in hosts if is_brand_host(host)][:_MOST_HOSTS]
-    disguised = [(_disguised(name, bare), name) for name in bare.decorated]
-    ways = [max(way) for way in ([found for found in kind if found[0] > 0] for kind in (shaped, runs, apart, branded, disguised)) if way]
-    mentions = [name for kind in (shaped, runs, apart, branded, disguised) for weight, name in kind if weight > 0]
-    best = max((weight for weight, _ in ways), default=0.0)
-    return min(5.0, best + 0.5 * max(len(ways) - 1, 0) + (0.75 if len(mentions) >= 3 else 0)), mentions
+    if not _MARKED.search(bare.plain):
+        yield [(3.0, name) for name in [_spelt_apart(words[:_MOST_WORDS])] if name] + _pairs(words)
+    yield [(_disguised(name, bare), name) for name in bare.decorated]
+
+
+def _own(worth: float, word: str, hosts: Sequence[str]) -> float:
+    """A weak shape that a bookmaker's ending has, and that is the name of a site given beside it, is no accident."""
+    return 3.0 if worth == 1 and _BETS.search(word) and any(host.removeprefix("www.").startswith(f"{word}.") for host in hosts) else worth
 
 
 def _disguised(name: str, bare: Copies) -> float:
@@ -56,7 +71,7 @@ def _number_after(name: str, words: Sequence[str]) -> str:
     return next((after for word, after in pairwise(words) if word == last and after.isdigit() and len(after) <= 4), "")
 
 
-def _pairs(words: Sequence[str]) -> list[tuple[float, str]]:
+def _pairs(words: Sequence[str]) -> Named:
     """Names of two words: `Naga Toto`, `Rimba 4D`."""
     named = [(first, second) for first, second in pairwise(words) if second in _PAIRED and 3 <= len(first) <= 9 and first not in WORDS]
     return [(2.0, f"{first} {second}") for first, second in named]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-# offer: only who sells says so. game: what is sold. topic: both sides speak of it. call: asks the reader to act. hype: praises. law: who
-# prosecutes, regulates or warns. report: who tells news. calm: looks like a term and is none.
-Role = Literal["offer", "game", "topic", "call", "hype", "law", "report", "calm"]
+# offer: only who sells says so. game: what is sold. topic: both sides speak of it. call: asks the reader to act. play: asks to play or to
+# pay in. hype: praises. law: who prosecutes, regulates or warns. report: who tells news. calm: looks like a term and is none.
+Role = Literal["offer", "game", "topic", "call", "play", "hype", "law", "report", "calm"]
 Language = Literal["vi", "id", "en", "east"]
 
 
@@ -46,9 +46,9 @@ def listed(words: str) -> frozenset[str]:
 
 
 class Hit(NamedTuple):
-    """A term in a text, from character `start` to `end` of the copy searched."""
+    """A term in a text, from character `start` to `end` of the copy searched; `terms` one for each language that has it, the heaviest first."""
 
-    term: Term
+    terms: tuple[Term, ...]
     start: int
     end: int
 

@@ -19,35 +19,42 @@ from collector.decode.web.words.terms import Hit, Term, resolve, terms
 # A text with more hits than this is judged by its first ones.
 _MOST = 1_500
 _NUMBER = re.compile(r"\d+(?:k|tr|m|jt|rb|usd|vnd|x|ribu|juta|triệu|trieu|d|tỷ)?")
+_BLANKS = re.compile(r"\s+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def _spaced() -> dict[str, Term]:
-    """Term by its form in the copy of words; of two with the same form the heavier."""
-    found: dict[str, Term] = {}
-    tables = (*terms(lexicon_vi.GROUPS, "vi"), *terms(lexicon_id.GROUPS, "id"), *terms(lexicon_en.GROUPS, "en"))
+Forms = dict[str, tuple[Term, ...]]
+
+
+def _by_form(tables: Iterable[Term]) -> Forms:
+    """Terms by their form in the copy of words, the heaviest first: `bonus` is praise in one language and what is sold in another."""
+    found: dict[str, list[Term]] = {}
     for term in tables:
         for form in _forms(term):
-            if form not in found or found[form].weight < term.weight:
-                found[form] = term
-    return found
+            found.setdefault(form, []).append(term)
+    return {form: tuple(sorted(same, key=lambda term: -term.weight)) for form, same in found.items()}
 
 
 def _forms(term: Term) -> list[str]:
     form = plain(term.text)
-    return [form, folded(form)] if term.folds and " " in form else [form]
+    if term.language == "en" and term.role == "offer" and form[-1:] not in ("s", "y", "g"):
+        return [form, f"{form}s"]
+    return [form, folded(form)] if term.folds and " " in form and folded(form) != form else [form]
 
 
-_SPACED = _spaced()
-_EAST = {plain(term.text): term for term in terms(lexicon_east.GROUPS, "east")}
-_words = [(f" {form} ", term) for form, term in _SPACED.items()]
-_by_words, _word_terms = AhoCorasick([form for form, _ in _words]), [term for _, term in _words]
-_by_letters, _letter_terms = AhoCorasick(list(_EAST)), list(_EAST.values())
+def without_blanks(text: str) -> str:
+    """How languages that do without blanks are searched: some write them where others do not."""
+    return _BLANKS.sub("", text)
 
+
+_SPACED = _by_form((*terms(lexicon_vi.GROUPS, "vi"), *terms(lexicon_id.GROUPS, "id"), *terms(lexicon_en.GROUPS, "en")))
+_EAST = {without_blanks(plain(term.text)): (term,) for term in terms(lexicon_east.GROUPS, "east")}
 # Folded forms of all that is sold, also of pairs of words that collide: only for words that were written in disguise.
-_SOLD = {folded(form): term for form, term in _SPACED.items() if term.role in ("offer", "game", "topic")}
-_sold = [(f" {form} ", term) for form, term in _SOLD.items()]
-_by_folded, _folded_terms = AhoCorasick([form for form, _ in _sold]), [term for _, term in _sold]
+_SOLD = {folded(form): same for form, same in _SPACED.items() if same[0].role in ("offer", "game", "topic")}
+
+_by_words, _word_terms = AhoCorasick([f" {form} " for form in _SPACED]), list(_SPACED.values())
+_by_letters, _letter_terms = AhoCorasick(list(_EAST)), list(_EAST.values())
+_by_folded, _folded_terms = AhoCorasick([f" {form} " for form in _SOLD]), list(_SOLD.values())
 
 WORDS = frozenset(word for form in _SPACED for word in form.split()) | frozenset(word for form in _SOLD for word in form.split())
 # How a doubled or leet word is read back: by its letters once.
@@ -64,7 +71,7 @@ def find(line: str, text: str) -> list[Hit]:
     hits = [Hit(_word_terms[index], start, end) for index, start, end in _by_words.find_matches_as_indexes(line, overlapping=True)[:_MOST]]
     if not text.isascii() and _UNSPACED.search(text):
         after = len(line)
-        found = _by_letters.find_matches_as_indexes(text, overlapping=True)[:_MOST]
+        found = _by_letters.find_matches_as_indexes(without_blanks(text), overlapping=True)[:_MOST]
         hits += [Hit(_letter_terms[index], after + start - 1, after + end + 1) for index, start, end in found]
     return resolve(hits)
 
@@ -135,7 +142,8 @@ _ALIKE = "авеіјкмнорстухѕαεικνορτυχ"
 
 def _needles() -> set[str]:
     """What must stand somewhere in the lower-cased text, for any of its parts to be judged as selling."""
-    sold = {form for form, term in (*_SPACED.items(), *_EAST.items()) if term.role in ("offer", "game") and len(form) >= 3}
+    sold = {form for form, same in _SPACED.items() if any(term.role in ("offer", "game") for term in same) and len(form) >= 3}
+    sold |= {part for form, (term,) in _EAST.items() if term.role in ("offer", "game") for part in (form, plain(term.text))}
     made = {needle for form in sold for needle in _numbered(form)}
     made |= {form.replace(old, new) for form in made for new, old in NEW_STYLE.items() if old in form}
     made |= {letter + number for letter in ascii_lowercase for number in _LUCKY} | {digit + name for digit in "0123456789x" for name in _NAMES}

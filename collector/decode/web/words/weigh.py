@@ -18,6 +18,8 @@ _CONTACT = re.compile(r"(?<!\w)(?:t\.me/|telegram|zalo|whatsapp|line\s?id|hotlin
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SOLD = ("offer", "game", "topic")
 _MOST_DISGUISED = 200
+# `so sánh các nhà cái` is `so sánh nhà cái`.
+_PLURALS = frozenset(("các", "những"))
 # Small words that only Indonesian and Malay texts hold together.
 _INDONESIAN = listed("""
     yang dan untuk dengan ini itu dari pada adalah kami anda akan bisa tidak nya yg gak aja sudah udah kalo di ke kaga bree broo bang banget dalam juga para
@@ -51,12 +53,18 @@ def weigh(text: str) -> Weights:
     words = _read_back(bare.words)
     hits = _hits(words, bare) + _in_paths(addresses)
     known = _languages(bare, hits)
-    return _sum([hit for hit in hits if _counts(hit.term, known)], bare, addresses, words)
+    return _sum([term for hit in hits if (term := _meant(hit, known))], bare, addresses, words, "vi" in known)
 
 
-def _counts(term: Term, known: set[str]) -> bool:
-    """Single words count in texts of their language alone: `bet`, `di` and `deposit` mean something else elsewhere. What only a seller says always counts."""
-    return term.language in known or term.role in ("offer", "calm") or (term.language == "en" and term.trade != "gambling")
+def _meant(hit: Hit, known: set[str]) -> Term | None:
+    """The term as the text's language has it.
+
+    Single words count in texts of their language alone: `bet`, `di` and `deposit` mean something else elsewhere. What only a seller says always
+    counts, and so do other trades, which advertise in English everywhere.
+    """
+    own = [term for term in hit.terms if term.language in known]
+    always = [term for term in hit.terms if term.role in ("offer", "calm") or (term.language == "en" and term.trade != "gambling")]
+    return next(iter([*own, *always]), None)
 
 
 def _in_paths(addresses: Sequence[str]) -> list[Hit]:
@@ -64,7 +72,7 @@ def _in_paths(addresses: Sequence[str]) -> list[Hit]:
     if not addresses:
         return []
     words = copies(" ".join(_paths(addresses))).words
-    return [hit for hit in vocabulary.find(vocabulary.flat(words), "") if hit.term.role in ("offer", "game")] if words else []
+    return [hit for hit in vocabulary.find(vocabulary.flat(words), "") if hit.terms[0].role in ("offer", "game")] if words else []
 
 
 def _paths(addresses: Sequence[str]) -> list[str]:
@@ -73,8 +81,14 @@ def _paths(addresses: Sequence[str]) -> list[str]:
 
 
 def _read_back(words: Sequence[str]) -> list[str]:
-    """Doubled letters once, where that makes a word of the trade."""
-    return [vocabulary.SINGLE.get(single(word), word) if word not in vocabulary.WORDS and word.isascii() and not word.isdigit() else word for word in words]
+    """Doubled letters once where that makes a word of the trade, and without the plural signs that stand in the middle of terms."""
+    return [_single(word) for word in words if word not in _PLURALS]
+
+
+def _single(word: str) -> str:
+    if word in vocabulary.WORDS or not word.isascii() or word.isdigit():
+        return word
+    return vocabulary.SINGLE.get(single(word), word)
 
 
 def _hits(words: Sequence[str], bare: Copies) -> list[Hit]:
@@ -85,9 +99,9 @@ def _hits(words: Sequence[str], bare: Copies) -> list[Hit]:
     if not disguised:
         return hits
     # Only what touches a disguised word: the rest of the text keeps its marks, and without them half of Vietnamese collides.
-    seen = {hit.term for hit in hits}
+    seen = {hit.terms for hit in hits}
     found = [hit for hit in vocabulary.find_folded(vocabulary.flat(leet)) if any(hit.start < end and start < hit.end for start, end in disguised)]
-    return hits + [hit for hit in found if hit.term not in seen]
+    return hits + [hit for hit in found if hit.terms not in seen]
 
 
 def _spans(words: Iterable[str], leet: Sequence[str]) -> list[tuple[int, int]]:
@@ -106,31 +120,39 @@ def _languages(bare: Copies, hits: Sequence[Hit]) -> set[str]:
     if marks * 40 > min(len(bare.plain), 4_000):
         return {"vi", "east"}
     known = {"en", "east"}
-    indonesian = {hit.term.text for hit in hits if hit.term.language == "id"} | _INDONESIAN.intersection(bare.words[:400])
-    if len(indonesian) >= 2 or any(hit.term.language == "id" and hit.term.role == "offer" for hit in hits):
+    indonesian = {hit.terms[0].text for hit in hits if _only("id", hit)} | _INDONESIAN.intersection(bare.words[:400])
+    if len(indonesian) >= 2 or any(_only("id", hit) and hit.terms[0].role == "offer" for hit in hits):
         known.add("id")
-    if marks or any(hit.term.language == "vi" and hit.term.role == "offer" for hit in hits):
+    if marks or any(_only("vi", hit) and hit.terms[0].role == "offer" for hit in hits):
         known.add("vi")
     return known
 
 
-def _sum(hits: Sequence[Hit], bare: Copies, addresses: Sequence[str], words: Sequence[str]) -> Weights:
-    counts = Counter(hit.term for hit in hits)
+def _only(language: str, hit: Hit) -> bool:
+    return all(term.language == language for term in hit.terms)
+
+
+def _sum(meant: Sequence[Term], bare: Copies, addresses: Sequence[str], words: Sequence[str], vietnamese: bool) -> Weights:
+    counts = Counter(meant)
     names, named = brands(words, bare, addresses)
+    if vietnamese and names < 3 and not any(term.role in (*_SOLD, "play") and term.trade == "gambling" for term in counts):
+        # A word with a lucky number is any shop's name in Viet Nam, until the text speaks of the trade.
+        names = min(names, 1.0)
     trade = _trade(counts, names)
 
     def total(role: str) -> float:
         return sum(_times(term.weight, n) for term, n in counts.items() if term.role == role and _speaks_for(term, trade))
 
-    spoken = [hit for hit in hits if hit.term.role in ("offer", "game") and hit.term.trade == trade]
-    said = dict.fromkeys([*(hit.term.text for hit in sorted(spoken, key=lambda hit: -hit.term.weight)), *named])
+    spoken = [term for term in meant if term.role in ("offer", "game") and term.trade == trade]
+    said = dict.fromkeys([*(term.text for term in sorted(spoken, key=lambda term: -term.weight)), *named])
     return Weights(
         trade=trade,
-        **{role: total(role) for role in ("offer", "game", "topic", "call", "hype", "law", "report")},
+        **{role: total(role) for role in ("offer", "game", "topic", "hype", "law", "report")},
+        call=total("call") + total("play"),
         brand=names if trade == "gambling" else 0,
         contact=1.0 if addresses or _CONTACT.search(bare.plain) else 0,
         words=len(words),
-        covered=sum(len(hit.term.text.split()) * (1 if hit.term.role == "offer" else 0.5) for hit in spoken) + len(named),
+        covered=sum(len(term.text.split()) * (1 if term.role == "offer" else 0.5) for term in spoken) + len(named),
         said=tuple(said),
     )
 
