@@ -168,8 +168,15 @@ def _numbered(form: str) -> set[str]:
     return {f"{digit} {longest} " for digit in digits} if form.startswith("#") else {f"{longest} {digit}" for digit in digits}
 
 
+def _fewest(needles: set[str]) -> list[str]:
+    """Those that hold no other: where the longer stands, the shorter does."""
+    every = sorted(needles)
+    within = AhoCorasick(every)
+    return [needle for needle in every if len(within.find_matches_as_indexes(needle, overlapping=True)) == 1]
+
+
 # Whole pages go through this one, nearly all of them in vain: the fastest form, for some megabytes.
-_anything = AhoCorasick(sorted(_needles()), implementation=Implementation.DFA)
+_anything = AhoCorasick(_fewest(_needles()), implementation=Implementation.DFA)
 
 
 def anything(text: str) -> bool:
