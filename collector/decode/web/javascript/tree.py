@@ -1,0 +1,88 @@
+"""The syntax tree of a script, opened node by node as it is needed."""
+
+from __future__ import annotations
+
+import tree_sitter
+import tree_sitter_javascript
+
+_LANGUAGE = tree_sitter.Language(tree_sitter_javascript.language())
+# What stands between the parts of a construct without being one.
+_NOISE = frozenset({"comment", "html_comment", "hash_bang_line"})
+
+
+class Syntax:
+    """A node: its kind as the grammar names it, its children and its fields.
+
+    Children are the named ones and those with a field (operators), without comments. They are made when first asked for, because most
+    of a bundle is never looked at.
+    """
+
+    __slots__ = ("_children", "_fields", "_raw", "_source", "_text", "cache", "kind", "vague_calls")
+
+    def __init__(self, raw: tree_sitter.Node, source: bytes) -> None:
+        self.kind: str = raw.type
+        self._raw = raw
+        self._source = source
+        self._children: list[Syntax] | None = None
+        self._fields: dict[str, Syntax] = {}
+        self._text: str | None = None
+        # What the node always evaluates to (a literal), or what a reader worked out about it once.
+        self.cache: object = None
+        # How often a function was read with arguments nobody knows.
+        self.vague_calls = 0
+
+    def children(self) -> list[Syntax]:
+        """The parts in the order of the source."""
+        if self._children is None:
+            self._open()
+        return self._children or []
+
+    def field(self, name: str) -> Syntax | None:
+        """The first part the grammar calls `name`."""
+        if self._children is None:
+            self._open()
+        return self._fields.get(name)
+
+    def text(self) -> str:
+        """The source of the node."""
+        if self._text is None:
+            self._text = self._source[self._raw.start_byte : self._raw.end_byte].decode("utf-8", "replace")
+        return self._text
+
+    def bytes(self) -> bytes:
+        """The source of the node in UTF-8."""
+        return self._source[self._raw.start_byte : self._raw.end_byte]
+
+    def size(self) -> int:
+        """Length of the source of the node in bytes."""
+        return self._raw.end_byte - self._raw.start_byte
+
+    def span(self) -> tuple[int, int]:
+        """First byte of the node in the source, and the one behind its last."""
+        return self._raw.start_byte, self._raw.end_byte
+
+    def has_token(self, token: str) -> bool:
+        """Whether a bare word or sign (`async`, `of`, `get`, `static`) stands among the parts."""
+        return any(child.type == token for child in self._raw.children)
+
+    def tokens(self) -> list[str]:
+        """Kinds of all parts with the bare words and signs between them."""
+        return [child.type for child in self._raw.children]
+
+    def _open(self) -> None:
+        children: list[Syntax] = []
+        raw = self._raw
+        for index, child in enumerate(raw.children):
+            name = raw.field_name_for_child(index)
+            if (child.is_named or name) and child.type not in _NOISE:
+                node = Syntax(child, self._source)
+                children.append(node)
+                if name:
+                    self._fields.setdefault(name, node)
+        self._children = children
+
+
+def parse(source: str) -> Syntax:
+    """The tree of a script; where the script is broken the tree has `ERROR` nodes, but there is always one."""
+    data = source.encode("utf-8", "replace")
+    return Syntax(tree_sitter.Parser(_LANGUAGE).parse(data).root_node, data)
