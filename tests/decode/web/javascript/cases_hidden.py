@@ -67,7 +67,8 @@ HIDDEN = [
     (f"location = unescape('%' + '{HEX_DIGITS}'.match(/.{{2}}/g).join('%'))", "unescape"),
     (f"location = '{HEX_DIGITS}'.replace(/../g, function (h) {{ return String.fromCharCode(parseInt(h, 16)) }})", "fromCharCode"),
     (
-        f"location = '{ROT13}'.replace(/[a-zA-Z]/g, function (c) {{ return String.fromCharCode((c <= 'Z' ? 90 : 122) >= (c = c.charCodeAt(0) + 13) ? c : c - 26) }})",
+        f"location = '{ROT13}'.replace(/[a-zA-Z]/g, function (c) {{ return String.fromCharCode((c <= 'Z' ? 90 : 122) "
+        f">= (c = c.charCodeAt(0) + 13) ? c : c - 26) }})",
         "fromCharCode",
     ),
     (f"location = '{SPACED}'.split('_').join('')", "join"),
@@ -120,30 +121,36 @@ HIDDEN = [
 # What the code in between only does to be unreadable.
 PACKED = [
     (
-        "eval(function(p,a,c,k,e,d){e=function(c){return c};if(!''.replace(/^/,String)){while(c--){d[c]=k[c]||c}k=[function(e){return d[e]}];e=function(){return'\\\\w+'};"
+        "eval(function(p,a,c,k,e,d){e=function(c){return c};if(!''.replace(/^/,String)){while(c--){d[c]=k[c]||c}k=[function(e){return d[e]}];"
+        "e=function(){return'\\\\w+'};"
         "c=1};while(c--){if(k[c]){p=p.replace(new RegExp('\\\\b'+e(c)+'\\\\b','g'),k[c])}}return p}('0=\\'1://2.3-4.5/6\\'',7,7,"
         "'location|https|go|evil|target|test|x'.split('|'),0,{}))",
         "packer",
     ),
     (
         "var _0xa1b2=['href','https://go.','evil-target','location','.test/x'];(function(a,n){var f=function(m){while(--m){a['push'](a['shift']())}};f(++n)}"
-        "(_0xa1b2,0x2));var _0xc3d4=function(i,_){i=i-0x0;var r=_0xa1b2[i];return r};window[_0xc3d4('0x1')][_0xc3d4('0x3')]=_0xc3d4('0x4')+_0xc3d4('0x0')+_0xc3d4('0x2')",
+        "(_0xa1b2,0x2));var _0xc3d4=function(i,_){i=i-0x0;var r=_0xa1b2[i];return r};"
+        "window[_0xc3d4('0x1')][_0xc3d4('0x3')]=_0xc3d4('0x4')+_0xc3d4('0x0')+_0xc3d4('0x2')",
         "concat",
     ),
     (
-        "function _0x5c(){var a=['12target','1evil-','7https://go.','.test/x','3x'];_0x5c=function(){return a};return _0x5c()}function _0x5d(i,k){var a=_0x5c();"
-        "return _0x5d=function(j,q){j=j-0x64;return a[j]},_0x5d(i,k)}(function(f,n){var g=_0x5d,a=f();while(!![]){try{var t=parseInt(g(0x64))/0x1+parseInt(g(0x65))*0x2;"
+        "function _0x5c(){var a=['12target','1evil-','7https://go.','.test/x','3x'];_0x5c=function(){return a};return _0x5c()}function _0x5d(i,"
+        "k){var a=_0x5c();"
+        "return _0x5d=function(j,q){j=j-0x64;return a[j]},_0x5d(i,k)}(function(f,n){var g=_0x5d,a=f();"
+        "while(!![]){try{var t=parseInt(g(0x64))/0x1+parseInt(g(0x65))*0x2;"
         "if(t===n)break;else a['push'](a['shift']())}catch(e){a['push'](a['shift']())}}}(_0x5c,0xf));"
         "location=_0x5d(0x65).slice(1)+_0x5d(0x64).slice(1)+'target'+_0x5d(0x66)",
         "slice",
     ),
     (
-        "var s='4|0|3|1|2'.split('|'),i=0;while(true){switch(s[i++]){case'0':var b='//go.';continue;case'1':var d='target.test/x';continue;case'2':location=a+b+c+d;continue;"
+        "var s='4|0|3|1|2'.split('|'),i=0;while(true){switch(s[i++]){case'0':var b='//go.';continue;case'1':var d='target.test/x';continue;"
+        "case'2':location=a+b+c+d;continue;"
         "case'3':var c='evil-';continue;case'4':var a='https:';continue}break}",
         "concat",
     ),
     (
-        f"for(var e='',k='key',c=[{','.join(str(ord(x) ^ ord('key'[i % 3])) for i, x in enumerate(U))}],i=0;i<c.length;i++)e+=String.fromCharCode(c[i]^k.charCodeAt(i%k.length));location=e",
+        f"for(var e='',k='key',c=[{','.join(str(ord(x) ^ ord('key'[i % 3])) for i, x in enumerate(U))}],i=0;i<c.length;"
+        f"i++)e+=String.fromCharCode(c[i]^k.charCodeAt(i%k.length));location=e",
         "xor",
     ),
     (f"var z='{HEX_DIGITS}';var o='';for(i=0;i<z.length;i+=2){{o+='%'+z.substr(i,2)}}eval('loc'+'ation=unescape(o)')", "eval"),

@@ -54,26 +54,31 @@ BENIGN = [
     ("if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js', {scope: '/'})", "worker /sw.js"),
     # Measuring, chat, maps, captcha: scripts of others, as their owners say to put them in.
     (
-        "(function(w,d,s,l,i){w[l]=w[l]||[];w[l].push({'gtm.start':new Date().getTime(),event:'gtm.js'});var f=d.getElementsByTagName(s)[0],j=d.createElement(s),"
+        "(function(w,d,s,l,i){w[l]=w[l]||[];w[l].push({'gtm.start':new Date().getTime(),event:'gtm.js'});var f=d.getElementsByTagName(s)[0],"
+        "j=d.createElement(s),"
         "dl=l!='dataLayer'?'&l='+l:'';j.async=true;j.src='https://www.googletagmanager.com/gtm.js?id='+i+dl;f.parentNode.insertBefore(j,f);})"
         "(window,document,'script','dataLayer','GTM-ABCDE');",
         "script https://www.googletagmanager.com/gtm.js?id=GTM-ABCDE",
     ),
     ("window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);} gtag('js', new Date()); gtag('config', 'G-1234');", ""),
     (
-        "(function(i,s,o,g,r,a,m){i['GoogleAnalyticsObject']=r;i[r]=i[r]||function(){(i[r].q=i[r].q||[]).push(arguments)},i[r].l=1*new Date();a=s.createElement(o),"
-        "m=s.getElementsByTagName(o)[0];a.async=1;a.src=g;m.parentNode.insertBefore(a,m)})(window,document,'script','//www.google-analytics.com/analytics.js','ga');"
+        "(function(i,s,o,g,r,a,m){i['GoogleAnalyticsObject']=r;i[r]=i[r]||function(){(i[r].q=i[r].q||[]).push(arguments)},i[r].l=1*new Date();"
+        "a=s.createElement(o),"
+        "m=s.getElementsByTagName(o)[0];a.async=1;a.src=g;m.parentNode.insertBefore(a,m)})(window,document,'script',"
+        "'//www.google-analytics.com/analytics.js','ga');"
         "ga('create','UA-1-1','auto');ga('send','pageview');",
         "script //www.google-analytics.com/analytics.js",
     ),
     (
-        "var _gaq = _gaq || []; _gaq.push(['_setAccount', 'UA-1-1']); (function() { var ga = document.createElement('script'); ga.type = 'text/javascript'; ga.async = true;"
+        "var _gaq = _gaq || []; _gaq.push(['_setAccount', 'UA-1-1']); (function() { var ga = document.createElement('script');"
+        " ga.type = 'text/javascript'; ga.async = true;"
         "ga.src = ('https:' == document.location.protocol ? 'https://ssl' : 'http://www') + '.google-analytics.com/ga.js';"
         "var s = document.getElementsByTagName('script')[0]; s.parentNode.insertBefore(ga, s); })();",
         "script https://ssl.google-analytics.com/ga.js\nscript http://www.google-analytics.com/ga.js",
     ),
     (
-        "var gaJsHost = (('https:' == document.location.protocol) ? 'https://ssl.' : 'http://www.'); document.write(unescape(\"%3Cscript src='\" + gaJsHost + "
+        "var gaJsHost = (('https:' == document.location.protocol) ? 'https://ssl.' : 'http://www.');"
+        ' document.write(unescape("%3Cscript src=\'" + gaJsHost + '
         "\"google-analytics.com/ga.js' type='text/javascript'%3E%3C/script%3E\"));",
         "write <script src='https://ssl.google-analytics.com/ga.js' type='text/javascript'></script>\n"
         "write <script src='http://www.google-analytics.com/ga.js' type='text/javascript'></script>",
@@ -84,7 +89,8 @@ BENIGN = [
         "script https://connect.facebook.net/vi_VN/sdk.js#xfbml=1",
     ),
     (
-        "!function(f,b,e,v,n,t,s){if(f.fbq)return;n=f.fbq=function(){n.callMethod?n.callMethod.apply(n,arguments):n.queue.push(arguments)};if(!f._fbq)f._fbq=n;n.push=n;"
+        "!function(f,b,e,v,n,t,s){if(f.fbq)return;n=f.fbq=function(){n.callMethod?n.callMethod.apply(n,arguments):n.queue.push(arguments)};"
+        "if(!f._fbq)f._fbq=n;n.push=n;"
         "n.loaded=!0;n.version='2.0';n.queue=[];t=b.createElement(e);t.async=!0;t.src=v;s=b.getElementsByTagName(e)[0];s.parentNode.insertBefore(t,s)}"
         "(window,document,'script','https://connect.facebook.net/en_US/fbevents.js');fbq('init','1');",
         "script https://connect.facebook.net/en_US/fbevents.js",
@@ -94,19 +100,23 @@ BENIGN = [
         "script https://sp.zalo.me/plugins/sdk.js",
     ),
     (
-        "var Tawk_API=Tawk_API||{}, Tawk_LoadStart=new Date();(function(){var s1=document.createElement('script'),s0=document.getElementsByTagName('script')[0];s1.async=true;"
+        "var Tawk_API=Tawk_API||{}, Tawk_LoadStart=new Date();(function(){var s1=document.createElement('script'),"
+        "s0=document.getElementsByTagName('script')[0];s1.async=true;"
         "s1.src='https://embed.tawk.to/abc/default';s1.charset='UTF-8';s1.setAttribute('crossorigin','*');s0.parentNode.insertBefore(s1,s0);})();",
         "script https://embed.tawk.to/abc/default",
     ),
     (
-        "(function(){var w=window,C='___grecaptcha_cfg',cfg=w[C]=w[C]||{},N='grecaptcha';var gr=w[N]=w[N]||{};gr.ready=gr.ready||function(f){(cfg['fns']=cfg['fns']||[]).push(f);};"
-        "var d=document,po=d.createElement('script');po.type='text/javascript';po.async=true;po.src='https://www.gstatic.com/recaptcha/releases/abc/recaptcha__vi.js';"
+        "(function(){var w=window,C='___grecaptcha_cfg',cfg=w[C]=w[C]||{},N='grecaptcha';var gr=w[N]=w[N]||{};"
+        "gr.ready=gr.ready||function(f){(cfg['fns']=cfg['fns']||[]).push(f);};"
+        "var d=document,po=d.createElement('script');po.type='text/javascript';po.async=true;"
+        "po.src='https://www.gstatic.com/recaptcha/releases/abc/recaptcha__vi.js';"
         "var e=d.querySelector('script[nonce]'),n=e&&(e['nonce']||e.getAttribute('nonce'));if(n){po.setAttribute('nonce',n);}"
         "var s=d.getElementsByTagName('script')[0];s.parentNode.insertBefore(po,s);})();",
         "script https://www.gstatic.com/recaptcha/releases/abc/recaptcha__vi.js",
     ),
     (
-        "function loadMap() { var s = document.createElement('script'); s.src = 'https://maps.googleapis.com/maps/api/js?key=K&callback=initMap'; document.body.appendChild(s) }"
+        "function loadMap() { var s = document.createElement('script'); s.src = 'https://maps.googleapis.com/maps/api/js?key=K&callback=initMap';"
+        " document.body.appendChild(s) }"
         "window.onload = loadMap",
         "script https://maps.googleapis.com/maps/api/js?key=K&callback=initMap",
     ),
