@@ -125,18 +125,10 @@ def look(browser: Browser, site: Site) -> Look:
     """Renders a path of the site as `home.test`."""
 
     async def render(
-        path: str,
-        *,
-        secure: bool = False,
-        face: Face = DESKTOP,
-        names: Names | None = None,
-        seconds: float = 12.0,
-        quiet: float = 0.3,
-        click: bool = False,
-        **more: object,
+        path: str, *, secure: bool = False, face: Face = DESKTOP, names: Names | None = None, within: Browser = browser, **more: object
     ) -> Rendered:
         port, scheme = (site.secure, "https") if secure else (site.plain, "http")
-        visit = Visit(url=f"{scheme}://home.test:{port}{path}", face=face, seconds=seconds, quiet=quiet, click=click, **more)
-        return await browser.render(visit, Guard(names or Names(), ALLOWED))
+        visit = Visit(url=f"{scheme}://home.test:{port}{path}", face=face, **{"seconds": 12.0, "quiet": 0.3, "click": False, **more})
+        return await within.render(visit, Guard(names or Names(), ALLOWED))
 
     return render

@@ -98,7 +98,7 @@ class Browser:
         self._proxy = Proxy()
         self._connection = Connection(self._heard)
         try:
-            await self._connection.open(self._child.commands, self._child.answers)
+            await self._connection.open(*self._child.pipes())
             if self._child.listener is not None:
                 await self._proxy.start(self._child.listener)
             await self._connection.call("Target.setAutoAttach", _ALL_PAGES, seconds=20.0)
@@ -158,7 +158,7 @@ class Browser:
         self._proxy.traffic = None
         await self._proxy.drop()
         if not reasons and tab is not None and not await self._disposed(tab):
-            reasons.append("stuck")
+            reasons.append("gone" if self._connection is None or self._connection.closed.is_set() else "stuck")
         if reasons:
             self.health.ended[reasons[0]] += 1
             await self._stop()

@@ -13,6 +13,7 @@ import msgspec
 # A page's whole markup comes in one message; what is longer is no answer to a question of ours.
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 CALL_SECONDS = 10.0
+_LARGEST = 1e15
 
 # What the browser says is as hostile as the pages in it: read by the helpers below, never by plain indexing.
 Params = Mapping[str, Any]
@@ -34,9 +35,9 @@ def text(params: Params, *path: str) -> str:
 
 
 def number(params: Params, *path: str) -> float:
-    """The number at `path`, 0 where there is none."""
+    """The number at `path`, 0 where there is none or none that is finite."""
     found = at(params, *path)
-    return float(found) if isinstance(found, int | float) else 0.0
+    return float(found) if isinstance(found, int | float) and abs(found) < _LARGEST else 0.0
 
 
 def at(params: Params, *path: str) -> object:
@@ -115,7 +116,9 @@ class Connection:
     def _take(self, message: object) -> None:
         if not isinstance(message, dict):
             return
-        waiting = self._waiting.pop(message["id"], None) if isinstance(message.get("id"), int) else None
+        number_of = message.get("id")
+        # JSON's true is Python's 1.
+        waiting = self._waiting.pop(number_of, None) if type(number_of) is int else None
         if waiting is None:
             self.listener(text(message, "sessionId"), text(message, "method"), params if isinstance(params := message.get("params"), dict) else {})
         elif not waiting.done():

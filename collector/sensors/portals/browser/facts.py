@@ -50,7 +50,6 @@ _FAILURES: Final[dict[str, Failure]] = {
     "timeout": "timeout",
     "stuck": "timeout",
     "hung": "timeout",
-    "dialogs": "timeout",
     "memory": "too_large",
 }
 

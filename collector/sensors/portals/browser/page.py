@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from collector.sensors.portals.browser.cdp import CallRefused, Connection, Params, at, text
+from collector.sensors.portals.browser.cdp import BrowserGone, CallRefused, Connection, Params, at, text
 from collector.sensors.portals.browser.face import Face
 from collector.sensors.portals.browser.rendered import MAX_SHOT, Document
 from collector.sensors.portals.browser.watch import Watch
@@ -22,6 +22,7 @@ _HOOK: Final = (_HERE / "hook.js").read_text(encoding="utf-8")
 _EAR: Final = (_HERE / "ear.js").read_text(encoding="utf-8")
 # A world for our own scripts: they share the page's elements, not its functions.
 _WORLD: Final = "survey"
+PREPARE_SECONDS: Final = 10.0
 SURVEY_SECONDS: Final = 4.0
 SHOT_SECONDS: Final = 4.0
 
@@ -53,7 +54,9 @@ class Tab:
         calls = [*_listening(), *_dressing(face), *_page_only()]
         waiting = [self._connection.post(method, params, self.session) for method, params in calls]
         waiting.append(self._connection.post("Runtime.runIfWaitingForDebugger", {}, self.session))
-        await asyncio.wait_for(asyncio.gather(*waiting), 10.0)
+        async with asyncio.timeout(PREPARE_SECONDS):
+            for answer in waiting:
+                await answer
 
     def equip(self, session: str, kind: str, face: Face) -> None:
         """The same for a frame or worker of the page that has just begun; it waits until told to run."""
@@ -74,9 +77,20 @@ class Tab:
             return _surveyed(await self._evaluate(_SURVEY, SURVEY_SECONDS))
         except CallRefused:
             # A script that never ends: it is ended, and none starts again.
-            self._connection.post("Runtime.terminateExecution", {}, self.session)
             self._connection.post("Emulation.setScriptExecutionDisabled", {"value": True}, self.session)
+            self.stop_script()
             return _surveyed(await self._evaluate(_SURVEY, SURVEY_SECONDS))
+
+    def check(self) -> None:
+        """Raises BrowserGone or CallRefused where nothing more is to be had of this tab."""
+        if self._connection.closed.is_set():
+            raise BrowserGone("closed")
+        if self.watch.failed:
+            raise CallRefused(self.watch.failed)
+
+    def stop_script(self) -> None:
+        """Ends the script that runs now, if any."""
+        self._connection.post("Runtime.terminateExecution", {}, self.session)
 
     async def screenshot(self) -> bytes:
         """The window as a JPEG picture of at most MAX_SHOT bytes, empty where there is none to be had."""

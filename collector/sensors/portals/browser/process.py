@@ -28,7 +28,7 @@ class BrowserFailed(Exception):
 
 
 class Child:
-    """One browser. After `start`: `commands` and `answers` are descriptors of its pipes, `listener` the only socket that it can reach."""
+    """One browser. After `start`: `listener` is the only socket that it can reach."""
 
     def __init__(self, path: str = "", uid: int = NOBODY) -> None:
         """`uid`: who the browser is when we are root; otherwise it is who we are. Raises BrowserMissing."""
@@ -36,7 +36,7 @@ class Child:
         self._uid = uid if os.geteuid() == 0 else 0
         self._home = ""
         self._process: Process | None = None
-        self.commands = self.answers = -1
+        self._pipes: tuple[int, ...] = ()
         self.listener: socket.socket | None = None
 
     @property
@@ -58,6 +58,11 @@ class Child:
             await self.stop()
             raise
 
+    def pipes(self) -> tuple[int, int]:
+        """Descriptors to write commands to and to read answers from; from now on the caller's."""
+        (commands, answers), self._pipes = self._pipes, ()
+        return commands, answers
+
     async def stop(self) -> None:
         """Ends the whole group and removes what it wrote. May be called again."""
         if self._process is not None:
@@ -66,6 +71,9 @@ class Child:
             await self._emptied()
         if self.listener is not None:
             self.listener.close()
+        for pipe in self._pipes:
+            os.close(pipe)
+        self._pipes = ()
         if self._home:
             await asyncio.to_thread(shutil.rmtree, self._home, True)
             self._home = ""
@@ -96,8 +104,9 @@ class Child:
             await asyncio.sleep(0.02)
 
     async def _spawn(self) -> None:
-        theirs, self.commands = os.pipe()
-        self.answers, ours = os.pipe()
+        theirs, commands = os.pipe()
+        answers, ours = os.pipe()
+        self._pipes = commands, answers
         here, there = socket.socketpair()
         try:
             with here, there:

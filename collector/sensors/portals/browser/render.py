@@ -13,7 +13,7 @@ from collector.sensors.portals.browser.cdp import BrowserGone, CallRefused
 from collector.sensors.portals.browser.page import Tab
 from collector.sensors.portals.browser.rendered import Document, Navigation, Rendered, Request, Visit
 from collector.sensors.portals.browser.traffic import Traffic
-from collector.sensors.portals.browser.watch import MAX_DIALOGS, Watch
+from collector.sensors.portals.browser.watch import Watch
 
 # Once the page's own time runs fast, silence is known sooner.
 QUIET_FAST: Final = 0.25
@@ -75,20 +75,23 @@ class Render:
 
     async def _rest(self) -> None:
         watch, until = self._tab.watch, min(self._until, self._now() + SETTLE)
-        while self._now() < until and not watch.failed and watch.dialogs < MAX_DIALOGS:
+        while self._now() < until:
+            self._tab.check()
             if watch.quiet(QUIET_FAST if self._fast else self._visit.quiet):
                 return
             if self._fast:
                 # Time that ran out stands still, and with it the page: it needs more to load.
                 await self._tab.jump(2.0, 0.2)
             await self._changed(min(0.1, until - self._now()))
-        if not watch.loaded and not watch.failed:
-            self.trouble = self.trouble or ("dialogs" if watch.dialogs >= MAX_DIALOGS else "timeout")
+        if not watch.loaded:
+            self.trouble = "timeout"
+            self._tab.stop_script()
 
     async def _ripen(self, steps: int) -> None:
         gone = 0.0
-        while gone < self._visit.ripen and self._steps() == steps and self._left() > 0 and not self._tab.watch.failed:
+        while gone < self._visit.ripen and self._steps() == steps and self._left() > 0:
             self._fast = True
+            self._tab.check()
             await self._tab.jump(STRIDE, min(STRIDE_REAL, self._left()))
             gone += STRIDE
             # A refresh that fell due in the last moment is only now told.
@@ -98,7 +101,7 @@ class Render:
         """A turn of the wheel and a click where nothing is: what opens then was not what the visitor meant."""
         watch, place = self._tab.watch, self._empty
         own = bool(self.documents) and host_of(self.documents[-1].url) == host_of(self._visit.url)
-        if not (self._visit.click and own and place and self._left() > CLICK_SECONDS) or watch.failed or self.trouble:
+        if not (self._visit.click and own and place and self._left() > CLICK_SECONDS) or self.trouble:
             return
         watch.clicking = True
         self._tab.scroll(place)
@@ -139,7 +142,6 @@ def told(visit: Visit, course: Render | None, watch: Watch | None, traffic: Traf
         calls=tuple(watch.calls) if watch else (),
         workers=tuple(watch.workers) if watch else (),
         downloads=tuple(watch.downloads) if watch else (),
-        dialogs=watch.dialogs if watch else 0,
         screenshot=course.screenshot if course else b"",
         trouble=trouble or (_trouble(steps[-1]) if steps else "") or (course.trouble if course else "error"),
         refused=dict(refused),

@@ -108,7 +108,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """A script asked for something. `what`: `notification`, `push`, `worker`; `hosts`: whose scripts were running; `value`: the worker's address."""
+    """A script asked for something. `what`: `notification`, `push`, `worker`, `dialog`; `hosts`: whose scripts were running; `value`: its first word on it.
+
+    That is the worker's address, or what the dialogue says.
+    """
 
     what: str
     hosts: tuple[str, ...] = ()
@@ -118,7 +121,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """A whole render. `documents`: the pages it rested on, in order; `clicked`: addresses that a first click at an empty place opened.
 
-    `popups`: windows it tried to open by itself; `trouble`: in a short word why it is not whole (`timeout`, `crashed`, `memory`, `gone`, `dialogs`, `hung`,
+    `popups`: windows it tried to open by itself; `trouble`: in a short word why it is not whole (`timeout`, `crashed`, `memory`, `gone`, `stuck`, `hung`,
     `dns`, `connect`, `refused:…`, `error`), empty when it is; `refused` counts what the proxy or the method rule did not let through.
     """
 
@@ -131,7 +134,6 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...] = ()
     workers: tuple[str, ...] = ()
     downloads: tuple[str, ...] = ()
-    dialogs: int = 0
     screenshot: bytes = b""
     trouble: str = ""
     refused: dict[str, int] = {}

@@ -17,7 +17,6 @@ from collector.sensors.portals.browser.rendered import MAX_URL, Call, Navigation
 MAX_NAVIGATIONS: Final = 12
 MAX_REQUESTS: Final = 400
 MAX_TOLD: Final = 32
-MAX_DIALOGS: Final = 8
 # A place in a stack trace: "at f (https://a.test/x.js:1:2)"
 _PLACE: Final = re.compile(r"https?://[^\s()]{1,500}")
 METHODS: Final = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -42,7 +41,6 @@ class Watch:
         self.calls: list[Call] = []
         self.workers: list[str] = []
         self.downloads: list[str] = []
-        self.dialogs = 0
         self.blocked: Counter[str] = Counter()
         self.loaded = False
         self.failed = ""
@@ -202,11 +200,8 @@ class Watch:
         _tell(self.clicked if self.clicking else self.popups, text(params, "url"))
 
     def _dialog(self, session: str, params: Params) -> None:
-        self.dialogs += 1
-        # Leaving a page is always agreed to, everything else declined; a page that asks without end is stopped in its tracks.
+        # What hook.js did not dismiss: leaving a page is always agreed to, everything else declined.
         self._post("Page.handleJavaScriptDialog", {"accept": text(params, "type") == "beforeunload"}, session)
-        if self.dialogs >= MAX_DIALOGS:
-            self._post("Runtime.terminateExecution", {}, session)
 
     def _registered(self, _: str, params: Params) -> None:
         versions = at(params, "versions")

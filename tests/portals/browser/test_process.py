@@ -1,0 +1,154 @@
+"""What the browser is given, and what is left of it: nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from collector.clock import SystemClock
+from collector.sensors.portals.browser.browser import Browser
+from collector.sensors.portals.browser.chromium import PROGRAM, BrowserMissing, program
+from collector.sensors.portals.browser.process import NOBODY, BrowserFailed, Child, members
+
+pytestmark = pytest.mark.servers
+
+ROOT = Path(__file__).parents[3]
+
+
+def status(pid: int) -> dict[str, str]:
+    return dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":\t" in line)
+
+
+def command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
+def gone(group: int, home: str, seconds: float = 10.0) -> bool:
+    until = time.monotonic() + seconds
+    while members(group, home) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not members(group, home)
+
+
+async def test_the_browser_has_no_right_secret_or_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VONGGAC_SECRET", "s3cret")
+    kept = os.open(tmp_path / "secret", os.O_RDWR | os.O_CREAT)
+    os.set_inheritable(kept, True)
+    try:
+        async with Browser(SystemClock()) as browser:
+            pid = browser.pid
+            told = status(pid)
+            assert told["CapEff"] == told["CapPrm"] == told["CapInh"] == told["CapAmb"] == "0000000000000000"
+            assert told["NoNewPrivs"] == "1"
+            assert set(told["Uid"].split()) == {str(NOBODY if os.geteuid() == 0 else os.geteuid())}
+            assert os.geteuid() != 0 or told["Groups"].split() == []
+            environment = Path(f"/proc/{pid}/environ").read_bytes()
+            assert {word.split(b"=")[0] for word in environment.split(b"\0") if word} == {b"HOME", b"TMPDIR", b"LANG"}
+            held = {os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")}
+            assert str(tmp_path / "secret") not in held
+            assert not any("secret" in target or target.startswith("/dev/pts") for target in held)
+            interfaces = Path(f"/proc/{pid}/net/dev").read_text().splitlines()[2:]
+            assert [line.split(":")[0].strip() for line in interfaces] == ["lo"]
+            assert len(Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]) == 1
+    finally:
+        os.close(kept)
+
+
+async def test_the_sandbox_is_on() -> None:
+    async with Browser(SystemClock()) as browser:
+        everyone = {pid: command(pid) for pid in members(browser.pid, "")}
+        assert not any("--no-sandbox" in line or "--single-process" in line for line in everyone.values())
+        renderers = [pid for pid, line in everyone.items() if "--type=renderer" in line]
+        assert renderers
+        for pid in renderers:
+            told = status(pid)
+            assert told["Seccomp"] == "2"
+            assert told["CapEff"] == "0000000000000000"
+            assert len(told["NSpid"].split()) == 3, "a process namespace of its own"
+            assert os.readlink(f"/proc/{pid}/ns/net") != os.readlink(f"/proc/{browser.pid}/ns/net")
+        assert os.readlink(f"/proc/{browser.pid}/ns/net") != os.readlink("/proc/self/ns/net")
+
+
+async def test_nothing_is_left_of_it() -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    async with Browser(SystemClock()) as browser:
+        child = browser._child
+        assert child is not None
+        home, group, everyone = child._home, child.pid, child.members()
+        assert len(everyone) > 3
+        assert any("crashpad" in command(pid) for pid in everyone), "its helper leaves the group, and is known all the same"
+        assert oct(os.stat(home).st_mode & 0o777) == "0o700"
+        assert 50_000_000 < child.memory() < 600_000_000
+    assert members(group, home) == []
+    assert not os.path.exists(home)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+async def test_what_was_started_and_never_spoken_to_is_cleared_too() -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    child = Child()
+    await child.start()
+    home, group = child._home, child.pid
+    assert child.alive
+    await child.stop()
+    assert members(group, home) == []
+    assert not child.alive
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_it_dies_with_whoever_started_it() -> None:
+    source = """
+import asyncio
+from collector.clock import SystemClock
+from collector.sensors.portals.browser.browser import Browser
+
+async def main():
+    async with Browser(SystemClock()) as browser:
+        print(browser.pid, browser._child._home, flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+    parent = subprocess.Popen([sys.executable, "-c", source], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert parent.stdout is not None
+        group, home = parent.stdout.readline().split()
+        assert members(int(group), home)
+    finally:
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        parent.stdout.close()
+    assert gone(int(group), home)
+    # Nobody was there to tidy up: the folder holds a profile of no worth.
+    subprocess.run(["rm", "-rf", "--", home], check=True)
+
+
+async def test_a_program_that_is_no_browser_is_said_and_cleared_away() -> None:
+    with pytest.raises(BrowserFailed):
+        async with Browser(SystemClock(), path=os.path.realpath("/bin/true")):
+            pytest.fail("started")
+
+
+async def test_a_program_that_cannot_run_says_why(tmp_path: Path) -> None:
+    fake = tmp_path / "chromium"
+    fake.write_bytes(b"\x7fELFbut nothing more")
+    fake.chmod(0o755)
+    with pytest.raises(BrowserFailed, match=r"Exec format error|Permission denied"):
+        async with Browser(SystemClock(), path=str(fake)):
+            pytest.fail("started")
+
+
+def test_which_program() -> None:
+    assert program() == PROGRAM
+    assert program("/usr/bin/chromium") == PROGRAM, "the script around it is left out"
+    with pytest.raises(BrowserMissing) as missing:
+        program("/nowhere/chromium")
+    assert "Chromium" in missing.value.text.vi
+    assert "chromium" in missing.value.text.en
+    assert "/nowhere/chromium" in missing.value.text.vi
