@@ -93,8 +93,9 @@ class Daily:
         added = [entry for entry, digest in zip(entries, hashes, strict=True) if digest not in before] if known.seen else []
         gone = len(before - set(hashes)) if known.seen else 0
         memory.files[url] = SiteFile(hashes=b"".join(hashes), seen=True)
-        # What is new goes first: an injected page is in the sitemap before it is on any other.
-        memory.take_pages(tuple(dict.fromkeys((*entries[:: max(1, len(entries) // _OFFERED)], *added[:_OFFERED]))))
+        # What is new is looked at first: an injected page is in the sitemap before it is on any other. Of the rest, others each day.
+        step = max(1, len(entries) // _OFFERED)
+        memory.take_pages((*dict.fromkeys((*entries[memory.rounds % step :: step], *added[:_OFFERED])),))
         hosts = sorted({host for each in found for host in each.hosts})
         signs = tuple(dict.fromkeys(sign for each in found for sign in each.signs))
         return self._file(portal, "sitemap", url, first, entries=len(entries), files=len(found), hosts=hosts, added=added, removed=gone, signs=signs)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Protocol
 
 import msgspec
 
 from collector.sensors.portals.evidence import Recorded, Store, story_of
+from collector.sensors.portals.evidence.errors import EvidenceError
 from collector.sensors.portals.look import look
 from collector.sensors.portals.personas import PERSONAS
 from collector.sensors.portals.plan import Errand
@@ -17,7 +19,10 @@ from collector.sensors.portals.visitor import Visitor
 from model.portals.declared import Portal
 from model.portals.policy import Policy
 from model.portals.suspicion import suspicions
+from model.text import Language
 from model.webfacts import LookFailed, PageLooked, Sign
+
+log = logging.getLogger(__name__)
 
 # Personas whose home page is rendered where a script could not be read: what they see is what most visitors see.
 _RENDERED_IF_UNREAD = ("desktop", "mobile")
@@ -33,15 +38,23 @@ class Lists(Protocol):
 class Keeper:
     """Keeps what a suspicious look went through. Without a store nothing is kept."""
 
-    def __init__(self, store: Store | None, box: str = "") -> None:
-        self._store, self._box = store, box
+    def __init__(self, store: Store | None, box: str = "", language: Language = "vi") -> None:
+        self._store, self._box, self._language = store, box, language
+        self._told = ""
 
     async def keep(self, fact: PageLooked | LookFailed, exchanges: list[Recorded], screenshot: bytes | None = None, page: str = "") -> str:
         """The capture's name, empty where nothing was kept."""
         if self._store is None:
             return ""
         name = f"{fact.round}/{fact.persona}/{fact.attempt}"
-        return await asyncio.to_thread(self._store.keep, name, fact.portal, exchanges, screenshot, story_of(fact, self._box), page=page)
+        try:
+            return await asyncio.to_thread(self._store.keep, name, fact.portal, exchanges, screenshot, story_of(fact, self._box), page=page)
+        except EvidenceError as error:
+            # A folder that cannot be used must not cost the look: what was seen is told, and that nothing was kept of it.
+            if (told := error.text.to(self._language)) != self._told:
+                self._told = told
+                log.warning("%s", told)
+            return ""
 
 
 def graded(fact: PageLooked | LookFailed, lists: Lists | None) -> PageLooked | LookFailed:

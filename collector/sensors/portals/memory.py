@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from model.portals.rows import PortalRow
 log = logging.getLogger(__name__)
 
 MOST_PAGES: Final = 512
+MOST_FRESH: Final = 64
 # Of a sitemap only hashes are kept, eight bytes an address.
 MOST_ENTRIES: Final = 50_000
 
@@ -34,7 +36,8 @@ class Memory(msgspec.Struct, kw_only=True):
     """One portal's.
 
     `next_at` when its round is due (ns); `rounds` made ever; `spent` requests on `day` (days since the epoch, Viet Nam's), `daily` the day of the last daily
-    looks; `pool` pages worth a sample, `scripts` own scripts, `loaded` hosts that pages load from; `row` while something must be looked at again.
+    looks; `pool` pages worth a sample, `fresh` those of them that came up later and nobody looked at yet, `scripts` own scripts, `loaded` hosts that pages
+    load from; `row` while something must be looked at again.
     """
 
     portal: str
@@ -44,16 +47,23 @@ class Memory(msgspec.Struct, kw_only=True):
     daily: int = -1
     spent: int = 0
     pool: list[str] = []
+    fresh: list[str] = []
     scripts: list[str] = []
     loaded: list[str] = []
     files: dict[str, SiteFile] = {}
     row: PortalRow | None = None
 
     def take_pages(self, pages: tuple[str, ...]) -> None:
-        """Adds addresses for later samples; the oldest make room."""
+        """Adds addresses for later samples; the oldest make room. What the first round finds was there all along, later ones are new."""
         known = set(self.pool)
-        self.pool.extend(page for page in pages if page not in known)
-        del self.pool[: max(0, len(self.pool) - MOST_PAGES)]
+        new = [page for page in pages if page not in known]
+        self.pool = [*self.pool, *new][-MOST_PAGES:]
+        if self.rounds > 1:
+            self.fresh = [*self.fresh, *new][-MOST_FRESH:]
+
+    def looked_at(self, pages: Collection[str]) -> None:
+        """Somebody looked at these."""
+        self.fresh = [page for page in self.fresh if page not in pages]
 
     def spend(self, day: int, requests: int) -> None:
         """Counts requests against the day's budget."""
@@ -72,28 +82,28 @@ def digest_of(address: str) -> bytes:
 
 
 class Memories:
-    """All portals' memories under one folder; held in memory, written when told."""
+    """All portals' memories under one folder. What is on the disk is not held: ten thousand portals' memories would not fit."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held: dict[str, Memory] = {}
+        self._unwritten: dict[str, Memory] = {}
         self._decoder = msgspec.msgpack.Decoder(Memory)
 
     def of(self, portal: str) -> Memory:
-        """The portal's memory, a new one when there is none or it cannot be read."""
-        if portal not in self._held:
-            self._held[portal] = self._read(portal)
-        return self._held[portal]
+        """The portal's memory as it was kept last, a new one when there is none or it cannot be read."""
+        return self._unwritten.get(portal) or self._read(portal)
 
-    def keep(self, portal: str) -> None:
-        """Writes it. A disk that cannot be written is told in the log; the rounds go on."""
-        path = self._path(portal)
+    def keep(self, memory: Memory) -> None:
+        """Writes it. A disk that cannot be written is told in the log; the rounds go on, and the memory is held meanwhile."""
+        path = self._path(memory.portal)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(".new")
-            draft.write_bytes(msgspec.msgpack.encode(self.of(portal)))
+            draft.write_bytes(msgspec.msgpack.encode(memory))
             os.replace(draft, path)  # noqa: PTH105 - atomic, in one call
+            self._unwritten.pop(memory.portal, None)
         except OSError as error:
+            self._unwritten[memory.portal] = memory
             log.warning("%s: %s", path.name, error.strerror)
 
     def _read(self, portal: str) -> Memory:

@@ -37,15 +37,16 @@ class Habits(NamedTuple):
 
 
 class Remembered(NamedTuple):
-    """What a plan needs to know of earlier rounds: how many there were, the day's number, addresses worth a sample."""
+    """What a plan needs to know of earlier rounds: how many there were, the day's number, addresses worth a sample, those of them nobody looked at yet."""
 
     rounds: int = 0
     day: int = 0
     pool: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
 
 
 def plan(portal: Portal, personas: Sequence[str], remembered: Remembered, habits: Habits, token: Callable[[], str], *, daily: bool) -> tuple[Errand, ...]:
-    """The errands of a round, most telling first. `daily`: the first round of a day; `token` makes a path part that nobody can know."""
+    """What a round begins with, most telling first. `daily`: the first round of a day; `token` makes a path part that nobody can know."""
     home = [Errand("home", portal.url, persona) for persona in personas]
     if not daily:
         return (*home, *_declared(portal, personas, remembered))
@@ -54,8 +55,18 @@ def plan(portal: Portal, personas: Sequence[str], remembered: Remembered, habits
         *_declared(portal, personas, remembered),
         *_missing(portal, personas, habits, token),
         *_queries(portal, personas, remembered, habits),
-        *_sample(portal, personas, remembered, habits),
     )
+
+
+def sample(portal: Portal, personas: Sequence[str], remembered: Remembered, habits: Habits) -> tuple[Errand, ...]:
+    """What a day's first round ends with: pages that the looks before, and the sitemaps, have told of. Up to half of them nobody looked at yet."""
+    own = host_of(portal.url)
+    mine = [url for url in remembered.pool if host_of(url) == own or host_of(url) in portal.aliases]
+    fresh = [url for url in remembered.fresh if url in set(mine)][: habits.samples // 2]
+    known = [url for url in mine if url not in set(fresh)]
+    chosen = [*fresh, *_turn(known, remembered.day * (habits.samples - len(fresh)), habits.samples - len(fresh))]
+    # Each page as two kinds of visitor; over the days all of them have their turn at it.
+    return tuple(Errand("sample", url, persona) for n, url in enumerate(chosen) for persona in _turn(personas, remembered.day + 2 * n, 2))
 
 
 def _declared(portal: Portal, personas: Sequence[str], remembered: Remembered) -> list[Errand]:
@@ -74,14 +85,6 @@ def _queries(portal: Portal, personas: Sequence[str], remembered: Remembered, ha
     found = _turn(QUERIES, remembered.day * habits.queries, habits.queries)
     searchers = [persona for persona in personas if persona.startswith(("search", "crawler"))] or list(personas[:1])
     return [Errand("query", join(portal.url, query), searchers[n % len(searchers)]) for n, query in enumerate(found)]
-
-
-def _sample(portal: Portal, personas: Sequence[str], remembered: Remembered, habits: Habits) -> list[Errand]:
-    own = host_of(portal.url)
-    pool = [url for url in remembered.pool if host_of(url) == own or host_of(url) in portal.aliases]
-    chosen = _turn(pool, remembered.day * habits.samples, habits.samples)
-    # Each page as two kinds of visitor; over the days all of them have their turn at it.
-    return [Errand("sample", url, persona) for n, url in enumerate(chosen) for persona in _turn(personas, remembered.day + 2 * n, 2)]
 
 
 def _some(personas: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import msgspec
 
 from collector.clock import Clock
 from collector.sensors.portals.memory import Memory
-from collector.sensors.portals.plan import Errand, Habits, Remembered, plan
+from collector.sensors.portals.plan import Errand, Habits, Remembered, plan, sample
 from model.declared import Declared
 from model.facts import AnyFact
 from model.portals.declared import Destination, Portal
@@ -24,6 +24,8 @@ from model.webfacts import LookFailed, PageLooked, PortalsHeard
 # Own scripts and hosts loaded from that are remembered for the daily look at them.
 MOST_SCRIPTS = 32
 MOST_LOADED = 64
+# Where every look at the home page ends like this, further looks would only wait: there is nobody to ask.
+_NOBODY_HOME = frozenset({"dns", "connect", "timeout", "refused"})
 
 
 class Looked(NamedTuple):
@@ -73,6 +75,18 @@ class Manner:
         return portal.budget or (self.budget_province if portal.level == "province" else self.budget_commune)
 
 
+@dataclass(slots=True)
+class _Making:
+    """A round under way: its name, which look at the same thing it is, what is believed of the portal; looks due and made, whether anybody answered."""
+
+    id: str
+    attempt: int
+    view: SiteView
+    due: int = 0
+    made: int = 0
+    at_home: bool = False
+
+
 def day_of(at: int) -> int:
     """The number of the day in Viet Nam that `at` is in."""
     return (at + int(VIETNAM.utcoffset(None).total_seconds()) * SECOND) // DAY
@@ -106,47 +120,57 @@ class Round:
         self._sequence = 0
 
     async def make(self, portal: Portal, memory: Memory, *, late: bool = False) -> None:
-        """A round, most telling looks first."""
+        """A round, most telling looks first. Once a day with files, names and a sample of pages, unless nobody is at home."""
         now = self._clock.now()
         day = day_of(now)
         daily = memory.daily != day
-        remembered = Remembered(memory.rounds, day, tuple(memory.pool))
-        errands = plan(portal, self._personas(portal), remembered, self._manner.habits, self._token, daily=daily)
         memory.rounds += 1
-        made = await self._go(portal, memory, errands, 0, render=daily and self._manner.render == "daily")
-        if daily:
-            await self._daily(portal, memory, day)
+        personas, habits = self._personas(portal), self._manner.habits
+        making = _Making(f"{portal.id}/{now // SECOND}", 0, self._scratch(portal, memory))
+        errands = plan(portal, personas, _remembered(memory, day), habits, self._token, daily=daily)
+        home = [errand for errand in errands if errand.part == "home"]
+        await self._go(portal, memory, home, making, render=daily and self._manner.render == "daily")
+        if making.at_home:
+            await self._go(portal, memory, errands[len(home) :], making)
+            if daily:
+                await self._daily(portal, memory, day)
+                # Only now: what the home page and the sitemaps have just told of can be in it.
+                await self._go(portal, memory, sample(portal, personas, _remembered(memory, day), habits), making)
+        await self._end(portal, memory, making)
         memory.next_at = now + self._manner.period(portal)
-        missed = len(errands) - made
-        self.put(self._heard(portal, due=len(errands), made=made, overdue=len(errands) if late else missed, next_at=memory.next_at))
+        self.put(self._heard(portal, making, late=late, next_at=memory.next_at))
 
     async def again(self, portal: Portal, memory: Memory, check: Recheck) -> None:
         """Every persona once more at a place that was not clean: to confirm it, or to see it clean."""
-        errands = [Errand(check.part, check.url, persona) for persona in self._personas(portal)]
-        await self._go(portal, memory, errands, int(check.confirming), render=False)
+        making = _Making(f"{portal.id}/{self._clock.now() // SECOND}", int(check.confirming), self._scratch(portal, memory))
+        await self._go(portal, memory, [Errand(check.part, check.url, persona) for persona in self._personas(portal)], making)
+        await self._end(portal, memory, making)
 
-    async def _go(self, portal: Portal, memory: Memory, errands: Sequence[Errand], attempt: int, *, render: bool) -> int:
-        """Makes the looks, within the day's budget; how many. What they raise is judged as core judges it, to know when to look again."""
-        round_id, made = f"{portal.id}/{self._clock.now() // SECOND}", 0
-        view = self._scratch(portal, memory)
+    async def _go(self, portal: Portal, memory: Memory, errands: Sequence[Errand], making: _Making, *, render: bool = False) -> None:
+        """Makes the looks, within the day's budget. What they raise is judged as core judges it, to know when to look again."""
+        making.due += len(errands)
         for errand in errands:
             if memory.left(day_of(self._clock.now()), self._manner.budget(portal)) <= 0:
-                self.put(_no_budget(portal, errand, round_id, self._clock.now()))
+                self.put(_no_budget(portal, errand, making.id, self._clock.now()))
                 continue
-            made += 1
-            looked = await self._look(self._eyes, portal, memory, errand, round_id, attempt, view)
+            making.made += 1
+            looked = await self._look(self._eyes, portal, memory, errand, making)
             if self._browser is not None and (looked.render or (render and errand == errands[0])):
-                await self._look(self._browser, portal, memory, errand, round_id, attempt, view)
-        row = view.portals.get(portal.id)
+                await self._look(self._browser, portal, memory, errand, making)
+        memory.looked_at({errand.url for errand in errands})
+
+    async def _end(self, portal: Portal, memory: Memory, making: _Making) -> None:
+        """Keeps what must be looked at again, and holds its evidence."""
+        row = making.view.portals.get(portal.id)
         memory.row = row if row is not None and rechecks(row) else None
         if memory.row is not None:
             await self._confirm(memory.row)
-        return made
 
-    async def _look(self, eyes: Eyes, portal: Portal, memory: Memory, errand: Errand, round_id: str, attempt: int, view: SiteView) -> Looked:
-        looked = await eyes.look(portal, errand, round_id, attempt)
+    async def _look(self, eyes: Eyes, portal: Portal, memory: Memory, errand: Errand, making: _Making) -> Looked:
+        looked = await eyes.look(portal, errand, making.id, making.attempt)
         memory.spend(day_of(self._clock.now()), looked.requests)
-        fold(view, self.put(looked.fact))
+        fold(making.view, self.put(looked.fact))
+        making.at_home |= not (isinstance(looked.fact, LookFailed) and looked.fact.reason in _NOBODY_HOME)
         if isinstance(looked.fact, PageLooked):
             memory.take_pages(looked.fact.pages)
             memory.scripts = list(dict.fromkeys((*memory.scripts, *looked.own_scripts)))[-MOST_SCRIPTS:]
@@ -174,8 +198,14 @@ class Round:
         self._sink.put([numbered])
         return numbered
 
-    def _heard(self, portal: Portal, *, due: int, made: int, overdue: int, next_at: int) -> PortalsHeard:
-        return PortalsHeard(at=self._clock.now(), portal=portal.id, vantage=self._manner.vantage, due=due, made=made, overdue=overdue, next_at=next_at)
+    def _heard(self, portal: Portal, making: _Making, *, late: bool, next_at: int) -> PortalsHeard:
+        overdue = making.due if late else making.due - making.made
+        whose = {"at": self._clock.now(), "portal": portal.id, "vantage": self._manner.vantage}
+        return PortalsHeard(**whose, due=making.due, made=making.made, overdue=overdue, next_at=next_at)  # type: ignore[arg-type] # the fields are its own, by name
+
+
+def _remembered(memory: Memory, day: int) -> Remembered:
+    return Remembered(memory.rounds, day, tuple(memory.pool), tuple(memory.fresh))
 
 
 def _no_budget(portal: Portal, errand: Errand, round_id: str, at: int) -> LookFailed:

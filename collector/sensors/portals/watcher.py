@@ -97,10 +97,13 @@ class Watcher:
         memory = self._memories.of(portal.id)
         if job.check is None:
             await self._round(portal, memory, at)
-        elif memory.row is not None and any(check.part == job.check.part for check in rechecks(memory.row)):
+        elif memory.row is None or job.check not in rechecks(memory.row):
+            # Meanwhile a round saw it clean often enough, or dirty again, which starts the wait anew.
+            return
+        else:
             await self._rounds.again(portal, memory, job.check)
         self._plan_checks(portal, memory)
-        self._memories.keep(portal.id)
+        self._memories.keep(memory)
 
     async def _round(self, portal: Portal, memory: Memory, at: int) -> None:
         late = self._clock.now() - at > max(GRACE, self._manner.period(portal) // 10)
@@ -115,11 +118,10 @@ class Watcher:
         if memory.row is None:
             self._checks.pop(portal.id, None)
             return
-        known = self._checks.setdefault(portal.id, set())
-        for check in rechecks(memory.row):
-            if check not in known:
-                self._due.put(check.at, Job(portal.id, check))
-        known.update(rechecks(memory.row))
+        known, wanted = self._checks.get(portal.id, set()), set(rechecks(memory.row))
+        for check in sorted(wanted - known):
+            self._due.put(check.at, Job(portal.id, check))
+        self._checks[portal.id] = wanted
 
     async def _beat(self) -> None:
         while True:

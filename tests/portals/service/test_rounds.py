@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from collector.sensors.portals.memory import MOST_PAGES, Memories, Memory
-from collector.sensors.portals.plan import QUERIES, Errand, Habits, Remembered, plan
+from collector.sensors.portals.plan import QUERIES, Errand, Habits, Remembered, plan, sample
 from collector.sensors.portals.rounds import Looked, Manner, Round, day_of
 from collector.sensors.portals.schedule import GRACE, Due, jittered
 from collector.sensors.portals.watcher import Watcher
@@ -123,9 +123,16 @@ def test_other_rounds_leave_that_alone():
 
 def test_a_sample_takes_each_known_page_in_its_turn_and_none_of_another_host():
     pool = (*(f"https://xa-a.tinh.test/p{n}" for n in range(50)), "https://elsewhere.test/x")
-    days = [{errand.url for errand in planned(Remembered(day=day, pool=pool)) if errand.part == "sample"} for day in range(3)]
+    days = [{errand.url for errand in sample(XA, PERSONAS, Remembered(day=day, pool=pool), Habits())} for day in range(3)]
     assert all(len(day) == 20 for day in days)
     assert set.union(*days) == set(pool[:50])
+
+
+def test_pages_that_came_up_since_are_sampled_before_all_others():
+    pool = tuple(f"https://xa-a.tinh.test/p{n}" for n in range(500))
+    chosen = [errand.url for errand in sample(XA, PERSONAS, Remembered(day=7, pool=pool, fresh=pool[-3:]), Habits())]
+    assert chosen[:6:2] == list(pool[-3:])
+    assert len(set(chosen)) == 20
 
 
 def test_days_change_at_midnight_in_viet_nam():
@@ -145,6 +152,44 @@ async def test_a_round_puts_each_look_and_its_own_heartbeat():
     assert [fact.sequence for fact in sink.facts] == list(range(1, len(sink.facts) + 1))
     assert memory.pool == ["https://xa-a.tinh.test/n1"]
     assert memory.scripts == ["https://xa-a.tinh.test/jquery.js"]
+
+
+async def test_the_first_round_of_a_day_samples_what_it_has_just_been_told_of():
+    clock, sink = SetClock(), Kept()
+    eyes, memory = Eyes(clock), Memory(portal=XA.id)
+    eyes.pages = ("https://xa-a.tinh.test/n1",)
+    await made(eyes, sink, clock).make(XA, memory)
+    assert {fact.url for fact in sink.of(PageLooked) if fact.part == "sample"} == {"https://xa-a.tinh.test/n1"}
+    assert memory.fresh == []
+
+
+async def test_what_comes_up_later_waits_for_the_next_sample():
+    clock, sink = SetClock(), Kept()
+    eyes, memory = Eyes(clock), Memory(portal=XA.id)
+    rounds = made(eyes, sink, clock)
+    await rounds.make(XA, memory)
+    eyes.pages = ("https://xa-a.tinh.test/n1",)
+    await rounds.make(XA, memory)
+    assert memory.fresh == ["https://xa-a.tinh.test/n1"]
+    clock.at += DAY
+    await rounds.make(XA, memory)
+    assert memory.fresh == []
+
+
+async def test_where_nobody_is_at_home_no_door_is_tried_after_the_first():
+    clock, sink = SetClock(), Kept()
+    eyes, memory = Eyes(clock), Memory(portal=XA.id)
+
+    async def nobody(portal, errand, round_id, attempt):
+        eyes.asked.append((errand, attempt, clock.now()))
+        whose = {"at": clock.now(), "portal": portal.id, "round": round_id, "persona": errand.persona}
+        return Looked(LookFailed(**whose, part=errand.part, url=errand.url, reason="dns"))
+
+    eyes.look = nobody
+    await made(eyes, sink, clock).make(XA, memory)
+    assert [errand.part for errand, _, _ in eyes.asked] == ["home"] * len(PERSONAS)
+    assert (sink.of(PortalsHeard)[0].due, sink.of(PortalsHeard)[0].overdue) == (len(PERSONAS), 0)
+    assert memory.daily != day_of(clock.now())
 
 
 async def test_past_the_budget_looks_are_told_as_not_made():
@@ -184,8 +229,7 @@ def test_pages_worth_a_sample_are_bounded_and_without_repeats():
 
 def test_memories_outlive_a_restart_and_a_spoilt_file(tmp_path):
     memories = Memories(tmp_path)
-    memories.of("xa-a").next_at = 42
-    memories.keep("xa-a")
+    memories.keep(Memory(portal="xa-a", next_at=42))
     assert Memories(tmp_path).of("xa-a").next_at == 42
     for path in tmp_path.iterdir():
         path.write_bytes(b"\xc1 spoilt")
@@ -196,8 +240,7 @@ def test_a_full_disk_is_told_and_stops_nothing(tmp_path, caplog):
     blocked = tmp_path / "file"
     blocked.write_text("")
     memories = Memories(blocked / "below")
-    memories.of("xa-a").next_at = 42
-    memories.keep("xa-a")
+    memories.keep(Memory(portal="xa-a", next_at=42))
     assert memories.of("xa-a").next_at == 42
     assert caplog.messages
 
