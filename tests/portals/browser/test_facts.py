@@ -81,6 +81,7 @@ def test_hidden_links_count_by_number_or_by_what_they_sell() -> None:
     assert (found.hosts, found.gambling, found.hits, found.where, found.page) == (("ba.test", "hai.test", "mot.test"), False, 3, "div.q", "xa.gov.vn")
     assert found.value.startswith("offscreen: một → mot.test; ")
     assert looked(documents=boxed("display", *MANY, widget=True)).signs == ()
+    assert sign("hidden_links", looked(documents=boxed("colour", *MANY, widget=True))).hits == 3, "nobody switches a colour"
     assert looked(documents=boxed("offscreen", *MANY[:2])).signs == ()
     assert looked(documents=boxed("display", *((f"https://{name}.gov.vn/", name) for name in "abcd"))).signs == ()
     selling = sign("hidden_links", looked(documents=boxed("display", ("https://zqbet88.test/", "nhà cái uy tín tặng 100K, nổ hũ đổi thưởng"), widget=True)))

@@ -31,6 +31,8 @@ _LEAST_HOSTS: Final = 2
 # A frame over this share of the window is what the visitor sees.
 _FILLS: Final = 0.9
 
+# By what menus, tabs and slides are hidden until somebody opens them; a colour or a size of type is switched for nobody.
+_SWITCHED: Final = frozenset({"display", "visibility", "opacity", "clipped", "scale", "offscreen"})
 # What a worker loads to run it; DevTools calls imported scripts "Other".
 _CODE: Final = frozenset({"Script", "Other"})
 
@@ -198,8 +200,7 @@ def _box(box: Box, host: str, asked: Asked) -> Sign | None:
     strange = {target for target in hosts if not (is_public(target) or is_service(target) or _near(target, host, asked))}
     gambling = _sells([link.text for link in links], hosts)
     many = sum(host_of(link.url) in strange for link in links) >= _LEAST_LINKS and len(strange) >= _LEAST_HOSTS
-    # Menus, tabs and slides wait to be opened; what no menu is hidden by (a colour, a place off the page) is meant for machines.
-    if not gambling and not (many and not box.widget):
+    if not gambling and not (many and not (box.widget and box.why in _SWITCHED)):
         return None
     told = "; ".join(f"{link.text or '-'} → {host_of(link.url)}" for link in links)
     value, hits = shown(f"{box.why}: {told}", 300), max(box.total, len(links))

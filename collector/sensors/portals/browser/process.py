@@ -15,6 +15,7 @@ from asyncio.subprocess import DEVNULL, Process
 from pathlib import Path
 
 from collector.sensors.portals.browser.chromium import PROXY_PORT, program, switches
+from model.text import Text, shown
 
 NOBODY = 65534
 START_SECONDS = 20.0
@@ -24,7 +25,15 @@ _PROC = Path("/proc")
 
 
 class BrowserFailed(Exception):
-    """Chromium did not start; the message holds what it said last."""
+    """Chromium did not start; `text` is one sentence with what it said last."""
+
+    def __init__(self, said: str) -> None:
+        said = shown(said or "?", 200)
+        self.text = Text(
+            f"Không khởi động được trình duyệt Chromium: {said}",
+            f"Chromium did not start: {said}",
+        )
+        super().__init__(self.text.en)
 
 
 class Child:
@@ -150,7 +159,7 @@ class Child:
         except TimeoutError:
             handles = []
         if not handles:
-            raise BrowserFailed(self.last_words() or "no answer")
+            raise BrowserFailed(self.last_words())
         listener = socket.socket(fileno=handles[0])
         listener.setblocking(False)
         return listener
