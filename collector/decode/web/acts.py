@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from collector.decode.web.brands import is_brand
-from collector.decode.web.javascript.fold import fold
 from collector.decode.web.known import is_service, same_organisation
 from collector.decode.web.page import Page, Script
+from collector.decode.web.seen import folded, is_brand
 from collector.decode.web.submits import submitted
 from collector.decode.web.url import host_of, parse
 from collector.decode.web.ways import Effect, Folded, Way
@@ -47,7 +46,7 @@ def acts_of(page: Page, scripted: Iterable[str] = ()) -> Done:
         if left < 0:
             done.unfolded.append("scripts: more than 1 MiB")
             break
-        take(page, script, fold(script.code), done)
+        take(page, script, folded(script.code), done)
         done.ways.extend((script.place, way) for way in submitted(page, script) if host_of(way.url))
     return done
 

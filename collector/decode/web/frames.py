@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collector.decode.web.brands import is_brand
 from collector.decode.web.hidden import Hidden, hidden_frame
 from collector.decode.web.hosts import unquote
 from collector.decode.web.known import is_service, same_organisation
 from collector.decode.web.page import Element, Page
 from collector.decode.web.places import place_of
+from collector.decode.web.seen import is_brand
 from collector.decode.web.styles import pixels
 from collector.decode.web.url import host_of
 from collector.decode.web.ways import Way

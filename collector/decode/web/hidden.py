@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from collector.decode.web.brands import is_brand
 from collector.decode.web.known import is_public, is_service, same_organisation
 from collector.decode.web.links import Link
 from collector.decode.web.page import Page
 from collector.decode.web.places import place_of
-from collector.decode.web.styles import TOGGLES, Rule, hides, hiding_rules, pixels
-from collector.decode.web.words.judge import Judged, judge_text, judge_title, may_hold
+from collector.decode.web.seen import is_brand, judged_text, judged_title
+from collector.decode.web.styles import TOGGLES, Rule, color, ground_colour, hides, hiding_rules, letters_colour, pixels
+from collector.decode.web.words.judge import Judged, may_hold
 from model.webfacts import Sign
 
 # Ancestors looked at; deeper nesting has no other purpose than to be deep.
@@ -128,12 +128,12 @@ def _selects(rule: Rule, node: LexborNode, names: set[str]) -> bool:
 
 
 def _inline(page: Page) -> Iterator[tuple[LexborNode, str]]:
-    for node in page.tree.css("[style],[hidden],noscript,marquee"):
+    for node in page.tree.css("[style],[hidden],noscript,marquee,font[color]"):
         attributes = node.attributes
         style = attributes.get("style")
         means = hides(style) if style else ""
         if not means:
-            means = _by_tag(node.tag or "", attributes)
+            means = _by_tag(node.tag or "", attributes) or _by_ground(node, letters_colour(style or "") or color(attributes.get("color") or ""))
         if means:
             yield node, means
 
@@ -144,6 +144,19 @@ def _by_tag(tag: str, attributes: dict[str, str | None]) -> str:
     if tag == "marquee" and any(_tiny(attributes.get(name)) for name in ("width", "height")):
         return "marquee of one pixel"
     return "hidden" if "hidden" in attributes else ""
+
+
+def _by_ground(node: LexborNode, letters: str) -> str:
+    """Letters of the colour that the nearest box around them was given in the markup itself; what style sheets give is not asked."""
+    above = node.parent if letters else None
+    for _ in range(_DEEPEST):
+        if above is None:
+            return ""
+        attributes = above.attributes
+        if attributes and (ground := ground_colour(attributes.get("style") or "") or color(attributes.get("bgcolor") or "")):
+            return "colour of its background" if ground == letters else ""
+        above = above.parent
+    return ""
 
 
 def _tiny(value: str | None) -> bool:
@@ -198,7 +211,7 @@ def _sold(texts: list[str], hosts: tuple[str, ...]) -> Judged:
     together = "\n".join(texts)
     if not may_hold(together):
         return Judged()
-    return next((judged for judged in (judge_text(together), *map(judge_title, texts)) if judged.sells), Judged())
+    return next((judged for judged in (judged_text(together), *map(judged_title, texts)) if judged.sells), Judged())
 
 
 def _waits(box: Box) -> bool:
@@ -230,7 +243,7 @@ def hidden_text(hidden: Hidden, own: str) -> Iterator[Sign]:
         if text in seen or not may_hold(text):
             continue
         seen.add(text)
-        judged = judge_text(text)
+        judged = judged_text(text)
         if judged.sells:
             told = f"{box.means}: {judged.value}"[:300]
             yield Sign(kind="hidden_text", value=told, where=place_of(box.node), page=own, gambling=True, hits=judged.hits)

@@ -13,7 +13,6 @@ from collector.decode.web.url import host_of
 # A reference that stays on the base's host whatever it is: no scheme, no second slash, nothing that browsers drop.
 _OWN = re.compile(r"/[A-Za-z0-9_.%?#=&~-]|[A-Za-z0-9_.%?=&~-][^:]*\Z|#|\Z")
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|zip|rar|7z|docx?|xlsx?|pptx?|pdf|mp[34]|avi|exe|apk|rss)(?:[?#]|\Z)", re.IGNORECASE)
-_PLAIN = re.compile(r"/[A-Za-z0-9_/=&?%;,+~!-]*(?:\.(?:html?|aspx?|php|jsp)[A-Za-z0-9_/=&?%;,+~!-]*)?\Z")
 MOST_PAGES = 64
 MOST_HOSTS = 256
 
@@ -77,12 +76,11 @@ def _pages(page: Page, refs: list[str]) -> tuple[str, ...]:
     """Own addresses that are pages, absolute and without fragments."""
     if not page.location or not page.base or page.base.host != page.host:
         return ()
-    origin = page.base.origin
     found: dict[str, None] = {}
     for ref in refs:
         if not ref or ref[0] == "#" or _NO_PAGE.search(ref):
             continue
-        address = origin + ref if _PLAIN.match(ref) else page.join(ref).partition("#")[0]
+        address = page.join(ref).partition("#")[0]
         if address and address != page.url:
             found[address] = None
         if len(found) >= MOST_PAGES:

@@ -20,6 +20,7 @@ _DATA = "application/ld+json"
 # Handlers that run without a click, and those that run with the first one anywhere.
 _UNASKED = ("onload", "onerror", "onpageshow", "onmouseover", "onmousemove", "onscroll", "onfocus", "onbeforeunload")
 _TOUCHED = ("onclick", "onmousedown", "onmouseup", "ontouchstart", "ontouchend", "onpointerdown", "onkeydown")
+_HANDLERS = frozenset({*_UNASKED, *_TOUCHED})
 MOST_ANCHORS = 20_000
 _MOST_TEXT = 500_000
 
@@ -81,6 +82,8 @@ class Page:
         """An address of the page made absolute; empty for none."""
         if urls.is_final(ref):
             return ref
+        if self.base and self.base.host and urls.is_plain_path(ref):
+            return self.base.origin + ref
         found = urls.parse(ref, self.base)
         return found.href if found else ""
 
@@ -92,7 +95,7 @@ class Page:
             keep = _KEEPERS.get(node.tag or "")
             if keep:
                 keep(self, place, node, attributes)
-            if attributes and (node.tag == "body" or any(name in attributes for name in _UNASKED[:4])):
+            if attributes and not _HANDLERS.isdisjoint(attributes):
                 self._handlers(place, node.tag or "", attributes)
 
     def _handlers(self, place: int, tag: str, attributes: dict[str, str | None]) -> None:

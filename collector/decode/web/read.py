@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 
-from collector.decode.web import refresh
+from collector.decode.web import refresh, seen
 from collector.decode.web.acts import Done, acts_of, take
-from collector.decode.web.brands import is_brand
 from collector.decode.web.doorway import doorway_signs
 from collector.decode.web.exploit import exploit_signs
 from collector.decode.web.frames import frame_signs, frame_ways, inner_markup
@@ -19,6 +19,7 @@ from collector.decode.web.known import is_service, same_organisation
 from collector.decode.web.links import Links, links_of
 from collector.decode.web.page import Page, Script
 from collector.decode.web.places import one_line, whole
+from collector.decode.web.seen import is_brand, judged_text, judged_title
 from collector.decode.web.selling import link_signs, said, script_signs, strange_letters, text_signs, title_signs
 from collector.decode.web.simhash import simhash
 from collector.decode.web.sitemap import is_sitemap, read_sitemap
@@ -26,7 +27,7 @@ from collector.decode.web.tags import tag_signs
 from collector.decode.web.tame import tame
 from collector.decode.web.url import host_of
 from collector.decode.web.ways import Effect, Reading, Way
-from collector.decode.web.words.judge import judge_text, judge_title, may_hold
+from collector.decode.web.words.judge import may_hold
 from model.webfacts import Sign
 
 _MOST_SIGNS = 96
@@ -39,6 +40,7 @@ _DEEPEST = 3
 _MOST_WRITTEN = 24
 _MOST_MARKUP = 300_000
 _XML_HEAD = 4096
+_REMEMBERED = 262_144
 # What of a page a browser acts on first where nothing says when.
 _RANK = {"http": 0, "refresh": 0, "script": 1, "form": 1, "meta": 2, "frame": 3, "popup": 4}
 _Item = TypeVar("_Item")
@@ -49,8 +51,22 @@ def read_page(markup: str, url: str) -> Reading:
     head = markup[:_XML_HEAD]
     if "<urlset" in head or "<sitemapindex" in head or (head.lstrip("\ufeff \n\r\t").startswith("<?xml") and is_sitemap(head.encode("utf-8", "replace"))):
         return _sitemap(markup, url)
+    return _page(markup, url) if len(markup) <= _REMEMBERED else _unseen(markup, url)
+
+
+def _unseen(markup: str, url: str) -> Reading:
     tamed, cut = tame(markup)
     return _read(tamed, whole(url), cut, 0)
+
+
+# Most personas of a round, and a second look after a minute, get the very same page. A pure function, so the cache is no state.
+_page = lru_cache(maxsize=32)(_unseen)
+
+
+def forget() -> None:
+    """Empties all caches of this reader, so that a measurement begins as a first look does."""
+    _page.cache_clear()
+    seen.forget()
 
 
 def read_script(source: str, url: str) -> Reading:
@@ -75,10 +91,10 @@ def read_text(text: str) -> Reading:
 
 
 def _text_sign(text: str) -> Iterator[Sign]:
-    judged = judge_text(text)
+    judged = judged_text(text)
     first = text.strip().partition("\n")[0][:300]
     if not judged.sells:
-        judged = max((judge_title(first), judged), key=lambda one: one.sells)
+        judged = max((judged_title(first), judged), key=lambda one: one.sells)
     if judged.sells or judged.topic:
         kind = "promotion" if judged.sells else "topic"
         yield Sign(kind="promotion" if kind == "promotion" else "topic", value=judged.value, where="text", gambling=judged.kind == "gambling", hits=judged.hits)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from collector.decode.web.blocks import Block, around, blocks_of
-from collector.decode.web.brands import is_brand
 from collector.decode.web.links import Link
 from collector.decode.web.page import Page
 from collector.decode.web.places import place_of
-from collector.decode.web.words.judge import Judged, excuse, judge_text, judge_title, may_hold
+from collector.decode.web.seen import is_brand, judged_text, judged_title
+from collector.decode.web.words.judge import Judged, excuse, may_hold
 from collector.decode.web.words.writing import other_script
 from model.webfacts import Sign, SignKind
 
@@ -38,7 +38,7 @@ def title_signs(page: Page) -> Iterator[Sign]:
     """Title, description, Open Graph and headings that sell."""
     named = [("title", page.title), *page.said]
     for where, text in [*named, *_headings(page)]:
-        judged = judge_title(text)
+        judged = judged_title(text)
         if judged.sells:
             yield _sign("promoted_title", judged, where, page, told=text)
 
@@ -74,17 +74,17 @@ def text_signs(page: Page, links: list[Link]) -> Iterator[Sign]:
 
 def _judged(block: Block, leading: set[int]) -> Iterator[tuple[LexborNode, Judged]]:
     """The box as a whole, or those of its lines that sell by themselves. A line that leads nowhere is excused by what stands around it."""
-    whole = judge_text(block.text)
+    whole = judged_text(block.text)
     if whole.sells and not _leads(block.node, leading):
-        whole = judge_text(block.text, excuse(around(block.node, block.text)))
+        whole = judged_text(block.text, excuse(around(block.node, block.text)))
     if whole.sells or not block.lines:
         yield block.node, whole
         return
     sold = False
     for node, text in block.lines[:400]:
-        judged = judge_text(text)
+        judged = judged_text(text)
         if judged.sells and not _leads(node, leading):
-            judged = judge_text(text, excuse(around(node, text)))
+            judged = judged_text(text, excuse(around(node, text)))
         if judged.sells:
             sold = True
             yield node, judged
@@ -104,7 +104,7 @@ def link_signs(page: Page, links: list[Link]) -> Iterator[Sign]:
     for link in links[:_MOST_LINKS]:
         brand = brands.setdefault(link.host, is_brand(link.host))
         text = link.text()
-        judged = judge_title(text) if may_hold(text) else Judged()
+        judged = judged_title(text) if may_hold(text) else Judged()
         if judged.sells or brand:
             group = _holder(link.node)
             grouped.setdefault(group.mem_id, (group, []))[1].append((link, judged, brand))
@@ -146,7 +146,7 @@ def script_signs(page: Page, refs: list[str]) -> Iterator[Sign]:
     found = other_script(text) or other_script(page.title * 3)
     if found is None or _offers(_LANGUAGES.get(found.name, "-"), refs):
         return
-    judged = judge_text(text[:_MOST_TEXT])
+    judged = judged_text(text[:_MOST_TEXT])
     value = f"{found.name} {found.share:.0%}: {found.sample}"[:300]
     yield Sign(kind="other_script", value=value, where="text", page=page.host, gambling=judged.sells, hits=int(100 * found.share))
 

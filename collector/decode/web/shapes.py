@@ -7,7 +7,9 @@ import re
 _CONSONANTS = re.compile("[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 # Abbreviations of offices are consonants too (`ubndtp`, `tthc`), but of letters that Vietnamese words begin with.
 _RARE = re.compile("[fjwz]|q(?!u)|x[^aeiouy]", re.IGNORECASE)
-_TURNS = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+# Words written together have longer pieces (`HinhAnhHoatDong2019`).
+_SHORT_PIECES = 2.3
 _VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
 # A page of the network that took over foreign names: `/123456`, `/123456/viewspace-123456.html`, `/AbCdE/12345.html`.
 _KIT = re.compile(r"[hH][^/]{4,5}//[^/?#]+/(?:\d{5,7}(?:/viewspace-\d{4,8}\.html)?|[A-Za-z0-9]{5}/\d{5}\.html)/?(?:[?#]|\Z)")
@@ -20,11 +22,11 @@ def is_random(word: str) -> bool:
         return False
     if any(_RARE.search(run) for run in _CONSONANTS.findall(word)):
         return True
-    turns = len(_TURNS.findall(word))
+    pieces = len(_PIECE.findall(word))
+    if pieces >= 4 and len(word) <= _SHORT_PIECES * pieces:
+        return True
     vowels = len(_VOWEL.findall(word))
-    return (
-        turns >= 4 or (turns == 3 and vowels * 4 <= len(word)) or (word.islower() and word.isalpha() and vowels * 8 <= len(word) and bool(_RARE.search(word)))
-    )
+    return word.islower() and word.isalpha() and vowels * 8 <= len(word) and _RARE.search(word) is not None
 
 
 def is_random_host(host: str) -> bool:

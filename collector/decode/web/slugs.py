@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from collector.decode.web.brands import is_brand
-from collector.decode.web.words.judge import judge_title, may_hold
+from collector.decode.web.seen import is_brand, judged_title
+from collector.decode.web.words.judge import may_hold
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -40,4 +40,4 @@ def slug_sells(slug: str) -> bool:
     # A year beside a word is a date, not a brand.
     if any(is_brand(f"{word}.com") for word in words[:4] if not _YEAR.search(word)):
         return True
-    return len(words) > 1 and judge_title(slug).sells
+    return len(words) > 1 and judged_title(slug).sells

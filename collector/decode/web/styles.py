@@ -34,7 +34,21 @@ def hides(style: str) -> str:
     """By what means a style hides its box, in a few words; empty for not at all."""
     if not _HINT.search(style[:_MOST_STYLE]):
         return ""
-    return _means({name.lower(): value.split("!")[0].strip().lower() for name, value in _DECLARATION.findall(style[:_MOST_STYLE])})
+    return _means(_declarations(style))
+
+
+def _declarations(style: str) -> Declarations:
+    return {name.lower(): value.split("!")[0].strip().lower() for name, value in _DECLARATION.findall(style[:_MOST_STYLE])}
+
+
+def letters_colour(style: str) -> str:
+    """The colour that a style gives letters, empty for none that is plain."""
+    return color(_declarations(style).get("color", "")) if "color" in style else ""
+
+
+def ground_colour(style: str) -> str:
+    """The colour that a style gives the background, empty for none that is plain."""
+    return background(_declarations(style)) if "background" in style else ""
 
 
 def _means(given: Declarations) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from collector.decode.web.brands import is_brand
 from collector.decode.web.known import is_service, same_organisation
 from collector.decode.web.page import Page
+from collector.decode.web.seen import is_brand, judged_title
 from collector.decode.web.url import host_of
-from collector.decode.web.words.judge import judge_title
 from model.webfacts import Sign
 
 _LONGEST = 262_144
@@ -39,7 +38,7 @@ def tag_signs(page: Page) -> Iterator[Sign]:
         value = f"{', '.join(sorted(set(tags)))} → {host}"
         yield Sign(kind="foreign_tag", value=value[:300], where="head", page=page.host, hosts=(host,), gambling=is_brand(host), hits=len(tags))
     if goods:
-        sold = next((judged for judged in map(judge_title, names[:40]) if judged.sells), None)
+        sold = next((judged for judged in map(judged_title, names[:40]) if judged.sells), None)
         value = ", ".join(sorted(goods)) + (f": {sold.value}" if sold else "")
         yield Sign(kind="product", value=value[:300], where="JSON-LD", page=page.host, gambling=bool(sold), hits=len(goods))
 

@@ -28,6 +28,7 @@ _DOT_DOT = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 # The host of an absolute address that no rule changes: nine of ten links of a page.
 _QUICK = re.compile(r"[hH][tT][tT][pP][sS]?://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?=[/?#]|$)")
 _FINAL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*/[A-Za-z0-9_~/!$&()*+,;=:@%.-]{0,2000}(?:\?[A-Za-z0-9_~/!$&()*+,;=:@%.?-]{0,2000})?\Z")
+_PLAIN_PATH = re.compile(r"/(?![/.])[A-Za-z0-9_~/=&;,+!-]*(?:\.[A-Za-z0-9]{1,5})?(?:\?[A-Za-z0-9_~/=&;,+!.-]*)?\Z")
 
 
 class Url(NamedTuple):
@@ -73,6 +74,11 @@ def host_of(url: str) -> str:
 def is_final(ref: str) -> bool:
     """Whether an absolute http address is already as a browser would write it, as far as one look tells."""
     return _FINAL.match(ref) is not None and "/." not in ref and "%2" not in ref
+
+
+def is_plain_path(ref: str) -> bool:
+    """Whether a reference is a path of the same host as a browser would write it, as far as one look tells."""
+    return _PLAIN_PATH.match(ref) is not None
 
 
 def join(base: str, ref: str) -> str:

@@ -89,6 +89,8 @@ def test_a_style_that_shows(style):
         "<marquee width=1 height=1>{}</marquee>",
         "<marquee height='1px' scrollamount=9000>{}</marquee>",
         "<div style='position:absolute;left:-9999px'><ul><li><span>{}</span></ul></div>",
+        "<table><tr><td bgcolor=#FFFFFF><font color=white>{}</font></td></tr></table>",
+        "<div style='background:#fff'><p><span style='color:#ffffff'>{}</span></p></div>",
         "<style>.a1{{display:none}}</style><div class=a1>{}</div>",
         "<style>#k, .b {{ position:absolute; left:-3000px }}</style><div id=k>{}</div>",
         "<style>div.w p.x span{{font-size:0}}</style><div class='w'><p class='y x'><b><span>{}</span></b></p></div>",
@@ -113,6 +115,8 @@ def test_a_box_that_hides(box):
         "<style>@media print{{.p{{display:none}}}}</style><div class=p>{}</div>",
         "<style>.p:hover{{display:none}} .p>.q+a{{display:none}}</style><div class=p>{}</div>",
         "<div>{}</div>",
+        "<table bgcolor=#003366><tr><td><font color=white>{}</font></td></tr></table>",
+        "<div style='color:#fff'>{}</div>",
         "<template>{}</template>",
     ],
 )

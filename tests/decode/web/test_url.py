@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collector.decode.web.hosts import host_from
-from collector.decode.web.url import Url, host_of, join, parse
+from collector.decode.web.url import Url, host_of, is_final, is_plain_path, join, parse
 
 BASE = "https://xa.tinh.gov.vn/web/guest/tin.html?x=1#f"
 
@@ -236,3 +236,18 @@ def test_whatever_is_written_joins_to_a_fixed_point(written):
 def test_url_shaped_text_joins_to_a_fixed_point(written):
     joined = join(BASE, written)
     assert joined == "" or join("", joined) == joined
+
+
+@pytest.mark.parametrize("ref", ["/", "/a", "/a/b.html", "/a?b=c", "/a//b", "/a.b.c", "/.a", "/a/./b", "/a/../b", "/a%2e", "/a b", "/đ", "/a#b", "/a/.."])
+def test_short_cuts_change_nothing(ref):
+    joined = parse(ref, parse(BASE)).href
+    assert not is_plain_path(ref) or joined == "https://xa.tinh.gov.vn" + ref
+    absolute = "https://khac.example" + ref
+    assert not is_final(absolute) or parse(absolute).href == absolute
+
+
+@given(st.text(alphabet="/.?%2eaA=&-~:@[]|^", max_size=20))
+def test_short_cuts_never_change_anything(tail):
+    assert not is_plain_path("/" + tail) or parse("/" + tail, parse(BASE)).href == "https://xa.tinh.gov.vn/" + tail
+    absolute = "https://khac.example/" + tail
+    assert not is_final(absolute) or parse(absolute).href == absolute

@@ -1,0 +1,104 @@
+"""What judging a page costs beside the bare parse of the same page, on the html pages of the outside corpus.
+
+    VONGGAC_CORPUS=... .venv/bin/python benchmarks/portals_judge.py [RUNS]
+
+`figures` is for bench.py. The corpus is the folder of tests/corpus.py; without it nothing can be measured, which is said and fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from measure import Figure, machine
+from selectolax.lexbor import LexborHTMLParser
+
+from collector.decode.web import read
+
+VARIABLE = "VONGGAC_CORPUS"
+OWN = "https://cong.tinh.gov.vn/"
+# Half the speed of the bare parse, nearly: 1 / 0.48.
+GOAL = 2.08
+WHY = "scripts are folded and boxes weighed in Python; the bare parse is C alone"
+
+
+def pages() -> list[str]:
+    """Every html page of the corpus, sitemaps left out: they are no pages. Raises RuntimeError where there is none."""
+    folder = os.environ.get(VARIABLE)
+    if not folder:
+        raise RuntimeError(f"{VARIABLE} is not set: it names the folder that holds webcorpus/")
+    found = []
+    for path in sorted((Path(folder) / "webcorpus").glob("*.jsonl")):
+        with path.open() as lines:
+            found += [record["html"] for record in map(json.loads, lines) if "html" in record and "<urlset" not in record["html"][:2000]]
+    if not found:
+        raise RuntimeError(f"{folder}/webcorpus holds no html pages")
+    return found
+
+
+def cpu(work: Callable[[str], object], over: Sequence[str]) -> float:
+    """CPU seconds of one pass."""
+    began = time.process_time()
+    for page in over:
+        work(page)
+    return time.process_time() - began
+
+
+def first_look(over: Sequence[str]) -> float:
+    """CPU seconds of judging pages that were never seen; what they share among them is shared."""
+    read.forget()
+    return cpu(_judge, over)
+
+
+def next_persona(over: Sequence[str]) -> float:
+    """The same for a second persona, to whom each page was served with one word that differs."""
+    read.forget()
+    spent = 0.0
+    for page in over:
+        _judge(page)
+        spent += cpu(_judge, [page.replace("</body>", "<i>2</i></body>") + "<!-- 2 -->"])
+    return spent
+
+
+def figures(runs: int) -> list[Figure]:
+    """Against the bare parse, in turn with it, and in pages a second and core."""
+    over = pages()
+    first_look(over)
+    bare, first, again = zip(*[(cpu(LexborHTMLParser, over), first_look(over), next_persona(over)) for _ in range(runs)], strict=True)
+    return [
+        Figure("CPU of judging a page at first sight / its bare parse", _over(first, bare), GOAL, held=150, why=WHY),
+        Figure("CPU of judging it for the next persona / its bare parse", _over(again, bare), GOAL, held=30, why=WHY),
+        Figure("judging a page at first sight, CPU", [one / len(over) * 1000 for one in first], 1.43, " ms", held=35, why=WHY),
+        Figure("judging it for the next persona, CPU", [one / len(over) * 1000 for one in again], 1.43, " ms", held=8, why=WHY),
+    ]
+
+
+def _judge(page: str) -> object:
+    return read.read_page(page, OWN)
+
+
+def _over(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    return [one / other for one, other in zip(ours, theirs, strict=True)]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prints the figures, and the share of the bare parse's speed. Exit status 2: nothing to measure."""
+    try:
+        measured = figures(int(arguments[0]) if arguments else 3)
+    except RuntimeError as missing:
+        print(f"portals_judge: {missing}", file=sys.stderr)
+        return 2
+    print(machine())
+    for figure in measured:
+        print("  ".join(figure.cells()))
+    for figure in measured[:2]:
+        print(f"{figure.name}: {1 / figure.median:.3f} of the speed of the bare parse")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
