@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from model.portals.hosts import network
-from model.portals.rows import MAX_HOST, Baseline, PortalRow, keep_first
+from model.portals.rows import MAX_NAME, Baseline, PortalRow, keep_first, short_host
 from model.rows import Stamp, put
 from model.times import DAY
 
@@ -35,26 +35,27 @@ class Difference(NamedTuple):
     first: int
 
 
-def learn(row: PortalRow, portal: Portal, policy: Policy, fact: PageLooked, stamp: Stamp) -> None:
-    """Takes in a look at a page of the portal's own that raised no suspicion."""
+def learn(row: PortalRow, portal: Portal, policy: Policy, fact: PageLooked, stamp: Stamp) -> bool:
+    """Takes in a look at a page of the portal's own that raised no suspicion; True when something on it was never seen before."""
     base = row.baseline
     since(base, fact.at)
     end = fact.hops[-1] if fact.hops else None
     if end is None or policy.lawful(portal, end.host, fact.at).kind != "own":
-        return
+        return False
     if fact.part == "missing":
-        keep_first(base.missing, str(end.status), fact.at)
-        return
+        return keep_first(base.missing, str(end.status), fact.at)
+    news = False
     for table, hosts in ((base.scripts, fact.scripts), (base.frames, fact.frames), (base.forms, fact.forms), (base.links, fact.links)):
         for host in hosts:
             if policy.strange(portal, host, fact.at):
-                keep_first(table, host[:MAX_HOST], fact.at)
+                news |= keep_first(table, short_host(host), fact.at)
     if fact.generator:
-        keep_first(base.generators, _generator(fact.generator), fact.at)
+        news |= keep_first(base.generators, _generator(fact.generator), fact.at)
     if end.issuer:
-        keep_first(base.issuers, _organisation(end.issuer), fact.at)
+        news |= keep_first(base.issuers, _organisation(end.issuer), fact.at)
     if fact.part == "home" and fact.title:
-        base.title, _ = put(base.title, fact.title[:120], stamp)
+        base.title, _ = put(base.title, fact.title[:80], stamp)
+    return news
 
 
 def learn_script(row: PortalRow, fact: ScriptSeen) -> None:
@@ -147,15 +148,15 @@ def _own(base: Baseline, first: int, days: int) -> bool:
 
 
 def _path(url: str) -> str:
-    return re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0][-100:]
+    return re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0][-60:]
 
 
 def _generator(name: str) -> str:
     """Without its version: an update is no new system."""
-    return re.split(r"[\d;(,]", name, maxsplit=1)[0].strip().lower()[:60]
+    return re.split(r"[\d;(,]", name, maxsplit=1)[0].strip().lower()[:MAX_NAME]
 
 
 def _organisation(issuer: str) -> str:
     """Whose certificate it is: the intermediates of one authority turn all the time."""
     found = re.search(r"(?:^|[,/]\s*)O\s*=\s*([^,/]+)", issuer)
-    return (found[1] if found else issuer).strip()[:80]
+    return (found[1] if found else issuer).strip()[:MAX_NAME]

@@ -15,8 +15,8 @@ from model.portals.raised import INJECTION, Suspicion
 from model.portals.rows import (
     MAX_CHAINS,
     MAX_FILES,
-    MAX_HOST,
     MAX_HOSTS,
+    MAX_LETTERS,
     MAX_LOOKS,
     MAX_NAMES,
     MAX_PERSONAS,
@@ -26,18 +26,21 @@ from model.portals.rows import (
     Look,
     Name,
     PortalRow,
-    Sight,
     SiteFile,
     Visits,
     Watched,
+    keep_shown,
     kept_times,
     key_of,
+    letters_of,
+    mark_of,
     place_of,
+    short_host,
 )
 from model.portals.suspicion import suspicions
 from model.rows import Held, Stamp, put
 from model.text import shown
-from model.times import SECOND
+from model.times import HOUR, SECOND
 from model.verdict import Evidence, Severity, Subject
 from model.webfacts import DnsSeen, LookFailed, PageLooked, PortalFact, PortalsHeard, ScriptSeen, SiteFileSeen
 
@@ -46,6 +49,8 @@ if TYPE_CHECKING:
 
 # Portals nobody declared are only met where nothing is declared; even then there is an end.
 MAX_PORTALS: Final = 20_000
+# After so long a look is news by itself: a verdict may have gone stale meanwhile.
+_LONG_AGO: Final = HOUR
 KINDS: Final[tuple[type[Any], ...]] = (PageLooked, LookFailed, ScriptSeen, SiteFileSeen, DnsSeen, PortalsHeard)
 
 
@@ -57,11 +62,14 @@ def fold(view: SiteView, fact: PortalFact) -> tuple[Subject, ...]:
         return ()
     row.first, row.last = min(row.first, fact.at), max(row.last, fact.at)
     portal = policy.portal(fact.portal, getattr(fact, "url", "") or row.url)
-    _FOLDS[type(fact)](row, portal, policy, fact, Stamp(view.epoch, fact.at, fact.sensor, fact.sequence))
-    incidents.settle(row)
+    news = _FOLDS[type(fact)](row, portal, policy, fact, Stamp(view.epoch, fact.at, fact.sensor, fact.sequence))
     view.changed("portal", row.id)
-    touched = view.campaigns.put(row, portal, policy, row.last) if row.incidents else set()
-    return tuple(Subject("portal", name) for name in dict.fromkeys((row.id, *sorted(touched))))
+    if row.incidents:
+        incidents.settle(row)
+        touched = view.campaigns.put(row, portal, policy, row.last)
+        return tuple(Subject("portal", name) for name in dict.fromkeys((row.id, *sorted(touched))))
+    # A look like the last one changes no verdict; where somebody was told something, every look is judged, for it may end it.
+    return (Subject("portal", row.id),) if news or row.id in view.pinned else ()
 
 
 def policy_of(view: SiteView) -> Policy:
@@ -132,19 +140,26 @@ def _row(view: SiteView, fact: PortalFact) -> PortalRow | None:
     return row
 
 
-def _page(row: PortalRow, portal: Portal, policy: Policy, fact: PageLooked | LookFailed, stamp: Stamp) -> None:
+def _page(row: PortalRow, portal: Portal, policy: Policy, fact: PageLooked | LookFailed, stamp: Stamp) -> bool:
     found = suspicions(portal, policy, fact)
     look = looks.summary(portal, policy, fact, found)
     key = key_of(look)
     known = row.looks.get(key)
     if known is not None and known.look.stamp == stamp:
-        return
-    _visit(row, fact, stamp)
+        return False
+    news = _visit(row, fact, stamp) or known is None or _differs(known.look.value, look)
     _count(row, look)
     _noted(row, fact, look, found, stamp)
     _keep(row, key, _paired(row, look, stamp), stamp)
+    for host in look.foreign:
+        keep_shown(row.shown, host, look.persona, fact.at)
     if isinstance(fact, PageLooked) and not any(suspicion.serious for suspicion in found):
-        baseline.learn(row, portal, policy, fact, stamp)
+        news |= baseline.learn(row, portal, policy, fact, stamp)
+    return news
+
+
+def _differs(before: Look, look: Look) -> bool:
+    return (before.outcome, before.reason, before.end, before.found) != (look.outcome, look.reason, look.end, look.found)
 
 
 def _noted(row: PortalRow, fact: PageLooked | LookFailed, look: Look, found: Sequence[Suspicion], stamp: Stamp) -> None:
@@ -153,7 +168,7 @@ def _noted(row: PortalRow, fact: PageLooked | LookFailed, look: Look, found: Seq
     address = fact.hops[0].address if fact.hops else ""
     digest = fact.hops[-1].digest if fact.hops and look.left else ""
     for suspicion in found:
-        sight = incidents.sight_of(suspicion, look, address, digest if suspicion.gambling else "")
+        sight = incidents.sight_of(suspicion, look, fact.url, address, digest if suspicion.gambling else "")
         incidents.note(row, suspicion, look, stamp, chain, sight)
     row.chains[fact.persona], _ = put(row.chains.get(fact.persona), chain, stamp)
     while len(row.chains) > MAX_CHAINS:
@@ -175,26 +190,29 @@ def _paired(row: PortalRow, look: Look, stamp: Stamp) -> Look:
 
 
 def _same(one: Look, other: Look) -> bool:
-    return (one.persona, one.vantage, one.url, one.part, one.round) == (other.persona, other.vantage, other.url, other.part, other.round)
+    return (one.persona, one.vantage, one.mark, one.part, one.round) == (other.persona, other.vantage, other.mark, other.part, other.round)
 
 
 def _marked(look: Look, suspicion: Suspicion) -> Look:
     if not suspicion.serious or suspicion.short in look.found:
         return look
-    return msgspec.structs.replace(look, outcome="dirty", found=(suspicion.short, *look.found)[:4])
+    return msgspec.structs.replace(look, outcome="dirty", found=(suspicion.short, *look.found)[:3])
 
 
-def _visit(row: PortalRow, fact: PageLooked | LookFailed, stamp: Stamp) -> None:
+def _visit(row: PortalRow, fact: PageLooked | LookFailed, stamp: Stamp) -> bool:
+    """Notes who came; True when it is somebody new, or somebody who had not seen the portal for so long that this was told."""
     visits = row.visits.get(fact.persona)
     if visits is None:
         if len(row.visits) >= MAX_PERSONAS:
-            return
+            return False
         visits = row.visits[fact.persona] = Visits(fact.at, fact.at)
+    news = fact.at - visits.ok >= _LONG_AGO
     visits.first, visits.last = min(visits.first, fact.at), max(visits.last, fact.at)
     if isinstance(fact, LookFailed):
-        visits.failed, _ = put(visits.failed, Failed(fact.reason, fact.detail[:120]), stamp)
+        visits.failed, _ = put(visits.failed, Failed(fact.reason, fact.detail[:80]), stamp)
     else:
         visits.ok = max(visits.ok, fact.at)
+    return news
 
 
 def _count(row: PortalRow, look: Look) -> None:
@@ -211,27 +229,32 @@ def _keep(row: PortalRow, key: str, look: Look, stamp: Stamp) -> None:
         watched.look.put(look, stamp)
     if not look.reason:
         watched.times = kept_times(watched.times, stamp.at // SECOND)
-    if len(row.looks) > MAX_LOOKS:
-        del row.looks[min(row.looks, key=lambda name: (_worth(row, row.looks[name]), row.looks[name].look.stamp, name))]
+    # Where no look has more than its share, all together cannot have too many.
+    heavy = letters_of(look) > MAX_LETTERS // MAX_LOOKS
+    letters = sum(letters_of(each.look.value) for each in row.looks.values()) if heavy else 0
+    while len(row.looks) > MAX_LOOKS or letters > MAX_LETTERS:
+        least = min(row.looks, key=lambda name: (_worth(row, row.looks[name]), row.looks[name].look.stamp, name))
+        letters -= letters_of(row.looks.pop(least).look.value)
 
 
 def _worth(row: PortalRow, watched: Watched) -> int:
     """What stays longest: the places of incidents, then pages that are looked at in every round."""
     look = watched.look.value
-    place = place_of(look.part, look.url)
+    place = place_of(look)
     if any(place in incident.places for incident in row.incidents.values() if not incident.over):
         return 2
     return int(look.part in ("home", "declared"))
 
 
-def _script(row: PortalRow, portal: Portal, policy: Policy, fact: ScriptSeen, stamp: Stamp) -> None:
+def _script(row: PortalRow, portal: Portal, policy: Policy, fact: ScriptSeen, stamp: Stamp) -> bool:
     found = tuple(injections.of_script(portal, policy, fact))
     _thing(row, fact.url, fact.vantage, found, stamp, fact.digest)
     if not any(suspicion.serious for suspicion in found):
         baseline.learn_script(row, fact)
+    return True
 
 
-def _file(row: PortalRow, portal: Portal, policy: Policy, fact: SiteFileSeen, stamp: Stamp) -> None:
+def _file(row: PortalRow, portal: Portal, policy: Policy, fact: SiteFileSeen, stamp: Stamp) -> bool:
     found = tuple(injections.of_file(portal, policy, fact))
     if more := baseline.jumped(row.baseline, fact):
         found = (*found, _jump(fact, more))
@@ -241,8 +264,8 @@ def _file(row: PortalRow, portal: Portal, policy: Policy, fact: SiteFileSeen, st
         fact.status,
         fact.entries,
         fact.files,
-        tuple(host[:MAX_HOST] for host in fact.hosts[:MAX_HOSTS]),
-        tuple(line[:MAX_URL] for line in fact.added[:4]),
+        tuple(short_host(host) for host in fact.hosts[:MAX_HOSTS]),
+        tuple(line[:MAX_URL] for line in fact.added[:3]),
         fact.removed,
         tuple(suspicion.short for suspicion in found[:2]),
     )
@@ -252,6 +275,7 @@ def _file(row: PortalRow, portal: Portal, policy: Policy, fact: SiteFileSeen, st
         del row.files[min(row.files, key=lambda name: (row.files[name].stamp, name))]
     if not found:
         baseline.learn_file(row, fact, stamp)
+    return True
 
 
 def _jump(fact: SiteFileSeen, more: int) -> Suspicion:
@@ -280,36 +304,36 @@ def _thing(row: PortalRow, url: str, vantage: str, found: tuple[Suspicion, ...],
         persona="",
         part="sample",
         url=url[:MAX_URL],
+        mark=mark_of(url),
         round="",
         vantage=vantage,
         outcome="dirty" if serious else "clean",
-        found=tuple(suspicion.short for suspicion in found[:4]),
+        found=tuple(suspicion.short for suspicion in found[:3]),
     )
     for suspicion in found:
-        incidents.note(row, suspicion, look, stamp, None, _sight(suspicion, look, digest))
+        incidents.note(row, suspicion, look, stamp, None, incidents.sight_of(suspicion, look, url, digest=digest))
     key = key_of(look)
     if found or key in row.looks:
         _keep(row, key, look, stamp)
 
 
-def _sight(suspicion: Suspicion, look: Look, digest: str) -> Sight:
-    return incidents.sight_of(suspicion, look, digest=digest)
-
-
-def _name(row: PortalRow, _portal: Portal, _policy: Policy, fact: DnsSeen, stamp: Stamp) -> None:
-    host = fact.host[:MAX_HOST]
-    told = Name(fact.used, fact.state, tuple(sorted({network(address) for address in fact.addresses}))[:4], fact.alias[:MAX_HOST])
+def _name(row: PortalRow, _portal: Portal, _policy: Policy, fact: DnsSeen, stamp: Stamp) -> bool:
+    host = short_host(fact.host)
+    told = Name(fact.used, fact.state, tuple(sorted({network(address)[:20] for address in fact.addresses}))[:4], short_host(fact.alias))
     row.names[host], _ = put(row.names.get(host), told, stamp)
     while len(row.names) > MAX_NAMES:
         del row.names[min(row.names, key=lambda name: (row.names[name].value.state == "dangling", row.names[name].stamp, name))]
     baseline.learn_names(row, fact)
+    return True
 
 
-def _heard(row: PortalRow, _portal: Portal, _policy: Policy, fact: PortalsHeard, stamp: Stamp) -> None:
+def _heard(row: PortalRow, _portal: Portal, _policy: Policy, fact: PortalsHeard, stamp: Stamp) -> bool:
     row.beat, _ = put(row.beat, Beat(fact.due, fact.made, fact.overdue, fact.next_at), stamp)
+    return False
 
 
-_FOLDS: Final[dict[type[Any], Callable[[PortalRow, Portal, Policy, Any, Stamp], None]]] = {
+# Each says whether a verdict may differ afterwards.
+_FOLDS: Final[dict[type[Any], Callable[[PortalRow, Portal, Policy, Any, Stamp], bool]]] = {
     PageLooked: _page,
     LookFailed: _page,
     ScriptSeen: _script,

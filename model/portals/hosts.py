@@ -27,8 +27,9 @@ def host_of(url: str) -> str:
     _, found, rest = url.partition("://")
     if not found:
         return ""
-    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")[2]
-    return bare(authority.lower())
+    for end in "/?#\\":
+        rest = rest.partition(end)[0]
+    return bare(rest.rpartition("@")[2].lower())
 
 
 def bare(host: str) -> str:

@@ -11,7 +11,22 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from model.portals.raised import CLOAKING, Suspicion
-from model.portals.rows import MAX_PLACES, MAX_SEEN, Chain, Incident, Look, PortalRow, Seen, Sight, WebDetector, kept_times, place_of
+from model.portals.rows import (
+    MAX_DIRTY_URL,
+    MAX_PLACES,
+    MAX_SEEN,
+    MAX_SIGHT_HOSTS,
+    Chain,
+    Incident,
+    Look,
+    PortalRow,
+    Seen,
+    Sight,
+    WebDetector,
+    kept_times,
+    place_of,
+    short_host,
+)
 from model.rows import Held, Stamp, put
 from model.times import DAY, HOUR, MINUTE, SECOND
 from model.verdict import Severity
@@ -51,7 +66,7 @@ def note(row: PortalRow, suspicion: Suspicion, look: Look, stamp: Stamp, chain: 
         return
     incident = _current(row, suspicion.detector, stamp)
     shown = sight or sight_of(suspicion, look)
-    place = place_of(look.part, look.url)
+    place = place_of(look)
     second = stamp.at // SECOND
     incident.first, incident.last = min(incident.first, stamp), max(incident.last, stamp)
     incident.places[place] = max(incident.places.get(place, 0), second)
@@ -61,18 +76,18 @@ def note(row: PortalRow, suspicion: Suspicion, look: Look, stamp: Stamp, chain: 
         incident.chain, _ = put(incident.chain, chain, stamp)
 
 
-def sight_of(suspicion: Suspicion, look: Look, address: str = "", digest: str = "") -> Sight:
+def sight_of(suspicion: Suspicion, look: Look, url: str = "", address: str = "", digest: str = "") -> Sight:
     """What a suspicion showed, with where it was seen."""
     return Sight(
-        place=place_of(look.part, look.url),
-        url=look.url,
+        place=place_of(look),
+        url=(url or look.url)[:MAX_DIRTY_URL],
         how=suspicion.how,
-        host=suspicion.host,
+        host=short_host(suspicion.host),
         end=look.end,
-        hosts=suspicion.hosts,
+        hosts=tuple(short_host(host) for host in suspicion.hosts[-MAX_SIGHT_HOSTS:]),
         value=suspicion.value,
-        address=address,
-        digest=digest,
+        address=address[:46],
+        digest=digest[:16],
         vantage=look.vantage,
         capture=look.capture,
     )
@@ -106,11 +121,13 @@ def _see(incident: Incident, key: str, suspicion: Suspicion, persona: str, shown
             times=[second],
             told=Held(shown, stamp),
         )
-        _newest_seen(incident.seen)
+        _bounded(incident.seen)
         return
     seen.first, seen.last, seen.times = min(seen.first, stamp), max(seen.last, stamp), kept_times(seen.times, second)
     seen.rank, seen.confirmed = max(seen.rank, suspicion.severity.rank), max(seen.confirmed, suspicion.confirmed.rank)
-    seen.told.put(shown, stamp)
+    # One look may stand apart from several others: what it showed beside the one it has most on is kept, whichever came first.
+    if stamp != seen.told.stamp or (len(shown.hosts), shown.hosts) > (len(seen.told.value.hosts), seen.told.value.hosts):
+        seen.told.put(shown, stamp)
 
 
 def _newest(places: dict[str, int], most: int) -> None:
@@ -118,9 +135,10 @@ def _newest(places: dict[str, int], most: int) -> None:
         del places[min(places, key=lambda place: (places[place], place))]
 
 
-def _newest_seen(seen: dict[str, Seen]) -> None:
+def _bounded(seen: dict[str, Seen]) -> None:
     while len(seen) > MAX_SEEN:
-        del seen[min(seen, key=lambda key: (seen[key].confirmed, seen[key].last, key))]
+        # The gravest stay, and of those the earliest: who comes late must not push out what a second sighting would confirm.
+        del seen[max(seen, key=lambda key: (-seen[key].confirmed, seen[key].first, key))]
 
 
 def standing(row: PortalRow, detector: WebDetector, portal: Portal, policy: Policy, now: int) -> Standing | None:
@@ -128,7 +146,7 @@ def standing(row: PortalRow, detector: WebDetector, portal: Portal, policy: Poli
     incident = row.incidents.get(detector)
     if incident is None or incident.over:
         return None
-    seen = tuple(each for each in incident.seen.values() if not _excused(each, portal, policy, now))
+    seen = tuple(each for each in incident.seen.values() if not _excused(each, portal, policy, now) and not _for_all(row, each))
     rank, confirmed = _weighed(seen)
     return Standing(incident, tuple(Severity)[rank - 1], confirmed, seen) if rank >= _MEDIUM else None
 
@@ -139,6 +157,14 @@ def _excused(seen: Seen, portal: Portal, policy: Policy, now: int) -> bool:
     if sight.host:
         return policy.lawful(portal, sight.host, now).allowed
     return bool(sight.hosts) and seen.confirmed < _CRITICAL and all(policy.lawful(portal, host, now).allowed for host in sight.hosts)
+
+
+def _for_all(row: PortalRow, seen: Seen) -> bool:
+    """What at one time or another everybody is shown is hidden from nobody: nodes of one site differ, banners turn."""
+    if seen.kind != "cloaking" or seen.told.value.host:
+        return False
+    everybody = {persona for persona, visits in row.visits.items() if visits.ok}
+    return all(host in row.shown and everybody <= set(row.shown[host].personas) for host in seen.told.value.hosts)
 
 
 def _worst(seen: Iterable[Seen]) -> int:
@@ -158,11 +184,6 @@ def _confirmed(seen: tuple[Seen, ...]) -> Iterator[int]:
         gap = REPEAT_AFTER if each.kind == "cloaking" else CONFIRM_AFTER
         if each.last.at - each.first.at >= gap:
             yield each.confirmed
-    # Whoever sells visitors sends each to another name: the same persona led to gambling twice is led to gambling, whatever it is called.
-    for persona in {each.persona for each in seen}:
-        led = [each for each in seen if each.persona == persona and each.kind == "gambling"]
-        if led and max(each.last.at for each in led) - min(each.first.at for each in led) >= CONFIRM_AFTER:
-            yield max(each.confirmed for each in led)
 
 
 def settle(row: PortalRow) -> bool:
@@ -199,7 +220,7 @@ def _by_persona(row: PortalRow, place: str) -> dict[str, list[int]]:
     times: dict[str, list[int]] = {}
     for watched in row.looks.values():
         look = watched.look.value
-        if place_of(look.part, look.url) == place:
+        if place_of(look) == place:
             times[look.persona] = sorted({*times.get(look.persona, ()), *watched.times})
     return times
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from model.portals.hosts import is_address, stem, under
+from model.portals.hosts import is_address, under
 from model.portals.raised import INJECTION, Suspicion
 from model.portals.rows import MAX_HOSTS, MAX_VALUE
 from model.verdict import Evidence, Severity
@@ -118,8 +118,7 @@ def _suspicion(kind: str, sign: Sign, hosts: tuple[str, ...], weight: tuple[Seve
     return Suspicion(
         detector=INJECTION,
         kind=kind,
-        # What is shown is one thing however its words change; what leads elsewhere is told apart by where it leads.
-        key=kind if weight == SHOWN or not hosts else f"{kind}:{stem(hosts[0])}",
+        key=kind,
         severity=severity,
         confirmed=confirmed,
         gambling=sign.gambling,

@@ -99,11 +99,12 @@ def _excused(found: Found, portal: Portal, policy: Policy, at: int) -> bool:
 
 
 def _blind(row: PortalRow, now: int, fresh: int, detector: WebDetector) -> Iterator[Blind]:
+    hiding = _hiding(row, detector)
     for persona in active(row):
         visits = row.visits[persona]
         if visits.ok and now - visits.ok > fresh:
             yield Blind(persona, _failed(row, persona) or "stale")
-        elif reason := next((look.reason for look in _regular(row, persona) if _hides(look, row, detector)), ""):
+        elif reason := hiding.get(persona, ""):
             yield Blind(persona, reason, visits.failed.value.detail if visits.failed and reason != "unfolded" else "")
         elif not visits.ok:
             yield Blind(persona, _failed(row, persona) or "stale")
@@ -114,8 +115,10 @@ def _failed(row: PortalRow, persona: str) -> str:
     return failed.value.reason if failed and failed.stamp.at >= row.visits[persona].ok else ""
 
 
-def _regular(row: PortalRow, persona: str) -> list[Look]:
-    return [watched.look.value for watched in row.looks.values() if watched.look.value.persona == persona and watched.look.value.part in _REGULAR]
+def _hiding(row: PortalRow, detector: WebDetector) -> dict[str, str]:
+    """The personas whose look at a regular page leaves open what the rule asks, with the reason."""
+    unknown = (look for watched in row.looks.values() if (look := watched.look.value).reason and look.part in _REGULAR)
+    return {look.persona: look.reason for look in unknown if _hides(look, row, detector)}
 
 
 def _hides(look: Look, row: PortalRow, detector: WebDetector) -> bool:
@@ -130,7 +133,7 @@ def _hides(look: Look, row: PortalRow, detector: WebDetector) -> bool:
 def _rendered(row: PortalRow, look: Look) -> bool:
     """Whether the browser ran that page for that persona lately, and saw it to its end."""
     lately = (watched.look.value for watched in row.looks.values() if row.last - watched.look.stamp.at < _RENDERED_FOR)
-    return any(other.rendered and not other.reason and other.url == look.url and other.persona == look.persona for other in lately)
+    return any(other.rendered and not other.reason and other.mark == look.mark and other.persona == look.persona for other in lately)
 
 
 def comparable(judgement: Judgement) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from model.portals.redirects import left
-from model.portals.rows import MAX_HOST, MAX_HOSTS, MAX_STEPS, MAX_URL, Chain, Look, Outcome, Step
+from model.portals.rows import MAX_HOSTS, MAX_NAME, MAX_STEP_URL, MAX_STEPS, MAX_URL, Chain, Look, Outcome, Step, mark_of, short_host
 from model.webfacts import Hop, LookFailed, PageLooked
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.portals.policy import Policy
     from model.portals.raised import Suspicion
 
-_MOST_FOUND = 4
+_MOST_FOUND = 3
 
 
 def summary(portal: Portal, policy: Policy, fact: PageLooked | LookFailed, found: Sequence[Suspicion]) -> Look:
@@ -28,16 +28,17 @@ def summary(portal: Portal, policy: Policy, fact: PageLooked | LookFailed, found
         persona=fact.persona,
         part=fact.part,
         url=fact.url[:MAX_URL],
+        mark=mark_of(fact.url),
         round=fact.round[:64],
         vantage=fact.vantage,
         attempt=fact.attempt,
         outcome=outcome_of(fact, found),
         reason=reason_of(fact),
-        end=end.host[:MAX_HOST] if end else "",
+        end=short_host(end.host) if end else "",
         left=out is not None and out.lawful.kind == "none",
         status=end.status if end else 0,
         found=tuple(suspicion.short for suspicion in worst),
-        capture=fact.capture[:80],
+        capture=fact.capture[:64],
     )
     return look if isinstance(fact, LookFailed) else _filled(look, portal, policy, fact)
 
@@ -49,7 +50,7 @@ def _filled(look: Look, portal: Portal, policy: Policy, fact: PageLooked) -> Loo
         text=fact.text,
         words=fact.words,
         language=fact.language[:8],
-        foreign=tuple(host[:MAX_HOST] for host in hosts if policy.strange(portal, host, fact.at))[:MAX_HOSTS],
+        foreign=tuple(short_host(host) for host in hosts if policy.strange(portal, host, fact.at))[:MAX_HOSTS],
         rendered=fact.rendered,
     )
 
@@ -69,17 +70,17 @@ def reason_of(fact: PageLooked | LookFailed) -> str:
 
 
 def chain_of(fact: PageLooked | LookFailed, outcome: Outcome) -> Chain:
-    """The hops as people will see them; of a long chain the first two and the last four."""
-    kept = fact.hops if len(fact.hops) <= MAX_STEPS else (*fact.hops[:2], *fact.hops[2 - MAX_STEPS :])
+    """The hops as people will see them; of a long chain the first and the last three."""
+    kept = fact.hops if len(fact.hops) <= MAX_STEPS else (fact.hops[0], *fact.hops[1 - MAX_STEPS :])
     return Chain(
         persona=fact.persona,
         url=fact.url[:MAX_URL],
         steps=tuple(_step(hop) for hop in kept),
         cut=len(fact.hops) - len(kept),
         outcome=outcome,
-        capture=fact.capture[:80],
+        capture=fact.capture[:64],
     )
 
 
 def _step(hop: Hop) -> Step:
-    return Step(hop.how, hop.url[:MAX_URL], hop.host[:MAX_HOST], hop.status, hop.folded[:60], hop.trouble[:40], hop.address[:46])
+    return Step(hop.how, hop.url[:MAX_STEP_URL], short_host(hop.host), hop.status, hop.folded[:MAX_NAME], hop.trouble[:MAX_NAME], hop.address[:46])

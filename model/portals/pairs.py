@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 UNLIKE: Final = 20
 # Fewer words than this have no main text to compare.
 _FEW_WORDS: Final = 20
+_MOST_EXTRA: Final = 3
 
 
 class Odd(NamedTuple):
@@ -54,7 +55,7 @@ def compared(mine: Look, row: PortalRow, at: int) -> Iterator[Odd]:
 
 def _beside(one: Look, other: Look) -> bool:
     """Whether two looks are of the same thing: address, round, line, and both read or both run."""
-    same = (one.round, one.url, one.part, one.vantage, one.rendered) == (other.round, other.url, other.part, other.vantage, other.rendered)
+    same = (one.round, one.mark, one.part, one.vantage, one.rendered) == (other.round, other.mark, other.part, other.vantage, other.rendered)
     return same and one.persona != other.persona
 
 
@@ -67,18 +68,18 @@ def _odds(one: Look, other: Look, row: PortalRow, at: int) -> Iterator[Odd]:
         odd, even = (one, other) if one.left else (other, one)
         yield Odd(odd, _only_some(odd, at))
         if _unlike(odd, even):
-            yield Odd(odd, _cloaked(odd, (odd.end,), at))
+            yield Odd(odd, _cloaked(odd, odd.end, at))
     elif not one.left and one.language == other.language and _unlike(one, other):
         for odd, even in ((one, other), (other, one)):
-            if hosts := _extra(odd, even, row):
-                yield Odd(odd, _cloaked(odd, hosts, at))
+            for host in _extra(odd, even, row):
+                yield Odd(odd, _cloaked(odd, host, at))
 
 
 def _extra(odd: Look, even: Look, row: PortalRow) -> tuple[str, ...]:
     """Strange hosts that only `odd` was shown; where the other's list is full, nobody knows what it lacks."""
     if len(even.foreign) >= MAX_HOSTS:
         return ()
-    return tuple(host for host in odd.foreign if host not in even.foreign and not learnt_hosts(row, host))
+    return tuple(host for host in odd.foreign if host not in even.foreign and not learnt_hosts(row, host))[:_MOST_EXTRA]
 
 
 def _unlike(one: Look, other: Look) -> bool:
@@ -91,7 +92,7 @@ def _only_some(odd: Look, at: int) -> Suspicion:
     return Suspicion(
         detector=REDIRECT,
         kind="only_some",
-        key=f"only_some:{stem(odd.end)}",
+        key="only_some",
         severity=Severity.MEDIUM,
         confirmed=Severity.MEDIUM,
         host=odd.end,
@@ -100,16 +101,16 @@ def _only_some(odd: Look, at: int) -> Suspicion:
     )
 
 
-def _cloaked(odd: Look, hosts: tuple[str, ...], at: int) -> Suspicion:
-    # By itself a pair says nothing yet: banners turn, nodes of one site differ. It must come back.
+def _cloaked(odd: Look, host: str, at: int) -> Suspicion:
+    # By itself a pair says nothing yet: banners turn, nodes of one site differ. The same strangers must come back for the same persona.
     return Suspicion(
         detector=CLOAKING,
         kind="cloaking",
-        key="cloaking",
+        key=f"cloaking:{stem(host)}",
         severity=Severity.LOW,
         confirmed=Severity.HIGH,
         host=odd.end if odd.left else "",
-        hosts=hosts[:MAX_HOSTS],
-        value=" ".join(hosts)[:160],
-        evidence=(Evidence("persona", odd.persona, at), Evidence("url_host", " ".join(hosts)[:300], at)),
+        hosts=(host,),
+        value=host,
+        evidence=(Evidence("persona", odd.persona, at), Evidence("url_host", host, at)),
     )

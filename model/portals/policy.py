@@ -35,10 +35,21 @@ class Lawful(NamedTuple):
 
 
 _ALLOWED: Final = frozenset({"own", "destination"})
+_OWN: Final = Lawful("own")
+_MERGED: Final = Lawful("destination", "Cổng của tỉnh mới sau sắp xếp 63 thành 34 tỉnh, thành phố.")
+_MOST_ANSWERS: Final = 50_000
+
+
+class _Known(NamedTuple):
+    """What does not change with time: whether a host is a portal's own, its successor's, and which entries speak of it."""
+
+    own: bool
+    succeeds: bool
+    entries: tuple[Destination, ...]
 
 
 class Policy:
-    """Declared data of portals, indexed by portal and by host."""
+    """Declared data of portals, indexed by portal and by host. Answers are remembered: the same hosts are asked for at every look."""
 
     def __init__(self, declared: Declared) -> None:
         self.declared = declared
@@ -46,6 +57,7 @@ class Policy:
         self._entries: dict[str, list[Destination]] = {}
         for entry in (*DESTINATIONS, *declared.destinations):
             self._entries.setdefault(bare(entry.host), []).append(entry)
+        self._answers: dict[tuple[str, str, str], _Known] = {}
 
     def knows(self, portal: str) -> bool:
         """Whether facts about this portal are to be kept: it is declared, or nothing is declared at all (a single look at a stranger's page)."""
@@ -57,22 +69,31 @@ class Policy:
 
     def lawful(self, portal: Portal, host: str, at: int) -> Lawful:
         """What `host` is to visitors of `portal` at `at` (ns)."""
-        name = bare(host)
-        home = host_of(portal.url)
-        if _is_own(portal, home, name):
-            return Lawful("own")
-        if at >= MERGED_AT and _succeeds(home, name):
-            return Lawful("destination", "Cổng của tỉnh mới sau sắp xếp 63 thành 34 tỉnh, thành phố.")
-        entries = [entry for entry in self._for(portal, name) if entry.since <= at]
+        known = self._known(portal, host)
+        if known.own:
+            return _OWN
+        if at >= MERGED_AT and known.succeeds:
+            return _MERGED
+        entries = [entry for entry in known.entries if entry.since <= at] if known.entries else []
         current = next((entry for entry in entries if not entry.until or at < entry.until), None)
         if current is not None:
             return Lawful("destination", current.why, current.owner)
         expired = _expired(max(entries, key=lambda entry: entry.until)) if entries else ""
-        return Lawful("government" if is_government(name) else "none", expired=expired)
+        return Lawful("government" if is_government(host) else "none", expired=expired)
 
     def strange(self, portal: Portal, host: str, at: int) -> bool:
         """Whether a link to, or a script from, `host` means anything: it is nobody's own, lawful, a government's, or used by everybody."""
         return not is_well_known(host) and self.lawful(portal, host, at).kind == "none"
+
+    def _known(self, portal: Portal, host: str) -> _Known:
+        key = (portal.id, portal.url, host)
+        known = self._answers.get(key)
+        if known is None:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            name, home = bare(host), host_of(portal.url)
+            known = self._answers[key] = _Known(_is_own(portal, home, name), _succeeds(home, name), tuple(self._for(portal, name)))
+        return known
 
     def _for(self, portal: Portal, host: str) -> list[Destination]:
         """The entries that speak of `host` for this portal, whatever their dates."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from model.portals.rows import Found, WebDetector
+from model.portals.rows import MAX_NAME, Found, WebDetector, short_host
 from model.verdict import Evidence, Severity
 
 REDIRECT: Final[WebDetector] = "VG-WEB-01"
@@ -36,7 +36,8 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def short(self) -> Found:
         """The suspicion as a row keeps it."""
-        return Found(self.detector, self.kind, self.severity.rank, self.host or next(iter(self.hosts), ""), self.value[:80])
+        host = short_host(self.host or next(iter(self.hosts), ""))
+        return Found(self.detector, self.kind, self.severity.rank, host, "" if host and self.kind != "expired" else self.value[:MAX_NAME])
 
     @property
     def serious(self) -> bool:

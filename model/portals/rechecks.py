@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from model.portals.incidents import CONFIRM_AFTER, REPEAT_AFTER, pending
-from model.portals.rows import Incident, PortalRow
+from model.portals.rows import Incident, PortalRow, place_of
 from model.times import SECOND
 from model.webfacts import Part
 
@@ -54,13 +54,9 @@ def _confirming(incident: Incident) -> int | None:
 def _where(row: PortalRow, incident: Incident, place: str) -> tuple[Part, str]:
     """Part and address of a dirty place; for parts whose address changes, the one seen dirty last."""
     sights = [seen.told for seen in incident.seen.values() if seen.told.value.place == place]
-    looks = [watched.look.value for watched in row.looks.values() if watched.look.value.url and _is_at(watched.look.value.part, watched.look.value.url, place)]
+    looks = [watched.look.value for watched in row.looks.values() if place_of(watched.look.value) == place]
     url = max(sights, key=lambda told: told.stamp).value.url if sights else (looks[0].url if looks else row.url)
     return _PARTS.get(place.partition(" ")[0], "sample"), url
-
-
-def _is_at(part: Part, url: str, place: str) -> bool:
-    return place in (part, f"{part} {url}")
 
 
 _PARTS: dict[str, Part] = {"home": "home", "declared": "declared", "sample": "sample", "missing": "missing", "query": "query"}

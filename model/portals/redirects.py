@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from model.portals.hosts import bare, is_address, stem, under
+from model.portals.hosts import bare, is_address, under
 from model.portals.raised import REDIRECT, Suspicion
 from model.portals.rows import MAX_VALUE
 from model.verdict import Evidence, Severity
@@ -126,7 +126,8 @@ def _suspicion(look: PageLooked | LookFailed, out: Exit, kind: str, severity: Se
     return Suspicion(
         detector=REDIRECT,
         kind=kind,
-        key=f"{kind}:{stem(out.end.host)}",
+        # Not by its host: whoever sells visitors sends each to another name, and led to gambling twice is led to gambling.
+        key=kind,
         severity=severity,
         confirmed=confirmed,
         gambling=kind == "gambling",
@@ -145,7 +146,7 @@ def _offered(portal: Portal, policy: Policy, look: PageLooked) -> Iterator[Suspi
             yield Suspicion(
                 detector=REDIRECT,
                 kind="offered",
-                key=f"offered:{stem(hop.host)}",
+                key="offered",
                 severity=Severity.MEDIUM,
                 confirmed=Severity.MEDIUM,
                 gambling=True,
@@ -164,5 +165,5 @@ def _evidence(hops: Sequence[Hop], at: int) -> tuple[Evidence, ...]:
 
 def line_of(how: str, url: str, status: int, folded: str = "") -> str:
     """One hop as evidence: raw, one line."""
-    shown = "".join(c if c.isprintable() else " " for c in url)
+    shown = url if url.isprintable() else "".join(c if c.isprintable() else " " for c in url)
     return f"{how} {status or '-'} {shown[:300]}{f' ({folded[:60]})' if folded else ''}"

@@ -1,11 +1,13 @@
-"""The row of one portal: what is kept of it. Mutable, owned by the view, one journal row each, bounded (about 10 kB, 30 kB for a hostile portal).
+"""The row of one portal: what is kept of it. Mutable, owned by the view, one journal row each.
 
-Every field is a set, a first, a last or a value held with its stamp, so that looks of one round fold to the same row in any order of arrival
-(architecture rule 9). What relates two looks of a round to each other needs them no later than the next round.
+Bounded: 5 kB for an ordinary portal, 100 kB where a hostile one fills every field it has a hand in. Every field is a set, a first, a last or a value
+held with its stamp, so that looks of one round fold to the same row in any order of arrival (architecture rule 9). What relates two looks of a round
+to each other needs them no later than the next round.
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final, Literal
 
 import msgspec
@@ -13,26 +15,34 @@ import msgspec
 from model.rows import Held, Stamp
 from model.webfacts import Part
 
-MAX_LOOKS: Final = 48
+MAX_LOOKS: Final = 40
+# Letters of all looks together: forty of a hostile portal's would be more.
+MAX_LETTERS: Final = 12_000
 MAX_CHAINS: Final = 14
-MAX_STEPS: Final = 6
+MAX_STEPS: Final = 4
 MAX_PERSONAS: Final = 16
-MAX_SEEN: Final = 12
+MAX_SEEN: Final = 16
 MAX_PLACES: Final = 6
 MAX_TIMES: Final = 12
-MAX_HOSTS: Final = 8
-MAX_LEARNT: Final = 48
-MAX_FILES: Final = 4
-MAX_NAMES: Final = 24
-MAX_URL: Final = 160
-MAX_HOST: Final = 80
-MAX_VALUE: Final = 160
+MAX_HOSTS: Final = 6
+MAX_LEARNT: Final = 24
+MAX_FILES: Final = 3
+MAX_SHOWN: Final = 24
+MAX_NAMES: Final = 16
+MAX_URL: Final = 120
+MAX_STEP_URL: Final = 100
+# Of a dirty page the whole address is kept, since it must be looked at again: portals' addresses are long.
+MAX_DIRTY_URL: Final = 400
+MAX_HOST: Final = 64
+MAX_VALUE: Final = 100
+MAX_NAME: Final = 40
+MAX_SIGHT_HOSTS: Final = 3
 
 Outcome = Literal["clean", "dirty", "unknown"]
 WebDetector = Literal["VG-WEB-01", "VG-WEB-02", "VG-WEB-03"]
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     """One suspicion of a look in short: by which rule, what kind, severity (rank 1 to 4, `model.verdict.Severity`), which foreign host, why."""
 
     detector: WebDetector
@@ -42,16 +52,18 @@ class Found(msgspec.Struct, frozen=True):
     value: str = ""
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
+class Look(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last look of one persona at one place.
 
-    `reason`: why it is unknown (a `Failure`, or `unfolded`). `end`: the final host; `left`: that host is neither the portal's own nor lawful.
+    `mark`: the whole address in short. `reason`: why it is unknown (a `Failure`, or `unfolded`). `end`: the final host; `left`: that host is neither the
+    portal's own nor lawful.
     `foreign`: strange hosts the page links to or loads from, bounded. `text` as in `PageLooked`.
     """
 
     persona: str
     part: Part
     url: str
+    mark: str
     round: str
     vantage: str = ""
     attempt: int = 0
@@ -69,14 +81,14 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     capture: str = ""
 
 
-class Watched(msgspec.Struct):
+class Watched(msgspec.Struct, omit_defaults=True):
     """One persona at one place: its last look, and when the latest looks saw the page to its end (seconds since the epoch, sorted, the newest 12)."""
 
     look: Held[Look]
     times: list[int] = []
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """One hop of a kept chain, for people: how, where, what answered."""
 
     how: str
@@ -88,8 +100,8 @@ class Step(msgspec.Struct, frozen=True):
     address: str = ""
 
 
-class Chain(msgspec.Struct, frozen=True, kw_only=True):
-    """The hops of one look: at most six, the middle of a longer one left out (`cut` says how many)."""
+class Chain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The hops of one look: at most four, the middle of a longer one left out (`cut` says how many)."""
 
     persona: str
     url: str
@@ -99,14 +111,14 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
     capture: str = ""
 
 
-class Failed(msgspec.Struct, frozen=True):
+class Failed(msgspec.Struct, frozen=True, omit_defaults=True):
     """The last look that saw nothing: why, in a machine word and a line for people."""
 
     reason: str
     detail: str = ""
 
 
-class Visits(msgspec.Struct):
+class Visits(msgspec.Struct, omit_defaults=True):
     """How one persona fares: first look of any outcome, last look that saw something (0: none), last failure, last look of any outcome (ns)."""
 
     first: int
@@ -115,7 +127,7 @@ class Visits(msgspec.Struct):
     failed: Held[Failed] | None = None
 
 
-class Seen(msgspec.Struct, kw_only=True):
+class Seen(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One thing that one persona (empty: a file or script, seen by no persona) saw again and again.
 
     `rank`: the severity of a single look, `confirmed`: what it becomes when it was seen twice far enough apart; `times`: the newest 12 sightings in
@@ -132,7 +144,7 @@ class Seen(msgspec.Struct, kw_only=True):
     told: Held[Sight]
 
 
-class Sight(msgspec.Struct, frozen=True, kw_only=True):
+class Sight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one sighting showed: place and address, how the visitor was moved, to which host, words or hosts seen, its evidence."""
 
     place: str
@@ -148,7 +160,7 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     capture: str = ""
 
 
-class Incident(msgspec.Struct, kw_only=True):
+class Incident(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What one rule holds against the portal, from the first dirty look until all personas saw it clean often and long enough.
 
     `seen` by persona and key; `places`: where, with the last dirty second; `chain`: the latest dirty one; `over`: everybody saw it clean for long
@@ -166,7 +178,7 @@ class Incident(msgspec.Struct, kw_only=True):
     before: list[int] = []
 
 
-class Name(msgspec.Struct, frozen=True):
+class Name(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a name resolved to, last (`model.webfacts.DnsSeen`)."""
 
     used: str
@@ -175,7 +187,7 @@ class Name(msgspec.Struct, frozen=True):
     alias: str = ""
 
 
-class SiteFile(msgspec.Struct, frozen=True):
+class SiteFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """robots.txt or a sitemap as last seen."""
 
     kind: str
@@ -188,7 +200,7 @@ class SiteFile(msgspec.Struct, frozen=True):
     found: tuple[Found, ...] = ()
 
 
-class Beat(msgspec.Struct, frozen=True):
+class Beat(msgspec.Struct, frozen=True, omit_defaults=True):
     """The sensor's last heartbeat for this portal (`model.webfacts.PortalsHeard`)."""
 
     due: int
@@ -197,7 +209,7 @@ class Beat(msgspec.Struct, frozen=True):
     next_at: int
 
 
-class Baseline(msgspec.Struct, kw_only=True):
+class Baseline(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What was learnt of the portal: each value with when it was first seen (ns) on a page without suspicion, whether still learning or later.
 
     `since`: the first look; what came within the days of learning, or before `accepted` (a person's `accept-change`), is the portal's own way.
@@ -219,11 +231,18 @@ class Baseline(msgspec.Struct, kw_only=True):
     pages: Held[int] | None = None
 
 
-class PortalRow(msgspec.Struct, kw_only=True):
+class Shown(msgspec.Struct, omit_defaults=True):
+    """A strange host on the portal's pages: since when (ns), and which personas were ever shown it (sorted)."""
+
+    first: int
+    personas: list[str]
+
+
+class PortalRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One portal.
 
     Dictionaries are keyed: `looks` by persona, vantage and place; `chains` and `visits` by persona; `incidents` by detector; `names` by host; `files` by
-    address. `first` and `last` fact in ns. `counts`: looks, failures, dirty looks ever.
+    address; `shown` by strange host. `first` and `last` fact in ns. `counts`: looks, failures, dirty looks ever.
     """
 
     id: str
@@ -234,6 +253,7 @@ class PortalRow(msgspec.Struct, kw_only=True):
     chains: dict[str, Held[Chain]] = {}
     visits: dict[str, Visits] = {}
     incidents: dict[str, Incident] = {}
+    shown: dict[str, Shown] = {}
     baseline: Baseline = msgspec.field(default_factory=Baseline)
     names: dict[str, Held[Name]] = {}
     files: dict[str, Held[SiteFile]] = {}
@@ -241,14 +261,29 @@ class PortalRow(msgspec.Struct, kw_only=True):
     counts: dict[str, int] = {}
 
 
-def place_of(part: Part, url: str) -> str:
+def mark_of(url: str) -> str:
+    """A whole address in sixteen letters: two long ones that begin alike are not the same."""
+    return hashlib.blake2s(url.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def place_of(look: Look) -> str:
     """The place of a look: parts whose addresses change from round to round are one place, other pages each their own."""
-    return part if part in ("home", "missing", "query") else f"{part} {url[:MAX_URL]}"
+    return look.part if look.part in ("home", "missing", "query") else f"{look.part} {look.mark}"
+
+
+def short_host(host: str) -> str:
+    """The host as rows keep it: of a very long name the end, which says whose it is."""
+    return host[-MAX_HOST:]
+
+
+def letters_of(look: Look) -> int:
+    """What the portal itself had written into a look, in letters."""
+    return len(look.url) + sum(map(len, look.foreign)) + sum(len(found.host) + len(found.value) + 40 for found in look.found)
 
 
 def key_of(look: Look) -> str:
     """The key of `PortalRow.looks`. What the browser saw stands beside what was read, in place of none of it."""
-    return f"{look.persona}|{look.vantage}|{place_of(look.part, look.url)}{'|rendered' if look.rendered else ''}"
+    return f"{look.persona}|{look.vantage}|{place_of(look)}{'|rendered' if look.rendered else ''}"
 
 
 def kept_times(times: list[int], at: int) -> list[int]:
@@ -269,3 +304,16 @@ def keep_first(table: dict[str, int], key: str, at: int, most: int = MAX_LEARNT)
         del table[latest]
     table[key] = at
     return True
+
+
+def keep_shown(table: dict[str, Shown], host: str, persona: str, at: int) -> None:
+    """Notes that a persona was shown a host; of too many hosts the earliest stay."""
+    known = table.get(host)
+    if known is not None:
+        known.first = min(known.first, at)
+        if persona not in known.personas and len(known.personas) < MAX_PERSONAS:
+            known.personas = sorted([*known.personas, persona])
+        return
+    table[host] = Shown(at, [persona])
+    if len(table) > MAX_SHOWN:
+        del table[max(table, key=lambda name: (table[name].first, name))]

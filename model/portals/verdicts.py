@@ -12,6 +12,7 @@ from model.portals.judgement import Judgement, comparable, judged
 from model.portals.raised import CLOAKING
 from model.portals.redirects import line_of
 from model.portals.rows import Seen, WebDetector
+from model.text import shown
 from model.times import HOUR, SECOND
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import portal_common as common
@@ -201,7 +202,7 @@ def _looks(found: Judgement) -> Iterator[Evidence]:
     for persona in found.personas:
         visits = found.row.visits[persona]
         if visits.ok:
-            yield Evidence("persona", _line(persona), visits.ok)
+            yield Evidence("persona", persona[:40], visits.ok)
 
 
 def _stale_at(found: Judgement, now: int, fresh: int) -> int | None:
@@ -211,4 +212,4 @@ def _stale_at(found: Judgement, now: int, fresh: int) -> int | None:
 
 
 def _line(value: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:400]
+    return shown(value, 400)
