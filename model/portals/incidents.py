@@ -42,6 +42,8 @@ REPEAT_AFTER: Final = 10 * MINUTE
 RECHECKS: Final = (HOUR, 6 * HOUR, DAY, 7 * DAY)
 # A persona that has not looked for so long is no longer one of this portal's.
 RETIRED_AFTER: Final = 7 * DAY
+# Who is shown something else is shown it at least at one look in so many.
+_OFTEN: Final = 3
 _MEDIUM: Final = Severity.MEDIUM.rank
 _CRITICAL: Final = Severity.CRITICAL.rank
 
@@ -146,7 +148,7 @@ def standing(row: PortalRow, detector: WebDetector, portal: Portal, policy: Poli
     incident = row.incidents.get(detector)
     if incident is None or incident.over:
         return None
-    seen = tuple(each for each in incident.seen.values() if not _excused(each, portal, policy, now) and not _for_all(row, each))
+    seen = tuple(each for each in incident.seen.values() if not _excused(each, portal, policy, now) and not _by_chance(row, each))
     rank, confirmed = _weighed(seen)
     return Standing(incident, tuple(Severity)[rank - 1], confirmed, seen) if rank >= _MEDIUM else None
 
@@ -159,9 +161,18 @@ def _excused(seen: Seen, portal: Portal, policy: Policy, now: int) -> bool:
     return bool(sight.hosts) and seen.confirmed < _CRITICAL and all(policy.lawful(portal, host, now).allowed for host in sight.hosts)
 
 
-def _for_all(row: PortalRow, seen: Seen) -> bool:
-    """What at one time or another everybody is shown is hidden from nobody: nodes of one site differ, banners turn."""
-    if seen.kind != "cloaking" or seen.told.value.host:
+def _by_chance(row: PortalRow, seen: Seen) -> bool:
+    """Whether a difference between personas is one of times: what everybody is shown now and then, or who sees it seldom sees it.
+
+    Nodes of one site differ, banners turn. Where one visit in five is sent to gambling, the other two rules see it.
+    """
+    if seen.kind != "cloaking":
+        return False
+    place = seen.told.value.place
+    looked = sum(time >= seen.first.at // SECOND for time in _by_persona(row, place).get(seen.persona, ()))
+    if len(seen.times) * _OFTEN < looked:
+        return True
+    if seen.told.value.host:
         return False
     everybody = {persona for persona, visits in row.visits.items() if visits.ok}
     return all(host in row.shown and everybody <= set(row.shown[host].personas) for host in seen.told.value.hosts)

@@ -63,6 +63,21 @@ def test_what_sites_do_is_no_cloaking(what):
     assert judge(RULE, pairs(0, HOUR, 2 * HOUR, **NO_DIFFERENCE[what])).outcome is Outcome.CLEAR
 
 
+def test_what_everybody_is_shown_now_and_then_is_hidden_from_nobody():
+    """Two nodes of one site, of which one is stale: each persona meets the one or the other."""
+    eyes = Eyes()
+    facts = pair(eyes, 0) + pair(eyes, HOUR)
+    assert judge(RULE, facts).severity is Severity.HIGH
+    other_way = [eyes.look("desktop", 2 * HOUR, round="x", **ODD), eyes.look("crawler_google", 2 * HOUR + 1, round="x")]
+    assert judge(RULE, [*facts, *other_way]).outcome is Outcome.CLEAR
+
+
+def test_who_seldom_sees_it_was_not_chosen():
+    eyes = Eyes()
+    rounds = [pair(eyes, n * HOUR, odd=ODD if n in (0, 9) else {}) for n in range(10)]
+    assert judge(RULE, [look for each in rounds for look in each]).outcome is Outcome.CLEAR
+
+
 def test_a_blocked_persona_is_lost_coverage_and_no_incident():
     eyes = Eyes()
     facts = [fact for n in range(3) for fact in (eyes.look("desktop", n * HOUR, round=f"r{n}"), eyes.failed("crawler_google", n * HOUR + 1, round=f"r{n}"))]
