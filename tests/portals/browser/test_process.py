@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,9 @@ from collector.clock import SystemClock
 from collector.sensors.portals.browser.browser import Browser
 from collector.sensors.portals.browser.chromium import PROGRAM, BrowserMissing, program
 from collector.sensors.portals.browser.process import NOBODY, BrowserFailed, Child, members
+from collector.sensors.portals.browser.rendered import Visit
+from collector.sensors.portals.guard import Guard
+from tests.portals.browser.conftest import DESKTOP, Names
 
 pytestmark = pytest.mark.servers
 
@@ -60,15 +65,25 @@ async def test_the_browser_has_no_right_secret_or_way_out(tmp_path: Path, monkey
         os.close(kept)
 
 
+def renderers(group: int) -> list[int]:
+    """Processes that pages run in, once they all are ready: a new one is still the process it was forked from."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        found = [pid for pid in members(group, "") if "--type=renderer" in command(pid)]
+        if found and all(status(pid)["Seccomp"] == "2" for pid in found):
+            return found
+        time.sleep(0.05)
+    return []
+
+
 async def test_the_sandbox_is_on() -> None:
     async with Browser(SystemClock()) as browser:
-        everyone = {pid: command(pid) for pid in members(browser.pid, "")}
-        assert not any("--no-sandbox" in line or "--single-process" in line for line in everyone.values())
-        renderers = [pid for pid, line in everyone.items() if "--type=renderer" in line]
-        assert renderers
-        for pid in renderers:
+        found = renderers(browser.pid)
+        assert found, "no renderer with a seccomp filter"
+        everyone = [command(pid) for pid in members(browser.pid, "")]
+        assert not any("--no-sandbox" in line or "--single-process" in line for line in everyone)
+        for pid in found:
             told = status(pid)
-            assert told["Seccomp"] == "2"
             assert told["CapEff"] == "0000000000000000"
             assert len(told["NSpid"].split()) == 3, "a process namespace of its own"
             assert os.readlink(f"/proc/{pid}/ns/net") != os.readlink(f"/proc/{browser.pid}/ns/net")
@@ -100,6 +115,36 @@ async def test_what_was_started_and_never_spoken_to_is_cleared_too() -> None:
     assert members(group, home) == []
     assert not child.alive
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+async def test_one_that_waits_too_long_is_ended_until_it_is_wanted() -> None:
+    browser = Browser(SystemClock(), idle=0.2)
+    visit = Visit(url="http://127.0.0.1/", face=DESKTOP, seconds=3, quiet=0.1, ripen=0)
+    try:
+        assert (await browser.render(visit, Guard(Names()))).trouble == "refused:loopback"
+        pid = browser.pid
+        assert members(pid, "")
+        until = asyncio.get_running_loop().time() + 5
+        while members(pid, "") and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.05)
+        assert members(pid, "") == []
+        assert (await browser.render(visit, Guard(Names()))).trouble == "refused:loopback"
+        assert browser.health.starts == 2
+    finally:
+        await browser.__aexit__(None, None, None)
+    assert browser.pid == 0
+
+
+def test_it_works_in_a_thread_of_its_own() -> None:
+    """As `vonggac run` has it: the event loop of the sensor is not the main thread's."""
+
+    async def render() -> str:
+        async with Browser(SystemClock()) as browser:
+            visit = Visit(url="http://127.0.0.1/", face=DESKTOP, seconds=3, quiet=0.1, ripen=0)
+            return (await browser.render(visit, Guard(Names()))).trouble
+
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(lambda: asyncio.run(render())).result(30) == "refused:loopback"
 
 
 def test_it_dies_with_whoever_started_it() -> None:

@@ -25,6 +25,8 @@ from collector.sensors.portals.guard import Guard
 MAX_MEMORY: Final = 800 * 1024 * 1024
 # Beyond a render's own time: opening and closing the tab.
 GRACE: Final = 6.0
+# A browser that waits holds a quarter of a gigabyte.
+IDLE_SECONDS: Final = 180.0
 WATCH_SECONDS: Final = 0.5
 # After so many renders a fresh browser: what a page left behind in it ends here.
 RENDERS_EACH: Final = 200
@@ -43,11 +45,18 @@ class Health:
 
 
 class Browser:
-    """Debian's Chromium without privilege, secrets or network but our proxy. Use as a context manager; renders wait for one another."""
+    """Debian's Chromium without privilege, secrets or network but our proxy; renders wait for one another.
 
-    def __init__(self, clock: Clock, *, path: str = "", uid: int = NOBODY, max_memory: int = MAX_MEMORY) -> None:
-        """`path`: of the program, empty for Debian's place; `uid`: who it is when we are root; `max_memory`: bytes of all its processes together."""
-        self._clock, self._path, self._uid, self._max_memory = clock, path, uid, max_memory
+    A context manager: entered, it starts at once and says what is missing; its first render starts it too, but its exit is always due.
+    """
+
+    def __init__(self, clock: Clock, *, path: str = "", uid: int = NOBODY, max_memory: int = MAX_MEMORY, idle: float = IDLE_SECONDS) -> None:
+        """`path`: of the program, empty for Debian's place; `uid`: who it is when we are root; `max_memory`: bytes of all its processes together.
+
+        `idle`: after so many seconds without a render it is ended, until the next one.
+        """
+        self._clock, self._path, self._uid, self._max_memory, self._idle = clock, path, uid, max_memory, idle
+        self._resting: asyncio.Task[None] | None = None
         self.health = Health()
         self._turn = asyncio.Lock()
         self._child: Child | None = None
@@ -70,10 +79,12 @@ class Browser:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Ends it; nothing of it is left."""
+        self._stir()
         await self._stop()
 
     async def render(self, visit: Visit, guard: Guard) -> Rendered:
         """What `visit` shows. Raises BrowserMissing or BrowserFailed where there is no browser to be had, nothing else."""
+        self._stir()
         async with self._turn:
             if self._connection is None or self._connection.closed.is_set() or self._since_start >= RENDERS_EACH:
                 await self._stop()
@@ -81,7 +92,21 @@ class Browser:
             self._since_start += 1
             rendered = await self._one(visit, Traffic(guard, max_bytes=visit.max_bytes))
         self._count(rendered)
+        self._stir()
+        self._resting = asyncio.create_task(self._rest())
         return rendered
+
+    def _stir(self) -> None:
+        """It is wanted again, or over for good: its rest need not be waited for."""
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
+
+    async def _rest(self) -> None:
+        await asyncio.sleep(self._idle)
+        async with self._turn:
+            # From here on nobody may break off: half a browser is worse than an idle one.
+            await asyncio.shield(self._stop())
 
     def _count(self, rendered: Rendered) -> None:
         self.health.renders += 1
