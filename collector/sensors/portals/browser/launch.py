@@ -8,7 +8,7 @@ reach the proxy.
 
 from __future__ import annotations
 
-import array  # noqa: F401 - `socket.send_fds` imports it when called; by then Python's own folder may be out of our reach
+import array  # noqa: F401 - socket.send_fds imports it when called: by then Python may be out of reach
 import ctypes
 import fcntl
 import json
