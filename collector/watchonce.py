@@ -11,6 +11,7 @@ from collector.engine import Engine
 from collector.portals import Kit, Looking, kit_of, rounds_of
 from collector.sensors.portals.eyes import Keeper
 from collector.sensors.portals.memory import Memory
+from collector.sensors.portals.plan import Habits
 from collector.sensors.portals.resolver import NameServer
 from collector.sensors.portals.rounds import Manner
 from model.declared import Declared
@@ -19,13 +20,18 @@ from model.facts import AnyFact
 from model.ledger import Change
 from model.portals.declared import Destination, Portal
 from model.portals.policy import Policy
-from model.portals.rechecks import rechecks
+from model.portals.rechecks import Recheck, rechecks
 from model.site import SiteView
 from model.times import SECOND
-from model.verdict import Outcome, Verdict
+from model.verdict import Grade, Outcome, Verdict
 from model.webfacts import LookFailed, PageLooked
 
 Look = PageLooked | LookFailed
+
+# Portals checked side by side: each takes a minute, nearly all of it waiting between two requests.
+_AT_ONCE = 16
+# Somebody waits for the answer: a few pages of the sample, not a night's.
+_MANNER = Manner(habits=Habits(samples=6))
 
 
 class Checked(NamedTuple):
@@ -41,6 +47,11 @@ class Checked(NamedTuple):
     def seen(self) -> bool:
         """Whether any look saw anything."""
         return any(isinstance(look, PageLooked) for look in self.looks)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether something was found that another look could make surer."""
+        return any(verdict.outcome is Outcome.VIOLATION and verdict.grade is Grade.LIKELY for verdict in self.verdicts)
 
     @property
     def worst(self) -> Verdict | None:
@@ -61,17 +72,22 @@ class Check:
         declared = Declared(site="watch", portals=(portal,), destinations=self._destinations)
         engine = Engine(SiteView(declared, now=self._clock.now()), self._detectors)
         looks: list[Look] = []
-        rounds = rounds_of(self._kit, _Into(engine, looks, self._told), self._clock, Manner(), self._destinations, crawlers=crawlers)
+        rounds = rounds_of(self._kit, _Into(engine, looks, self._told), self._clock, _MANNER, self._destinations, crawlers=crawlers)
         memory = Memory(portal=portal.id)
         await rounds.make(portal, memory)
-        if confirm and memory.row is not None:
+        if confirm and _unconfirmed(memory):
             await asyncio.sleep(confirm)
-            for check in rechecks(memory.row):
-                if check.confirming:
-                    await rounds.again(portal, memory, check)
+            for check in _unconfirmed(memory):
+                await rounds.again(portal, memory, check)
         engine.tick(self._clock.now())
         verdicts = tuple(verdict for verdict in engine.verdicts.values() if verdict.subject.id == portal.id)
         return Checked(portal, tuple(looks), verdicts, tuple(engine.standing()), Policy(declared))
+
+
+def _unconfirmed(memory: Memory) -> Sequence[Recheck]:
+    """The places that a second look is wanted at, each once."""
+    found = rechecks(memory.row) if memory.row is not None else ()
+    return tuple({(check.part, check.url): check for check in found if check.confirming}.values())
 
 
 class _Into:
@@ -104,12 +120,17 @@ async def check_all(
     told: Callable[[Look], None] = lambda _: None,
     done: Callable[[Checked], None],
 ) -> None:
-    """Checks the portals in their order; `done` hears of each."""
+    """Checks the portals, some at once; `done` hears of each, in their order."""
     policy = Policy(Declared(site="watch", portals=tuple(portals), destinations=tuple(destinations)))
-    async with kit_of(names, clock, policy, how, keeper=Keeper(None)) as kit:
-        check = Check(kit, clock, detectors, destinations, told)
-        for portal in portals:
-            done(await check.portal(portal, crawlers=crawlers, confirm=confirm))
+    async with kit_of(names, clock, policy, how, keeper=Keeper(None, language=how.language)) as kit, asyncio.TaskGroup() as group:
+        check, room = Check(kit, clock, detectors, destinations, told), asyncio.Semaphore(_AT_ONCE)
+
+        async def one(portal: Portal) -> Checked:
+            async with room:
+                return await check.portal(portal, crawlers=crawlers, confirm=confirm)
+
+        for task in [group.create_task(one(portal)) for portal in portals]:
+            done(await task)
 
 
 def portal_of(url: str, host: str) -> Portal:
@@ -119,4 +140,4 @@ def portal_of(url: str, host: str) -> Portal:
 
 def confirm_after() -> float:
     """How long a confirming look waits, seconds."""
-    return Manner().confirm_after / SECOND
+    return _MANNER.confirm_after / SECOND

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from collector.cli.options import MaybeConfig
 from collector.cli.replay_command import Format
-from collector.cli.say import Refusal, configured, json_lines, language
+from collector.cli.say import Refusal, complain, configured, json_lines, language
 from model.text import Text, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from collector.portals import Looking
+    from collector.refusal import ConfigError
     from collector.watchonce import Checked, Look
     from model.detector import Detector
     from model.portals.declared import Destination, Portal
@@ -26,6 +28,16 @@ if TYPE_CHECKING:
 
 # The finding that portals are about (findings.md).
 _PORTALS = 4
+_NO_CRAWLERS = Text(
+    "chưa xem dưới tên máy tìm kiếm (cần chủ cổng đồng ý: --crawler-consent)", "not looked at as search engines' crawlers (needs the owner's --crawler-consent)"
+)
+_NOT_CONFIRMED = Text(
+    "mới thấy trong một lượt xem: thêm --confirm để nhìn lại sau một phút trước khi kết luận",
+    "seen in one round of looks only: --confirm looks again after a minute before it is sure",
+)
+_NOT_RENDERED = Text(
+    "có mã không đọc được đích: thêm --render để mở trang bằng trình duyệt", "some script's target could not be read: --render opens the page in a browser"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,69 +57,104 @@ def watch(
     ca: Annotated[Path | None, typer.Option(help="Tệp PEM của cơ quan chứng thực được tin thêm.")] = None,
 ) -> None:
     """Xem một cổng ngay bây giờ dưới mọi kiểu truy cập; in kết luận và chuỗi chuyển hướng."""
-    from collector.portals import Looking  # noqa: PLC0415 - a parser, a browser's driver and word lists, for this command only
-
-    portals, destinations, detectors, server = _known(urls, config, dns)
-    how = Looking(vantage="watch", allow=_prefixes(allow or []), authorities=_readable(ca), render=render, chromium="", language=language())
+    how = _Manner(crawlers=crawler_consent, confirm=confirm, render=render, allow=_prefixes(allow or []), authorities=_readable(ca))
+    asked = _known(urls, config, dns, how)
     answered: list[Checked] = []
-    asyncio.run(_check(portals, destinations, detectors, server, how, format, answered, crawlers=crawler_consent, confirm=confirm))
+    asyncio.run(_check(asked, how, format, answered))
     blind = [checked for checked in answered if not checked.seen]
     if blind:
         names = ", ".join(shown(checked.portal.url, 100) for checked in blind)
         raise Refusal(Text(f"không xem được gì ở {names}: chưa rõ, không phải là đạt", f"nothing could be seen at {names}: unknown, which is not clear"))
 
 
-async def _check(
-    portals: Sequence[Portal],
-    destinations: Sequence[Destination],
-    detectors: Sequence[Detector],
-    server: str,
-    how: Looking,
-    format: Format,  # noqa: A002 - as the option
-    answered: list[Checked],
-    *,
-    crawlers: bool,
-    confirm: bool,
-) -> None:
-    from collector.cli.watch_tree import draw, line_of  # noqa: PLC0415 - rich, only once there is something to draw
+class _Manner(NamedTuple):
+    """What the options say."""
+
+    crawlers: bool
+    confirm: bool
+    render: bool
+    allow: tuple[str, ...]
+    authorities: str
+
+    def hints(self, checked: Checked) -> Sequence[Text]:
+        """What was not looked at, and how it would be."""
+        found = []
+        if not (self.crawlers or checked.portal.crawlers):
+            found.append(_NO_CRAWLERS)
+        if checked.unconfirmed and not self.confirm:
+            found.append(_NOT_CONFIRMED)
+        if not self.render and any(getattr(look, "unfolded", ()) for look in checked.looks):
+            found.append(_NOT_RENDERED)
+        return found
+
+
+class _Asked(NamedTuple):
+    """What is to be looked at, and with what."""
+
+    portals: Sequence[Portal]
+    destinations: tuple[Destination, ...]
+    detectors: Sequence[Detector]
+    names: str
+    looking: Looking
+
+
+async def _check(asked: _Asked, how: _Manner, format: Format, answered: list[Checked]) -> None:  # noqa: A002 - as the option
+    from collector.cli.watch_line import line_of  # noqa: PLC0415 - only this command needs it
+    from collector.cli.watch_tree import draw  # noqa: PLC0415 - rich, only once there is something to draw
     from collector.clock import SystemClock  # noqa: PLC0415 - only this command needs it
     from collector.portals import name_server  # noqa: PLC0415 - as above
     from collector.watchonce import check_all, confirm_after  # noqa: PLC0415 - as above
 
     def done(checked: Checked) -> None:
+        _progress(None)
         answered.append(checked)
         if format is Format.JSON:
             json_lines([line_of(checked)])
         else:
-            draw(checked)
+            draw(checked, how.hints(checked))
 
-    wait = confirm_after() if confirm else 0.0
-    await check_all(portals, name_server(server), SystemClock(), detectors, how, destinations, crawlers=crawlers, confirm=wait, told=_progress, done=done)
+    await check_all(
+        asked.portals,
+        name_server(asked.names),
+        SystemClock(),
+        asked.detectors,
+        asked.looking,
+        asked.destinations,
+        crawlers=how.crawlers,
+        confirm=confirm_after() if how.confirm else 0.0,
+        told=_progress,
+        done=done,
+    )
 
 
-def _progress(look: Look) -> None:
-    """One sign of life a look, for those who wait at a terminal."""
+def _progress(look: Look | None) -> None:
+    """One sign of life a look, for those who wait at a terminal; None takes it away."""
     if sys.stderr.isatty():
-        print(f"\r\033[K{look.persona}: {shown(look.url, 100)}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{look.persona}: {shown(look.url, 100)}" if look else "\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def _known(urls: list[str], config: Path | None, dns: str) -> tuple[list[Portal], tuple[Destination, ...], list[Detector], str]:
-    """The portals asked for, declared ones with what is declared of them; lawful destinations, detectors, the DNS server."""
+def _known(urls: list[str], config: Path | None, dns: str, how: _Manner) -> _Asked:
+    """The portals asked for, declared ones with what is declared of them; lawful destinations, detectors, the DNS server, how to look."""
+    from collector.portals import Looking  # noqa: PLC0415 - a parser, a browser's driver and word lists, for this command only
     from collector.registry import build_all  # noqa: PLC0415 - finds and imports every detector
 
     declared: dict[str, Portal] = {}
     destinations: tuple[Destination, ...] = ()
-    detectors = build_all()
+    detectors, looking = build_all(), Looking(vantage="watch")
     if config is not None:
-        from collector.portals import destinations_of, portals_of  # noqa: PLC0415 - pydantic, only with a configuration
+        from collector.portals import destinations_of, looking_of, portals_of  # noqa: PLC0415 - pydantic, only with a configuration
         from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - same
 
         settings = configured(config)
-        sites = sites_of(settings, broken=[]).values()
-        detectors, dns = detectors_of(settings, config), dns or settings.portals.dns
+        broken: list[ConfigError] = []
+        sites = sites_of(settings, broken=broken).values()
+        for error in broken:
+            complain(error)
+        detectors, dns, looking = detectors_of(settings, config), dns or settings.portals.dns, looking_of(settings)
         declared, destinations = {_host(portal.url): portal for portal in portals_of(sites)}, destinations_of(sites)
     portals = [declared.get(_host(url)) or _made(url) for url in dict.fromkeys(urls)]
-    return portals, destinations, [detector for detector in detectors if _PORTALS in detector.about.findings], dns
+    looking = replace(looking, allow=(*looking.allow, *how.allow), authorities=how.authorities, render=how.render, language=language())
+    return _Asked(portals, destinations, [detector for detector in detectors if _PORTALS in detector.about.findings], dns, looking)
 
 
 def _made(url: str) -> Portal:
