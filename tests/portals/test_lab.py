@@ -44,11 +44,14 @@ def test_names_are_answered_as_declared(internet: Internet) -> None:
     with internet.inside():
         plain = {host: ask(DNS, host) for host in internet.addresses if not host[0].isdigit() or not host[-1].isdigit()}
         missing = ask(DNS, "khong-ai-dang-ky.example")
-        aliases = {host: ask(DNS, host) for host, found in internet.hosts.items() if found.server(host).alias}
+        aliases = {host: ask(DNS, host) for host, found in internet.hosts.items() if found.server(host).alias and found.server(host).exists}
+        dangling = {host: ask(DNS, host) for host, found in internet.hosts.items() if found.server(host).alias and not found.server(host).exists}
     assert {host: said for host, said in plain.items() if said is None or said[0] != 0 or said[1] < 1} == {}
     assert missing == (3, 0)
     assert aliases
     assert all(said is not None and said[1] >= 1 for said in aliases.values())
+    assert dangling
+    assert set(dangling.values()) == {(3, 1)}
 
 
 @pytest.mark.root

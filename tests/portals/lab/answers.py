@@ -1,6 +1,7 @@
 """The small server behind nginx: answers by who asks and how often, which a static file cannot. Run as `python -m tests.portals.lab.answers FILE PORT`.
 
-FILE is JSON: host -> list of rules, the first that holds answers. A host without a rule that holds is sent back to nginx's static files.
+FILE is JSON. `aliases` are names that dnsmasq asks us for on the same port: a CNAME to a name that does not exist, as a recursive server tells it (dnsmasq by
+itself knows no such thing). `rules`: host -> list of rules, the first that holds answers; a host without one that holds is sent back to nginx's files.
 A rule: `path` (exact, or a prefix with `*` at its end), conditions `agent`, `referer`, `language`, `query`, `accept` (regular expressions), `cookie`,
 `no_cookie` (names), `first` (only the first visit of an address and agent), `every` [m, n] (the n-th of each m visits that come this far, from 1),
 and the answer: `status`, `headers`, `body` (file) or `text`.
@@ -13,6 +14,7 @@ import contextlib
 import json
 import re
 import signal
+import struct
 import sys
 from collections import Counter
 from pathlib import Path
@@ -83,9 +85,32 @@ def _parsed(head: str) -> Asked:
     return method, path, query, headers
 
 
+class Aliases(asyncio.DatagramProtocol):
+    """Tells of names whose alias leads nowhere: code 3 with the CNAME."""
+
+    def __init__(self, aliases: dict[str, str]) -> None:
+        self.aliases = aliases
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        end = data.index(0, 12) + 5
+        labels, place = [], 12
+        while data[place]:
+            labels.append(data[place + 1 : place + 1 + data[place]].decode())
+            place += 1 + data[place]
+        target = self.aliases.get(".".join(labels).lower(), "")
+        wire = b"".join(bytes([len(part)]) + part.encode() for part in target.split(".")) + b"\0"
+        record = b"\xc0\x0c" + struct.pack(">HHIH", 5, 1, 60, len(wire)) + wire if target else b""
+        head = data[:2] + struct.pack(">5H", 0x8583, 1, bool(target), 0, 0)
+        self.transport.sendto(head + data[12:end] + record, address)
+
+
 async def serve(file: Path, port: int) -> None:
     """Answers until SIGTERM."""
-    answers = Answers(json.loads(file.read_text()))
+    told = json.loads(file.read_text())
+    answers = Answers(told["rules"])
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -96,6 +121,7 @@ async def serve(file: Path, port: int) -> None:
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await asyncio.get_running_loop().create_datagram_endpoint(lambda: Aliases(told["aliases"]), local_addr=("127.0.0.1", port))
     async with await asyncio.start_server(one, "127.0.0.1", port, backlog=1024):
         print("ready", flush=True)
         await stop.wait()

@@ -96,7 +96,9 @@ def dnsmasq(hosts: Mapping[str, Found], addresses: Mapping[str, str], server: st
     ]  # fmt: skip
     for host, found in hosts.items():
         alias = found.server(host).alias
-        if alias:
+        if alias and not found.server(host).exists:
+            lines.append(f"server=/{host}/127.0.0.1#{ANSWERS_PORT}")
+        elif alias:
             lines.append(f"cname={host},{alias}")
         elif host in addresses and not _bare(host):
             lines.append(f"host-record={host},{addresses[host]}")

@@ -31,23 +31,15 @@ CONTENT = msgspec.convert(tomllib.loads((Path(__file__).parent / "content.toml")
 PAGES, NEWS, LINKS = CONTENT.page, CONTENT.news, CONTENT.links
 
 # Where each look has its style, its library and its own script.
-FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        CONTENT.style,
-        (
-            "/css/style.css", "/o/cong-theme/css/main.css", "/Portals/_default/default.css", "/_layouts/15/1066/styles/Themable/corev15.css",
-            "/wp-includes/css/dist/block-library/style.min.css",
-        ),
+FILES: dict[str, tuple[tuple[str, str], ...]] = {
+    "liferay": (("/o/cong-theme/css/main.css", CONTENT.style), ("/o/cong-theme/js/jquery.min.js", CONTENT.script)),
+    "dnn": (("/Portals/_default/default.css", CONTENT.style), ("/Resources/Shared/Scripts/jquery/jquery.min.js", CONTENT.script)),
+    "sharepoint": (("/_layouts/15/1066/styles/Themable/corev15.css", CONTENT.style), ("/_layouts/15/init.js", CONTENT.own_script)),
+    "wordpress": (
+        ("/wp-includes/css/dist/block-library/style.min.css", CONTENT.style),
+        ("/wp-includes/js/jquery/jquery.min.js", CONTENT.script),
+        ("/wp-includes/js/wp-emoji-release.min.js", CONTENT.own_script),
+        ("/wp-content/themes/congthongtin/js/navigation.js", CONTENT.own_script),
     ),
-    (
-        CONTENT.script,
-        (
-            "/js/jquery.min.js", "/o/cong-theme/js/jquery.min.js", "/Resources/Shared/Scripts/jquery/jquery.min.js",
-            "/wp-includes/js/jquery/jquery.min.js",
-        ),
-    ),
-    (
-        CONTENT.own_script,
-        ("/js/cong.js", "/_layouts/15/init.js", "/wp-content/themes/congthongtin/js/navigation.js", "/wp-includes/js/wp-emoji-release.min.js"),
-    ),
-)  # fmt: skip
+    "own": (("/css/style.css", CONTENT.style), ("/js/jquery.min.js", CONTENT.script), ("/js/cong.js", CONTENT.own_script)),
+}

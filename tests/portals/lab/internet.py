@@ -50,7 +50,8 @@ class Internet:
         self.cases = list(cases)
         self.hosts = hosts_of([*self.cases, *world()])
         self.addresses = config.addresses(self.hosts, (str(address) for address in POOL.hosts()))
-        self.folder = Path(tempfile.mkdtemp(prefix="vonggac-portals-"))
+        # Thousands of small files: in memory where there is such a place.
+        self.folder = Path(tempfile.mkdtemp(prefix="vonggac-portals-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
         self.authority = self.folder / "authority.pem"
         self.took = 0.0
 
@@ -103,7 +104,7 @@ class Internet:
         _certify(self.hosts, self.folder)
         (self.folder / "nginx.conf").write_text(config.nginx(self.hosts, self.folder))
         (self.folder / "dnsmasq.conf").write_text(config.dnsmasq(self.hosts, self.addresses, DNS, self.folder))
-        (self.folder / "answers.json").write_text(json.dumps(_answers(self.hosts)))
+        (self.folder / "answers.json").write_text(json.dumps({"rules": _answers(self.hosts), "aliases": _dangling(self.hosts)}))
 
     def _start(self) -> None:
         segment = self._net.segment("internet")
@@ -161,6 +162,10 @@ def _answers(hosts: dict[str, Found]) -> dict[str, list[dict[str, object]]]:
             listed = tomllib.loads((folder / "answers.toml").read_text())["answer"]
             rules[host] = [{**rule, **({"body": str(folder / rule["body"])} if "body" in rule else {})} for rule in listed]
     return rules
+
+
+def _dangling(hosts: dict[str, Found]) -> dict[str, str]:
+    return {host: server.alias for host, found in hosts.items() if (server := found.server(host)).alias and not server.exists}
 
 
 def _certify(hosts: dict[str, Found], folder: Path) -> None:

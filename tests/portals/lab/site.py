@@ -52,9 +52,8 @@ def _portal(found: Found, host: str, tree: Path) -> None:
     locations = "".join(f"<url><loc>https://{host}{path}</loc><lastmod>2026-11-0{1 + n % 9}</lastmod></url>\n" for n, path in enumerate(paths))
     _file(tree, "/sitemap.xml", f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{locations}</urlset>\n')
     _file(tree, "/robots.txt", f"User-agent: *\nDisallow: /quan-tri/\nSitemap: https://{host}/sitemap.xml\n")
-    for text, files in content.FILES:
-        for path in files:
-            _file(tree, path, text)
+    for path, text in content.FILES[found.server(host).look]:
+        _file(tree, path, text)
 
 
 def page(found: Found, host: str, path: str, title: str, main: str, description: str = "") -> str:
