@@ -13,15 +13,19 @@ from aiohttp.typedefs import Handler, Middleware
 from jinja2 import Environment
 
 from exporters.console import acting, findings, guard
+from exporters.console.evidence import Evidence, UnreadableError
 from exporters.console.kinds import Classify, Remembered
 from exporters.console.live import Failures, Streams
 from exporters.console.pages import Console, Pages
+from exporters.console.portal_marks import Labels
+from exporters.console.portal_views import PortalViews
 from exporters.console.render import environment
 from exporters.console.speech import Speech
 from model.declared import Declared
 from model.detector import About
 from model.ports import Acts, JournalReader
 from model.text import Language
+from model.wording.portal_common import PERSONA
 
 STATIC: Final = Path(__file__).parent / "static"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -44,13 +48,16 @@ def make_app(
     hosts: Collection[str] = (),
     failures: Failures = (),
     classify: Classify | None = None,
+    personas: Labels | None = None,
+    evidence: Evidence | None = None,
 ) -> web.Application:
     """The page over `reader`: an application that keeps nothing but what it is handed, to be bound to loopback.
 
     `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further
     names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what
-    kind of device an asset is, if not as the model does. With `acts` anybody
-    who can open the page can act on findings, by a name they type, since there are no users or roles yet: it is off unless handed in.
+    kind of device an asset is, if not as the model does, `personas` names the kinds of visitor in their order, if not as alerts do, `evidence` is
+    what was kept of looks at portals. With `acts` anybody who can open the page can act on findings, by a name they type, since there are no
+    users or roles yet: it is off unless handed in.
     """
     files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
     names = {name: f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:12]}" for name, body in files.items()}
@@ -72,7 +79,10 @@ def make_app(
     app.on_response_prepare.append(guard.harden)
     streams = Streams(reader, console.failures)
     app.on_shutdown.append(streams.close)
-    app.add_routes([*Pages(console).routes(), *_files(files), *_machine(console), web.get("/events", streams.serve)])
+    portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
+    app.add_routes(
+        [*Pages(console, kept=evidence is not None).routes(), *portals.routes(), *_files(files), *_machine(console), web.get("/events", streams.serve)]
+    )
     if acts is not None:
         app.add_routes(acting.routes(acts, console.forgery, console.links))
     return app
@@ -123,6 +133,8 @@ def _errors(console: Console) -> Middleware:
             return answer(400, speech.say("bad_filter"), why)
         except acting.RefusedError as refused:
             return answer(refused.status, speech.say("refused"), refused.why.to(console.links(request).language))
+        except UnreadableError:
+            return answer(503, speech.say("no_evidence_store"), speech.say("no_evidence_store_why"))
         except console.failures:
             return answer(503, speech.say("no_core"), speech.say("no_core_why"))
         except web.HTTPNotFound:

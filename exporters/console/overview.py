@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from exporters.console.snapshot import Snapshot
     from model.detector import About
-    from model.ledger import Change
+    from model.ledger import Change, Finding
     from model.ports import SinkStatus
     from model.rows import Sensor
     from model.text import Text
-    from model.verdict import Subject, Verdict
+    from model.verdict import Evidence, Subject, Verdict
 
 # On a clear screen an officer sees these at once; the rest is one link away.
 FIRST_ROWS: Final = 8
@@ -27,6 +27,7 @@ SILENT: Final = 5 * MINUTE
 # A subject judged by several rules of one finding counts once, as its worst answer; unknown weighs more than clear.
 WORST: Final = (Outcome.VIOLATION, Outcome.UNKNOWN, Outcome.CLEAR, Outcome.NOT_APPLICABLE)
 RESPONSE: Final = 15
+PORTALS: Final = 4
 
 RowKind = Literal["counted", "unmet", "unwatched", "measured"]
 
@@ -65,6 +66,11 @@ class SensorRow:
 def ranked(findings: Iterable[Change]) -> list[Change]:
     """Worst first, newest first within, by id at the end: the order never depends on how rows were stored."""
     return sorted(findings, key=lambda change: (-change.finding.severity.rank, -change.finding.opened, change.finding.id))
+
+
+def telling(finding: Finding) -> Evidence:
+    """The line of evidence (there must be one) that says most: of a way through the web where it led, else the first."""
+    return next((line for line in reversed(finding.evidence) if line.kind == "hop"), finding.evidence[0])
 
 
 def open_now(snapshot: Snapshot) -> list[Change]:

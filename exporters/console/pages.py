@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from jinja2 import Environment
 
-from exporters.console import drawing, findings, inventory, kinds, network, overview
+from exporters.console import drawing, findings, inventory, kinds, network, overview, portals
 from exporters.console.guard import Forgery
 from exporters.console.kinds import Classify
 from exporters.console.live import Failures
@@ -68,8 +68,10 @@ class Console:
 class Pages:
     """The handlers of the pages, one a view."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, kept: bool = False) -> None:
+        """`kept`: there is a store of evidence about portals."""
         self._console = console
+        self._kept = kept
 
     def routes(self) -> list[web.RouteDef]:
         """Each page's address."""
@@ -100,6 +102,7 @@ class Pages:
             severities=overview.by_severity(rows),
             coverage=overview.coverage(snapshot),
             fifteen=overview.fifteen(snapshot, self._console.abouts),
+            watch=portals.watch(portals.lines(snapshot)),
         )
 
     async def listing(self, request: web.Request) -> web.Response:
@@ -118,7 +121,8 @@ class Pages:
             raise web.HTTPNotFound
         snapshot = await self._console.read(request)
         change = next((change for change in snapshot.findings if change.finding.id == history[-1].finding.id), history[-1])
-        return self._console.page(request, "finding.html", snapshot, change=change, history=history, acting=self._console.acts is not None)
+        acting = self._console.acts is not None
+        return self._console.page(request, "finding.html", snapshot, change=change, history=history, acting=acting, kept=self._kept)
 
     async def network(self, request: web.Request) -> web.Response:
         """The network picture of the site."""

@@ -39,6 +39,7 @@ def environment(language: Language) -> Environment:
         number=speech.number,
         size=speech.size,
         instant=speech.instant,
+        day=speech.day,
         span=speech.span,
         about=speech.about,
         term=speech.term,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from exporters.console.speech import Speech
 from model.naming import name_of
+from model.portals.declared import Portal
+from model.portals.hosts import host_of
 from model.privacy import is_veiled
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 
@@ -39,6 +41,7 @@ class Snapshot:
     segments: Sequence[Segment] = ()
     legs: Sequence[Leg] = ()
     language: Language = "vi"
+    portals: dict[str, Portal] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
@@ -104,10 +107,22 @@ class Snapshot:
             return self.segment_name(subject.id)
         if subject.kind == "segments":
             return " ↔ ".join(self.segment_name(part) for part in subject.id.split("|"))
+        if subject.kind == "portal" and subject.id in self.portals:
+            return self.portal_name(self.portals[subject.id])
         return told or subject.id
 
+    def portal_name(self, portal: Portal) -> str:
+        """What people call a portal: its declared name, else its host."""
+        return portal.name or self.portal_host(portal) or portal.id
+
+    def portal_host(self, portal: Portal) -> str:
+        """The host of a portal's home page."""
+        return host_of(portal.url)
+
     def place_of(self, subject: Subject) -> str:
-        """Where it is: the declared place of a screen or asset, else the segment it was heard on last."""
+        """Where it is: the host of a portal, the declared place of a screen or asset, else the segment it was heard on last."""
+        if subject.kind == "portal" and subject.id in self.portals:
+            return self.portal_host(self.portals[subject.id])
         asset = self.assets.get(subject.id) if subject.kind == "asset" else None
         if asset is None:
             return ""
@@ -141,4 +156,5 @@ async def read(reader: JournalReader, declared: Declared, language: Language, *,
         segments=sorted((row for row in rows if isinstance(row, Segment)), key=lambda row: row.id),
         legs=sorted((row for row in rows if isinstance(row, Leg)), key=lambda row: row.name),
         language=language,
+        portals={portal.id: portal for portal in declared.portals or ()},
     )

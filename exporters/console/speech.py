@@ -65,6 +65,10 @@ class Speech:
         """`09:14:03 15/07/2025`'s long form: dd/MM/yyyy HH:mm:ss in Viet Nam; a dash for never."""
         return local(at) if at > 0 else "–"
 
+    def day(self, at: int) -> str:
+        """dd/MM/yyyy in Viet Nam."""
+        return local(at)[:10]
+
     def about(self, length: int) -> str:
         """A length of time (ns) in its greatest unit alone, so that what is on the page does not change each second."""
         unit, word = next(((unit, word) for unit, word in _UNITS if length >= unit), _UNITS[-1])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from exporters import render_words as words
+from exporters.console import portal_words
 from model.text import Text
 from model.wording.unlisted_device import CLASSES
 
@@ -116,6 +117,14 @@ EVIDENCE: Final = {
     "segment": Text("phân đoạn mạng", "segment"),
     "session": Text("phiên", "session"),
     "url_host": Text("máy chủ trong URL", "URL host"),
+    "hop": Text("bước chuyển hướng", "hop"),
+    "page": Text("trang đã xem", "page seen"),
+    "persona": Text("kiểu người truy cập", "persona"),
+    "script": Text("mã trong trang", "script"),
+    "capture": Text("gói chứng cứ", "evidence kept"),
+    "certificate": Text("chứng thư", "certificate"),
+    "sitemap": Text("sơ đồ trang", "sitemap"),
+    "campaign": Text("chiến dịch", "campaign"),
 }
 
 # What each rung of VG-NET-01's ladder says of two segments, in few words and in full. A line shared is never told as a network shared.
@@ -204,4 +213,5 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "hearing": HEARING,
     "serves": SERVES,
     "worst_lamp": WORST_LAMP,
+    **portal_words.TERMS,
 }

@@ -32,6 +32,10 @@
 
   // A picture is replaced as a whole, also under the keyboard's focus: its links are the same ones, so the focus goes to the same link again.
   const put = (current, fresh) => {
+    // What was unfolded to be read stays unfolded.
+    for (const folded of fresh.querySelectorAll("details[id]")) {
+      if (current.querySelector(`#${CSS.escape(folded.id)}[open]`)) folded.open = true;
+    }
     if (current.isEqualNode(fresh)) return false;
     const focused = current.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const again = "refocus" in current.dataset && focused !== null;

@@ -1,0 +1,175 @@
+"""The terms of the pages about portals: marks, places, hops, what is lawful, what is held against a portal, what differs from its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from model.text import Text
+from model.wording import portal_common as common
+
+LEVEL: Final = {
+    "province": Text("cấp tỉnh", "province"),
+    "commune": Text("cấp xã", "commune"),
+    "other": Text("cấp khác", "other"),
+}
+
+# What one kind of visitor saw last.
+MARK: Final = {
+    "dirty": Text("thấy vi phạm", "saw a violation"),
+    "clean": Text("thấy sạch", "saw it clean"),
+    "unknown": Text("chưa rõ", "unknown"),
+    "never": Text("chưa truy cập", "never looked"),
+    "moved": Text("bị chuyển ra ngoài, chưa thấy dấu hiệu xấu", "sent elsewhere, no sign of harm"),
+}
+
+WHY: Final = {
+    **common.REASON,
+    "no_consent": Text("chủ cổng chưa đồng ý cho giả làm máy tìm kiếm", "the owner has not agreed to looks as a crawler"),
+    "retired": Text("kiểu này thôi không truy cập cổng", "this kind of visitor looks no more"),
+}
+
+PART: Final = {
+    "home": Text("trang chủ", "home page"),
+    "declared": Text("trang khai báo", "declared page"),
+    "sample": Text("trang lấy mẫu", "sampled page"),
+    "missing": Text("đường dẫn không tồn tại", "path that does not exist"),
+    "query": Text("đường dẫn kiểu trang mồi", "address shaped like a doorway"),
+}
+
+HOW: Final = {**common.HOW, "asked": Text("địa chỉ được mở", "the address asked for")}
+
+# What a host is to the visitors of a portal, and the shape that says it without colour.
+LAWFUL: Final = {
+    "own": Text("của cổng", "the portal’s own"),
+    "destination": Text("đích hợp pháp", "lawful destination"),
+    "government": Text(".gov.vn chưa khai báo", ".gov.vn, not declared"),
+    "none": Text("ngoài danh sách cho phép", "not a lawful destination"),
+}
+LAWFUL_SHAPE: Final = {"own": "clear", "destination": "clear", "government": "unknown", "none": "violation"}
+
+# What is held against a portal: kinds of suspicion of the three rules.
+SIGN: Final = {
+    "gambling": Text("chuyển sang trang cá cược", "sends to a gambling page"),
+    "other_trade": Text("chuyển sang trang bán hàng rác", "sends to a spam shop"),
+    "address": Text("chuyển sang một địa chỉ IP lạ", "sends to a bare IP address"),
+    "dead_end": Text("chuyển sang trang lạ không mở được", "sends to a strange page that does not open"),
+    "unseen_end": Text("chuyển sang trang lạ không xem được", "sends to a strange page that cannot be seen"),
+    "missing_path": Text("đường dẫn không tồn tại lại chuyển đi", "paths that do not exist send away"),
+    "hidden_script": Text("chuyển bằng mã bị che giấu", "sends by a script that hides it"),
+    "long_chain": Text("chuyển qua nhiều chặng lạ", "sends over many strange hops"),
+    "only_some": Text("chỉ một số kiểu khách bị chuyển", "sends only some visitors"),
+    "offered": Text("bấm vào trang thì sang trang cá cược", "a click leads to gambling"),
+    "government": Text("chuyển sang .gov.vn chưa khai báo", "leads to a .gov.vn host that is not declared"),
+    "expired": Text("đích chuyển đã hết thời hạn", "leads to a destination whose time is over"),
+    "moved": Text("chuyển sang trang chưa khai báo", "leads to a host that is not declared"),
+    "cloaking": Text("khách khác thấy nội dung khác", "others are shown something else"),
+    "promotion": Text("hiện nội dung quảng cáo", "shows advertising"),
+    "promoted_title": Text("tiêu đề bị đổi thành quảng cáo", "title turned into advertising"),
+    "promoted_links": Text("hiện liên kết quảng cáo", "shows advertising links"),
+    "topic": Text("nói về cá cược", "speaks of gambling"),
+    "hidden_links": Text("liên kết ẩn ra trang ngoài", "hidden links to other sites"),
+    "hidden_text": Text("chữ quảng cáo bị ẩn", "hidden advertising text"),
+    "hidden_frame": Text("khung ẩn của trang ngoài", "hidden frame of another site"),
+    "foreign_tag": Text("thẻ trỏ sang trang khác", "tags that name another site"),
+    "product": Text("hàng hóa trên trang của cơ quan", "goods on an office’s page"),
+    "other_script": Text("trang bằng chữ nước ngoài", "pages in foreign letters"),
+    "doorway": Text("trang mồi cho máy tìm kiếm", "doorway pages for search engines"),
+    "sitemap_flood": Text("sơ đồ trang đầy địa chỉ mồi", "sitemap full of doorway addresses"),
+    "sitemap_jump": Text("sơ đồ trang tăng đột biến", "sitemap that jumped"),
+    "foreign_entries": Text("sơ đồ trang chứa tên miền khác", "other hosts in the sitemap"),
+    "inserted_script": Text("mã nạp từ máy chủ lạ", "code from a strange host"),
+    "appended": Text("thư viện bị chèn thêm mã", "library with code appended"),
+    "obfuscated": Text("mã bị che giấu", "code that hides what it does"),
+    "brand_host": Text("tên miền kiểu nhà cái", "host named like a bookmaker"),
+    "feed": Text("tên miền trong danh sách cá cược", "host on a gambling list"),
+    "service_worker": Text("mã chạy ngầm của trang ngoài", "background worker of another site"),
+    "click_hijack": Text("cướp cú bấm đầu tiên", "hijacks the first click"),
+    "exploit": Text("mã tấn công trình duyệt", "code that attacks browsers"),
+}
+
+# What came after learning and nobody accepted.
+DIFFERS: Final = {
+    "new_script_host": Text("máy chủ nạp mã mới", "new script host"),
+    "new_frame_host": Text("máy chủ khung nhúng mới", "new frame host"),
+    "new_form_host": Text("nơi nhận biểu mẫu mới", "new form target"),
+    "changed_library": Text("thư viện đã đổi", "changed library"),
+    "new_generator": Text("phần mềm quản trị nội dung mới", "new content system"),
+    "new_issuer": Text("nơi cấp chứng thư mới", "new certificate issuer"),
+    "moved_address": Text("dải địa chỉ máy chủ mới", "new server network"),
+    "changed_missing": Text("cách trả lời trang không tồn tại đã đổi", "missing pages are answered differently"),
+}
+
+# What was learnt to be the portal's own, by the kind of difference that another one would be.
+OWN: Final = {
+    "new_script_host": Text("máy chủ nạp mã", "script hosts"),
+    "new_frame_host": Text("máy chủ khung nhúng", "frame hosts"),
+    "new_form_host": Text("nơi nhận biểu mẫu", "form targets"),
+    "new_generator": Text("phần mềm quản trị nội dung", "content system"),
+    "new_issuer": Text("nơi cấp chứng thư", "certificate issuers"),
+    "moved_address": Text("dải địa chỉ máy chủ", "server networks"),
+    "changed_missing": Text("mã trả lời trang không tồn tại", "answers to missing pages"),
+}
+
+GROUP: Final = {
+    "machine": Text("máy tính", "computers"),
+    "phone": Text("điện thoại", "phones"),
+    "search": Text("đến từ trang tìm kiếm", "from a search"),
+    "social": Text("đến từ mạng xã hội", "from social networks"),
+    "crawler": Text("máy tìm kiếm", "search engines’ crawlers"),
+    "other": Text("kiểu khác", "others"),
+}
+
+# Whether a lawful destination may be used now.
+FORCE: Final = {
+    "current": Text("đang có hiệu lực", "in force"),
+    "ending": Text("sắp hết hạn", "ends soon"),
+    "expired": Text("đã hết hạn", "expired"),
+    "future": Text("chưa có hiệu lực", "not in force yet"),
+}
+
+FILE: Final = {"robots": Text("robots.txt", "robots.txt"), "sitemap": Text("sơ đồ trang", "sitemap")}
+
+USED: Final = {
+    "portal": Text("tên của cổng", "the portal’s name"),
+    "script": Text("nơi nạp mã", "script host"),
+    "frame": Text("nơi nạp khung", "frame host"),
+}
+
+RESOLVED: Final = {
+    "resolves": Text("phân giải được", "resolves"),
+    "dangling": Text("không còn tồn tại", "exists no more"),
+    "failed": Text("chưa phân giải được", "could not be resolved"),
+}
+
+# A look that must find the portal clean before an incident ends.
+RECHECK: Final = {
+    "done": Text("đã thấy sạch", "seen clean"),
+    "due": Text("chưa đến hạn", "not due yet"),
+    "late": Text("đến hạn, chưa đủ kiểu khách thấy sạch", "due, not yet seen clean by all"),
+}
+
+# What a grade means of a portal: nothing there is heard from a device.
+GRADE_MEANING: Final = {
+    "confirmed": Text("cùng một kiểu khách thấy lại trong lần truy cập khác, hoặc đọc trực tiếp", "the same kind of visitor saw it again on another visit"),
+    "likely": Text("mới thấy một lần, hoặc chưa có dấu hiệu xấu rõ ràng", "seen once so far, or with no clear sign of harm"),
+}
+
+TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
+    "portal_level": LEVEL,
+    "portal_mark": MARK,
+    "portal_why": WHY,
+    "portal_part": PART,
+    "portal_how": HOW,
+    "portal_lawful": LAWFUL,
+    "portal_sign": SIGN,
+    "portal_differs": DIFFERS,
+    "portal_own": OWN,
+    "portal_group": GROUP,
+    "portal_force": FORCE,
+    "portal_file": FILE,
+    "portal_used": USED,
+    "portal_resolved": RESOLVED,
+    "portal_recheck": RECHECK,
+    "portal_grade": GRADE_MEANING,
+}
