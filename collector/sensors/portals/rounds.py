@@ -24,6 +24,9 @@ from model.webfacts import LookFailed, PageLooked, PortalsHeard
 # Own scripts and hosts loaded from that are remembered for the daily look at them.
 MOST_SCRIPTS = 32
 MOST_LOADED = 64
+# Pages rendered in a round, and for how long a rendered look stands, ns.
+MOST_RENDERED = 3
+RENDERED_LATELY = 6 * HOUR
 # Where every look at the home page ends like this, further looks would only wait: there is nobody to ask.
 _NOBODY_HOME = frozenset({"dns", "connect", "timeout", "refused"})
 
@@ -77,13 +80,18 @@ class Manner:
 
 @dataclass(slots=True)
 class _Making:
-    """A round under way: its name, which look at the same thing it is, what is believed of the portal; looks due and made, whether anybody answered."""
+    """A round under way: its name, which look at the same thing it is, what is believed of the portal, whether it looks where something was seen.
+
+    Then what came of it: looks due and made, pages rendered, whether anybody answered.
+    """
 
     id: str
     attempt: int
     view: SiteView
+    again: bool = False
     due: int = 0
     made: int = 0
+    rendered: int = 0
     at_home: bool = False
 
 
@@ -142,7 +150,7 @@ class Round:
 
     async def again(self, portal: Portal, memory: Memory, check: Recheck) -> None:
         """Every persona once more at a place that was not clean: to confirm it, or to see it clean."""
-        making = _Making(f"{portal.id}/{self._clock.now() // SECOND}", int(check.confirming), self._scratch(portal, memory))
+        making = _Making(f"{portal.id}/{self._clock.now() // SECOND}", int(check.confirming), self._scratch(portal, memory), again=True)
         await self._go(portal, memory, [Errand(check.part, check.url, persona) for persona in self._personas(portal)], making)
         await self._end(portal, memory, making)
 
@@ -155,9 +163,20 @@ class Round:
                 continue
             making.made += 1
             looked = await self._look(self._eyes, portal, memory, errand, making)
-            if self._browser is not None and (looked.render or (render and errand == errands[0])):
+            if self._browser is not None and (looked.render or (render and errand == errands[0])) and self._worth_rendering(portal, errand, making):
+                making.rendered += 1
                 await self._look(self._browser, portal, memory, errand, making)
         memory.looked_at({errand.url for errand in errands})
+
+    def _worth_rendering(self, portal: Portal, errand: Errand, making: _Making) -> bool:
+        """A page that was rendered lately is read only, but where looking again is the point: a render takes as many requests as a round."""
+        row = making.view.portals.get(portal.id)
+        if making.rendered >= MOST_RENDERED or row is None:
+            return False
+        since = self._clock.now() - RENDERED_LATELY
+        held = (watched.look for watched in row.looks.values() if watched.look.value.rendered)
+        same = any(each.stamp.at > since and (each.value.persona, each.value.url) == (errand.persona, errand.url) for each in held)
+        return making.again or not same
 
     async def _end(self, portal: Portal, memory: Memory, making: _Making) -> None:
         """Keeps what must be looked at again, and holds its evidence."""

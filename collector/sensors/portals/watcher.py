@@ -67,10 +67,10 @@ class Watcher:
             self._heartbeat("stopped")
 
     def _first(self, portal: Portal) -> int:
-        """After a restart the round that was due is made, spread over a tenth of the period so that a fleet does not start at once."""
+        """After a restart the round that was due is made, spread over a second a portal so that a fleet does not start at once."""
         now, period = self._clock.now(), self._manner.period(portal)
         known = self._memories.of(portal.id).next_at
-        soonest = now + int(min(period // 10, 5 * MINUTE) * self._dice())
+        soonest = now + int(min(period // 10, 5 * MINUTE, len(self._portals) * SECOND) * self._dice())
         return min(max(known, soonest), now + period) if known else soonest
 
     async def _work(self) -> None:

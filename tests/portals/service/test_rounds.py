@@ -3,11 +3,12 @@
 import asyncio
 import itertools
 
+import msgspec
 import pytest
 
 from collector.sensors.portals.memory import MOST_PAGES, Memories, Memory
 from collector.sensors.portals.plan import QUERIES, Errand, Habits, Remembered, plan, sample
-from collector.sensors.portals.rounds import Looked, Manner, Round, day_of
+from collector.sensors.portals.rounds import MOST_RENDERED, Looked, Manner, Round, day_of
 from collector.sensors.portals.schedule import GRACE, Due, jittered
 from collector.sensors.portals.watcher import Watcher
 from model.portals.declared import Portal
@@ -210,6 +211,37 @@ async def test_a_suspicious_look_asks_for_the_browser_and_for_second_looks():
     checks = rechecks(memory.row)
     assert [check.at - START for check in checks] == [MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY]
     assert {check.url for check in checks} == {XA.url}
+
+
+class Rendering(Eyes):
+    """The browser, which sees the same."""
+
+    async def look(self, portal, errand, round_id, attempt):
+        looked = await super().look(portal, errand, round_id, attempt)
+        return looked._replace(fact=msgspec.structs.replace(looked.fact, rendered=True))
+
+
+async def test_an_injected_portal_does_not_go_blind_by_being_rendered_all_day():
+    clock, sink = SetClock(), Kept()
+    eyes, browser, memory = Eyes(clock), Rendering(clock), Memory(portal=XA.id)
+    eyes.dirty = browser.dirty = set(PERSONAS)
+    rounds = made(eyes, sink, clock, browser=browser)
+    for _ in range(12):
+        await rounds.make(XA, memory)
+        clock.at += HOUR // 2
+    assert sorted(errand.persona for errand, _, _ in browser.asked) == sorted(PERSONAS)
+    assert sum(at == START for _, _, at in browser.asked) == MOST_RENDERED
+
+
+async def test_a_second_look_is_rendered_again_however_soon():
+    clock, sink = SetClock(), Kept()
+    eyes, browser, memory = Eyes(clock), Rendering(clock), Memory(portal=XA.id)
+    eyes.dirty = browser.dirty = {"mobile"}
+    rounds = made(eyes, sink, clock, browser=browser)
+    await rounds.make(XA, memory)
+    clock.at += MINUTE
+    await rounds.again(XA, memory, rechecks(memory.row)[0])
+    assert [(errand.persona, attempt) for errand, attempt, _ in browser.asked] == [("mobile", 0), ("mobile", 1)]
 
 
 async def test_a_second_look_is_made_as_every_persona():
