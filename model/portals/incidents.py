@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from model.portals.raised import CLOAKING, Suspicion
 from model.portals.rows import (
+    FILE,
     MAX_DIRTY_URL,
+    MAX_PERSONAS,
     MAX_PLACES,
     MAX_SEEN,
     MAX_SIGHT_HOSTS,
+    RENDERED,
     Chain,
     Incident,
     Look,
@@ -44,6 +47,8 @@ RECHECKS: Final = (HOUR, 6 * HOUR, DAY, 7 * DAY)
 RETIRED_AFTER: Final = 7 * DAY
 # Who is shown something else is shown it at least at one look in so many.
 _OFTEN: Final = 3
+# Files and scripts are looked at once a day while a page names them (seconds).
+_FORGOTTEN: Final = 3 * DAY // SECOND
 _MEDIUM: Final = Severity.MEDIUM.rank
 _CRITICAL: Final = Severity.CRITICAL.rank
 
@@ -58,8 +63,9 @@ class Standing(NamedTuple):
 
     @property
     def personas(self) -> tuple[str, ...]:
-        """Who saw it."""
-        return tuple(sorted({seen.persona for seen in self.seen if seen.persona}))
+        """Who saw it. Only where there were more sightings than are kept, those who ever did."""
+        ever = self.incident.personas if len(self.incident.seen) >= MAX_SEEN else ()
+        return tuple(sorted({*ever, *(seen.persona for seen in self.seen)} - {""}))
 
 
 def note(row: PortalRow, suspicion: Suspicion, look: Look, stamp: Stamp, chain: Chain | None = None, sight: Sight | None = None) -> None:
@@ -73,6 +79,8 @@ def note(row: PortalRow, suspicion: Suspicion, look: Look, stamp: Stamp, chain: 
     incident.first, incident.last = min(incident.first, stamp), max(incident.last, stamp)
     incident.places[place] = max(incident.places.get(place, 0), second)
     _newest(incident.places, MAX_PLACES)
+    if look.persona not in incident.personas:
+        incident.personas = sorted([*incident.personas, look.persona])[:MAX_PERSONAS]
     _see(incident, f"{look.persona}|{suspicion.key}", suspicion, look.persona, shown, stamp)
     if chain is not None:
         incident.chain, _ = put(incident.chain, chain, stamp)
@@ -162,9 +170,9 @@ def _excused(seen: Seen, portal: Portal, policy: Policy, now: int) -> bool:
 
 
 def _by_chance(row: PortalRow, seen: Seen) -> bool:
-    """Whether a difference between personas is one of times: what everybody is shown now and then, or who sees it seldom sees it.
+    """Whether a difference between personas is one of times: most are shown it now and then, or who sees it seldom sees it.
 
-    Nodes of one site differ, banners turn. Where one visit in five is sent to gambling, the other two rules see it.
+    Nodes of one site differ, banners turn, designs are tried out. Where one visit in five is sent to gambling, the other two rules see it.
     """
     if seen.kind != "cloaking":
         return False
@@ -175,7 +183,7 @@ def _by_chance(row: PortalRow, seen: Seen) -> bool:
     if seen.told.value.host:
         return False
     everybody = {persona for persona, visits in row.visits.items() if visits.ok}
-    return all(host in row.shown and everybody <= set(row.shown[host].personas) for host in seen.told.value.hosts)
+    return all(host in row.shown and 2 * len(everybody & set(row.shown[host].personas)) > len(everybody) for host in seen.told.value.hosts)
 
 
 def _worst(seen: Iterable[Seen]) -> int:
@@ -220,11 +228,25 @@ def _kept(times: list[int], last: int, delay: int) -> bool:
 
 def _looks_at(row: PortalRow, incident: Incident) -> Iterator[list[int]]:
     """For every dirty place and everybody who must see it clean: when they saw it to its end, in seconds."""
-    for place in incident.places:
-        for persona, times in _by_persona(row, place).items():
-            # Files and scripts are seen by no persona.
-            if not persona or _is_active(row, persona):
-                yield times
+    for place, last in judged_places(incident).items():
+        if place.startswith(FILE):
+            yield _looks_at_file(row, place, last)
+            continue
+        yield from (times for persona, times in _by_persona(row, place).items() if _is_active(row, persona))
+
+
+def judged_places(incident: Incident) -> dict[str, int]:
+    """Where it must be seen clean. What reading shows is seen clean by reading: the browser is asked only for what it alone saw."""
+    read = {place for place in incident.places if not place.endswith(RENDERED)}
+    return {place: last for place, last in incident.places.items() if place in read or place.removesuffix(f" {RENDERED}") not in read}
+
+
+def _looks_at_file(row: PortalRow, place: str, last: int) -> list[int]:
+    """When a script or file was looked at; one that no page names any more is looked at with the home page that does not name it."""
+    times = _by_persona(row, place).get("", [])
+    if (times and times[-1] > last) or row.last // SECOND - last < _FORGOTTEN:
+        return times
+    return sorted({time for looks in _by_persona(row, "home").values() for time in looks})
 
 
 def _by_persona(row: PortalRow, place: str) -> dict[str, list[int]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # So many strange hosts in one hidden box are no forgotten menu.
 _HIDDEN_HOSTS: Final = 2
+_FOREIGN_HOSTS: Final = 2
 
 # Severity of one look, and once confirmed; None for nothing.
 Weight = tuple[Severity, Severity] | None
@@ -73,11 +74,13 @@ def of_script(portal: Portal, policy: Policy, fact: ScriptSeen) -> Iterator[Susp
 def of_file(portal: Portal, policy: Policy, fact: SiteFileSeen) -> Iterator[Suspicion]:
     """What robots.txt or a sitemap lists."""
     page = Page(fact.signs, frozenset(), _stranger(portal, policy, fact.at))
-    yield from _judged(page, fact.at)
-    strangers = tuple(host for host in fact.hosts if page.strange(host))[:MAX_HOSTS]
-    if strangers and not fact.signs:
+    yield from (found for found in _judged(page, fact.at) if found.kind != "foreign_tag")
+    named = dict.fromkeys((*fact.hosts, *(host for sign in fact.signs if sign.kind == "foreign_tag" for host in sign.hosts)))
+    strangers = tuple(host for host in named if page.strange(host))[:MAX_HOSTS]
+    if strangers:
         sign = Sign(kind="sitemap_flood", value=" ".join(strangers), where=fact.kind, hosts=strangers)
-        yield _suspicion("foreign_entries", sign, strangers, LOW, fact.at)
+        # A sitemap may name its own host alone; one other is an old name of the portal's, several are whose pages it was made to list.
+        yield _suspicion("foreign_entries", sign, strangers, MEDIUM if len(strangers) >= _FOREIGN_HOSTS else LOW, fact.at)
 
 
 def _is_own(portal: Portal, policy: Policy, sign: Sign, at: int) -> bool:
@@ -174,10 +177,16 @@ def _obfuscated(page: Page, sign: Sign) -> Weight:
     return MEDIUM if page.strangers(sign) or page.has("exploit") else LOW
 
 
+def _goods(_page: Page, sign: Sign) -> Weight:
+    # Goods of the commune's own are no offence; a bookmaker's stars are.
+    return MEDIUM if sign.gambling else None
+
+
 def _foreign_tag(page: Page, sign: Sign) -> Weight:
-    if sign.gambling:
+    strangers = page.strangers(sign)
+    if sign.gambling or (strangers and any(other.gambling and other.kind != "topic" for other in page.signs)):
         return MEDIUM
-    return LOW if page.strangers(sign) else None
+    return LOW if strangers else None
 
 
 def _other_script(page: Page, sign: Sign) -> Weight:
@@ -205,7 +214,7 @@ _RULES: Final[dict[str, Callable[[Page, Sign], Weight]]] = {
     "hidden_text": _medium,
     "hidden_frame": _hidden_frame,
     "foreign_tag": _foreign_tag,
-    "product": _never,
+    "product": _goods,
     "other_script": _other_script,
     "doorway": _medium,
     "sitemap_flood": _medium,

@@ -26,6 +26,8 @@ UNLIKE: Final = 20
 # Fewer words than this have no main text to compare.
 _FEW_WORDS: Final = 20
 _MOST_EXTRA: Final = 3
+# Personas that ask for another language than Vietnamese.
+_FOREIGN: Final = frozenset({"english"})
 
 
 class Odd(NamedTuple):
@@ -69,7 +71,7 @@ def _odds(one: Look, other: Look, row: PortalRow, at: int) -> Iterator[Odd]:
         yield Odd(odd, _only_some(odd, at))
         if _unlike(odd, even):
             yield Odd(odd, _cloaked(odd, odd.end, at))
-    elif not one.left and one.language == other.language and _unlike(one, other):
+    elif not one.left and not _translated(one, other) and _unlike(one, other):
         for odd, even in ((one, other), (other, one)):
             for host in _extra(odd, even, row):
                 yield Odd(odd, _cloaked(odd, host, at))
@@ -80,6 +82,11 @@ def _extra(odd: Look, even: Look, row: PortalRow) -> tuple[str, ...]:
     if len(even.foreign) >= MAX_HOSTS:
         return ()
     return tuple(host for host in odd.foreign if host not in even.foreign and not learnt_hosts(row, host))[:_MOST_EXTRA]
+
+
+def _translated(one: Look, other: Look) -> bool:
+    """Who asks in another language may be answered in it."""
+    return one.language[:2] != other.language[:2] and (one.persona in _FOREIGN or other.persona in _FOREIGN)
 
 
 def _unlike(one: Look, other: Look) -> bool:

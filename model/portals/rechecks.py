@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.portals.incidents import CONFIRM_AFTER, REPEAT_AFTER, pending
-from model.portals.rows import Incident, PortalRow, place_of
+from model.portals.incidents import CONFIRM_AFTER, REPEAT_AFTER, judged_places, pending
+from model.portals.rows import FILE, RENDERED, Incident, PortalRow, place_of
 from model.times import SECOND
 from model.webfacts import Part
 
 
 class Recheck(NamedTuple):
-    """Look again at `url` (part of the portal) as every persona, not before `at` (ns); `confirming` for the second look at a fresh suspicion."""
+    """Look again at `url` (part of the portal), not before `at` (ns); `confirming` for the second look at a fresh suspicion.
+
+    As every persona; where only the browser saw it, `rendered` again as just these `personas`: no reading shows that it is gone.
+    """
 
     at: int
     part: Part
     url: str
     confirming: bool = False
+    rendered: bool = False
+    personas: tuple[str, ...] = ()
 
 
 def due_rechecks(row: PortalRow, now: int) -> tuple[int, ...]:
@@ -32,12 +37,21 @@ def rechecks(row: PortalRow) -> tuple[Recheck, ...]:
 
 def _of(row: PortalRow, incident: Incident) -> Iterator[Recheck]:
     last = incident.last.at // SECOND * SECOND
-    for place in incident.places:
+    for place in judged_places(incident):
+        # Files and scripts are looked at every day as it is.
+        if place.startswith(FILE):
+            continue
         part, url = _where(row, incident, place)
+        rendered = place.endswith(RENDERED)
+        again = Recheck(0, part, url, False, rendered, _who(row, place) if rendered else ())
         if (at := _confirming(incident)) is not None:
-            yield Recheck(at, part, url, confirming=True)
+            yield again._replace(at=at, confirming=True)
         for delay in pending(row, incident):
-            yield Recheck(last + delay, part, url)
+            yield again._replace(at=last + delay)
+
+
+def _who(row: PortalRow, place: str) -> tuple[str, ...]:
+    return tuple(sorted({look.persona for watched in row.looks.values() if place_of(look := watched.look.value) == place}))
 
 
 def _confirming(incident: Incident) -> int | None:

@@ -38,6 +38,10 @@ MAX_VALUE: Final = 100
 MAX_NAME: Final = 40
 MAX_SIGHT_HOSTS: Final = 3
 
+# First and last words of places.
+FILE: Final = "file"
+RENDERED: Final = "rendered"
+
 Outcome = Literal["clean", "dirty", "unknown"]
 WebDetector = Literal["VG-WEB-01", "VG-WEB-02", "VG-WEB-03"]
 
@@ -163,14 +167,15 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Incident(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What one rule holds against the portal, from the first dirty look until all personas saw it clean often and long enough.
 
-    `seen` by persona and key; `places`: where, with the last dirty second; `chain`: the latest dirty one; `over`: everybody saw it clean for long
-    enough; `times`: how often it began; `before`: first look of the earlier times (ns, the newest 8).
+    `seen` by persona and key, bounded; `personas`: all who ever saw it (sorted); `places`: where, with the last dirty second; `chain`: the latest dirty
+    one; `over`: everybody saw it clean for long enough; `times`: how often it began; `before`: first look of the earlier times (ns, the newest 8).
     """
 
     detector: WebDetector
     first: Stamp
     last: Stamp
     seen: dict[str, Seen] = {}
+    personas: list[str] = []
     places: dict[str, int] = {}
     chain: Held[Chain] | None = None
     over: bool = False
@@ -267,8 +272,14 @@ def mark_of(url: str) -> str:
 
 
 def place_of(look: Look) -> str:
-    """The place of a look: parts whose addresses change from round to round are one place, other pages each their own."""
-    return look.part if look.part in ("home", "missing", "query") else f"{look.part} {look.mark}"
+    """The place of a look: parts whose addresses change from round to round are one place, other pages each their own.
+
+    What only the browser sees is not seen clean by reading: what it ran is a place of its own. So is a file or script, which no persona looks at.
+    """
+    if not look.persona:
+        return f"{FILE} {look.mark}"
+    place = look.part if look.part in ("home", "missing", "query") else f"{look.part} {look.mark}"
+    return f"{place} {RENDERED}" if look.rendered else place
 
 
 def short_host(host: str) -> str:
@@ -282,8 +293,8 @@ def letters_of(look: Look) -> int:
 
 
 def key_of(look: Look) -> str:
-    """The key of `PortalRow.looks`. What the browser saw stands beside what was read, in place of none of it."""
-    return f"{look.persona}|{look.vantage}|{place_of(look)}{'|rendered' if look.rendered else ''}"
+    """The key of `PortalRow.looks`."""
+    return f"{look.persona}|{look.vantage}|{place_of(look)}"
 
 
 def kept_times(times: list[int], at: int) -> list[int]:

@@ -31,6 +31,8 @@ _KIND: Final = {
     "other_script": Text("có trang bằng chữ nước ngoài", "has pages in foreign letters"),
     "doorway": Text("có trang mồi cho máy tìm kiếm", "has doorway pages for search engines"),
     "sitemap_flood": Text("có sơ đồ trang đầy địa chỉ mồi", "has a sitemap full of doorway addresses"),
+    "foreign_entries": Text("có sơ đồ trang liệt kê trang của người khác", "has a sitemap that lists others' pages"),
+    "product": Text("có thẻ hàng hóa quảng cáo", "has tags of goods for advertising"),
     "sitemap_jump": Text("có sơ đồ trang tăng đột biến", "has a sitemap that jumped"),
     "inserted_script": Text("bị chèn mã từ máy chủ lạ", "loads code from a strange host"),
     "appended": Text("có thư viện bị chèn thêm mã", "has a library with code appended"),

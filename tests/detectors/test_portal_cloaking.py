@@ -7,7 +7,7 @@ import pytest
 from detectors.portal_cloaking import PortalCloaking
 from model.times import HOUR, MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity, Urgency
-from tests.model.portals.making import EVIL, HOST, OURS, THEIRS, Eyes, judge, way
+from tests.model.portals.making import EVIL, HOST, OURS, PERSONAS, THEIRS, Eyes, judge, way
 
 RULE = PortalCloaking()
 ODD = {"text": THEIRS, "links": ("strange.test", "other.test")}
@@ -45,6 +45,21 @@ def test_being_sent_elsewhere_is_a_difference_too():
     verdict = judge(RULE, pairs(0, HOUR, odd={"hops": way("strange.test"), "text": THEIRS, "words": 5}))
     assert verdict.severity is Severity.HIGH
     assert "strange.test" in verdict.summary.vi
+
+
+def test_another_language_is_no_excuse_for_who_did_not_ask_for_it():
+    verdict = judge(RULE, pairs(0, HOUR, odd={**ODD, "language": "ja"}))
+    assert verdict.severity is Severity.HIGH
+    assert judge(RULE, pairs(0, HOUR, odd={**ODD, "language": "vi-VN"})).severity is Severity.HIGH, "one language by two names"
+
+
+def test_a_design_that_is_tried_out_on_whoever_comes_is_no_cloaking():
+    eyes, facts = Eyes(), []
+    for n, shown in enumerate(("AABBAB", "BAABBA", "ABABAB")):
+        for m, (persona, variant) in enumerate(zip(PERSONAS, shown, strict=True)):
+            look = {"links": ("a.test",)} if variant == "A" else {"links": ("b.test",), "text": THEIRS}
+            facts.append(eyes.look(persona, n * 11 * MINUTE + m * SECOND, round=f"r{n}", **look))
+    assert judge(RULE, facts).outcome is Outcome.CLEAR
 
 
 NO_DIFFERENCE = {

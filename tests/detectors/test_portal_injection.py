@@ -42,6 +42,8 @@ MEDIUM = {
     "a doorway": (sign("doorway"),),
     "a flood in the page's own sitemap": (sign("sitemap_flood"),),
     "a canonical that sells": (sign("foreign_tag", gambling=True, hosts=(EVIL,)),),
+    "stars for a bookmaker": (sign("product", gambling=True),),
+    "a canonical on a page that sells stars": (sign("foreign_tag", hosts=(EVIL,)), sign("product", gambling=True)),
     "a shop in foreign letters": (sign("other_script"), sign("product")),
     "a worker of another host": (sign("service_worker", hosts=("push.strange.test",)),),
     "a hijacked click": (sign("click_hijack", hosts=("pop.strange.test",)),),
@@ -120,6 +122,14 @@ def test_a_sitemap_full_of_doorways_is_medium():
     eyes = Eyes()
     facts = [*eyes.round(0), eyes.sitemap(MINUTE, signs=(Sign(kind="sitemap_flood", value="nova88-dang-ky", hits=400),))]
     assert judge(RULE, facts).severity is Severity.MEDIUM
+
+
+@pytest.mark.parametrize(("hosts", "severity"), [(("old-name.test",), Severity.LOW), (("one.test", "two.test"), Severity.MEDIUM)])
+def test_a_sitemap_that_lists_others_pages(hosts, severity):
+    eyes = Eyes()
+    assert judge(RULE, [*eyes.round(0), eyes.sitemap(MINUTE, hosts=hosts)]).severity is severity
+    sign = Sign(kind="foreign_tag", value="sitemap", hosts=hosts)
+    assert judge(RULE, [*eyes.round(0), eyes.sitemap(MINUTE, signs=(sign,))]).severity is severity
 
 
 def learnt(eyes: Eyes, **fields):
@@ -231,3 +241,9 @@ def test_every_persona_that_sees_it_is_counted():
     eyes = Eyes()
     facts = [eyes.look(persona, n * 1000, round="one", signs=(selling(HOST),)) for n, persona in enumerate(PERSONAS)]
     assert dict(judge(RULE, facts).state)["personas"] == "6/6"
+
+
+def test_every_persona_is_counted_though_each_sees_several_things():
+    eyes, signs = Eyes(), (selling(HOST), selling(HOST, "promoted_title"), sign("hidden_text"), sign("doorway"))
+    facts = [eyes.look(f"persona-{n:02}", n * 1000, round="one", signs=signs) for n in range(13)]
+    assert dict(judge(RULE, facts).state)["personas"] == "13/13"

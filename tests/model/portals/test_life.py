@@ -152,6 +152,37 @@ def test_re_checks_are_offered_at_the_dirty_places():
     ]
 
 
+def test_what_only_the_browser_saw_is_seen_clean_by_the_browser_alone():
+    eyes = Eyes()
+    dirty = [eyes.sent("desktop", n * 2 * MINUTE, rendered=True, how="script") for n in (0, 1)]
+    read = rechecked(eyes, HOUR)
+    view = view_of([*eyes.round(0), *dirty, *read])
+    assert stands(view) is not None
+    offered = rechecks(view.portals[ID])
+    assert {(check.part, check.url, check.rendered, check.personas) for check in offered} == {("home", HOME, True, ("desktop",))}
+    run = [eyes.look("desktop", HOUR + 1 + delay, rendered=True) for delay in (HOUR, 6 * HOUR, DAY, 7 * DAY)]
+    assert stands(view_of([*eyes.round(0), *dirty, *run])) is None
+
+
+def test_what_reading_shows_too_needs_no_browser_to_be_seen_clean():
+    eyes = Eyes()
+    dirty = [eyes.sent("desktop", 0), eyes.sent("desktop", SECOND, rendered=True)]
+    view = view_of([*dirty, *rechecked(eyes, HOUR)])
+    assert stands(view) is None
+
+
+def test_a_poisoned_script_is_over_when_it_was_seen_clean_or_no_page_names_it_any_more():
+    eyes = Eyes()
+    dirty = [*eyes.round(0), eyes.script(MINUTE, appended=("cdn.strange.test",))]
+    assert rechecks(view_of(dirty).portals[ID]) == (), "files are looked at every day as it is"
+    pages = [look for day in range(1, 9) for look in eyes.round(day * DAY)]
+    still = [eyes.script(day * DAY, appended=("cdn.strange.test",)) for day in range(1, 9)]
+    clean = [eyes.script(day * DAY + HOUR) for day in range(1, 9)]
+    for more, over in ((still, False), (clean, True), ([], True)):
+        view = view_of(sorted([*dirty, *pages, *more], key=lambda fact: fact.at))
+        assert (stands(view, "VG-WEB-02") is None) is over
+
+
 def test_overdue_re_checks_are_due_now():
     view = view_of([Eyes().sent("mobile", 0)])
     now = AT + 2 * HOUR
