@@ -149,10 +149,18 @@ class Round:
         self.put(self._heard(portal, making, late=late, next_at=memory.next_at))
 
     async def again(self, portal: Portal, memory: Memory, check: Recheck) -> None:
-        """Every persona once more at a place that was not clean: to confirm it, or to see it clean."""
+        """Every persona once more at a place that was not clean: to confirm it, or to see it clean. What only the browser saw, it alone sees again."""
         making = _Making(f"{portal.id}/{self._clock.now() // SECOND}", int(check.confirming), self._scratch(portal, memory), again=True)
-        await self._go(portal, memory, [Errand(check.part, check.url, persona) for persona in self._personas(portal)], making)
+        personas = check.personas if check.rendered else self._personas(portal)
+        errands = [Errand(check.part, check.url, persona) for persona in personas]
+        await (self._show if check.rendered else self._go)(portal, memory, errands, making)
         await self._end(portal, memory, making)
+
+    async def _show(self, portal: Portal, memory: Memory, errands: Sequence[Errand], making: _Making) -> None:
+        """Rendered looks alone, within the day's budget."""
+        for errand in errands[:MOST_RENDERED]:
+            if self._browser is not None and memory.left(day_of(self._clock.now()), self._manner.budget(portal)) > 0:
+                await self._look(self._browser, portal, memory, errand, making)
 
     async def _go(self, portal: Portal, memory: Memory, errands: Sequence[Errand], making: _Making, *, render: bool = False) -> None:
         """Makes the looks, within the day's budget. What they raise is judged as core judges it, to know when to look again."""

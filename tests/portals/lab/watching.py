@@ -29,7 +29,7 @@ from model.facts import AnyFact
 from model.ledger import Finding
 from model.portals.declared import Destination, Portal
 from model.portals.policy import Policy
-from model.portals.rechecks import rechecks
+from model.portals.rechecks import Recheck, rechecks
 from model.portals.suspicion import suspicions
 from model.site import SiteView
 from model.times import MINUTE, SECOND
@@ -174,10 +174,12 @@ class Watching:
 
     async def _again(self, place: Place) -> None:
         """The second looks that are due by now, each place once; where everything is dirty, two places stand for all."""
-        row = place.memory.row
-        due = [check for check in (rechecks(row) if row else ()) if check.at <= self._clock.at]
-        for check in list({(check.part, check.url): check for check in due}.values())[:PLACES]:
-            await place.rounds.again(place.portal, place.memory, check)
+        due = [check for check in _rechecks(place) if check.at <= self._clock.at]
+        once = list({(check.part, check.url, check.rendered): check for check in due}.values())
+        for check in [*[check for check in once if not check.rendered][:PLACES], *[check for check in once if check.rendered][:PLACES]]:
+            # As the sensor does: what another look has confirmed meanwhile is not asked for again.
+            if check in _rechecks(place):
+                await place.rounds.again(place.portal, place.memory, check)
 
     def _places(self, watched: Watched) -> Iterator[Place]:
         found = watched.found
@@ -210,6 +212,10 @@ class Watching:
 
     def _rendering(self, policy: Policy) -> BrowserEyes | None:
         return BrowserEyes(self._browser, self._visitor.guard, self._clock, policy, Keeper(None), vantage="lab") if self._browser else None
+
+
+def _rechecks(place: Place) -> Sequence[Recheck]:
+    return rechecks(place.memory.row) if place.memory.row else ()
 
 
 def _all_allowed(portal: Portal) -> list[str]:

@@ -244,6 +244,19 @@ async def test_a_second_look_is_rendered_again_however_soon():
     assert [(errand.persona, attempt) for errand, attempt, _ in browser.asked] == [("mobile", 0), ("mobile", 1)]
 
 
+async def test_what_only_the_browser_saw_is_confirmed_by_the_browser_as_who_saw_it():
+    clock, sink = SetClock(), Kept()
+    eyes, browser, memory = Eyes(clock), Rendering(clock), Memory(portal=XA.id)
+    browser.dirty = {"desktop"}
+    rounds = made(eyes, sink, clock, Manner(render="daily"), browser)
+    await rounds.make(XA, memory)
+    clock.at += MINUTE
+    looks, check = len(eyes.asked), rechecks(memory.row)[0]
+    await rounds.again(XA, memory, check)
+    assert (check.rendered, check.confirming, len(eyes.asked)) == (True, True, looks)
+    assert [(errand.persona, attempt) for errand, attempt, _ in browser.asked] == [("desktop", 0), ("desktop", 1)]
+
+
 async def test_a_second_look_is_made_as_every_persona():
     clock, sink = SetClock(), Kept()
     eyes, memory = Eyes(clock), Memory(portal=XA.id)
