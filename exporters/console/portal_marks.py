@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -14,6 +14,9 @@ from model.wording.portal_common import PERSONA
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markupsafe import Markup
+
+    from exporters.console.speech import Speech
     from model.portals.rows import Look, PortalRow, Watched
 
 MarkState = Literal["dirty", "clean", "unknown", "never"]
@@ -84,6 +87,23 @@ def grouped(marks: Sequence[Mark]) -> list[MarkGroup]:
     groups = [MarkGroup(name, tuple(mark for persona in personas for mark in marks if mark.persona == persona)) for name, personas in GROUPS.items()]
     groups.append(MarkGroup(OTHER, tuple(mark for mark in marks if mark.persona not in known)))
     return [group for group in groups if group.marks]
+
+
+class Once:
+    """Draws marks that look alike once a page: one page has 650 marks and a dozen different ones."""
+
+    def __init__(self, speech: Speech, now: int) -> None:
+        self._speech = speech
+        self._now = now
+        self._drawn: dict[tuple[str, ...], Markup] = {}
+
+    def __call__(self, draw: Callable[[Mark, int], Markup], mark: Mark) -> Markup:
+        """The mark as `draw` (a template's macro) draws it."""
+        ago = self._speech.about(self._now - mark.at) if mark.at else ""
+        key = (mark.persona, mark.state, mark.reason, ago)
+        if key not in self._drawn:
+            self._drawn[key] = draw(mark, self._now)
+        return self._drawn[key]
 
 
 def _by_persona(row: PortalRow | None) -> dict[str, list[Watched]]:

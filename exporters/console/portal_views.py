@@ -9,8 +9,9 @@ from aiohttp import web
 from exporters.console import findings, portals
 from exporters.console.evidence import CAPTURE, FINDING, Album, Packages, shown
 from exporters.console.hop_tree import parted
-from exporters.console.portal_marks import label_of
+from exporters.console.portal_marks import Once, label_of
 from exporters.console.portal_page import portal_page, shots
+from exporters.console.speech import Speech
 from model.portals.declared import Portal
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class PortalViews:
             opened=sum(line.finding is not None and line.finding.finding.state == "open" for line in every),
             levels=portals.LEVELS,
             states=portals.STATES,
-            declared=snapshot.declared.portals is not None,
+            once=Once(Speech(snapshot.language), snapshot.now),
         )
 
     async def portal(self, request: web.Request) -> web.Response:

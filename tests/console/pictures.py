@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from aiohttp import web
 
 from exporters.console import make_app
 from model.declared import Declared
+from model.detector import About
 from tests.console.browser import chromium
 from tests.console.commune import ABOUTS, DECLARED, Journal, busy
+from tests.console.gates import BAD, PORTAL_ABOUTS, declared, province
 from tests.console.wires import SITE, network_site
 
 BUSY = (
@@ -28,12 +30,18 @@ WIRED = (
     ("map-phone", "/ban-do", 360, 740, True),
     ("asset", f"/thiet-bi/a{21:016x}", 1120, 640, False),
 )
+WATCHED = (
+    ("portals", "/cong", 1180, 900, False),
+    ("portal", f"/cong/{BAD}", 1180, 1180, True),
+    ("portal-phone", f"/cong/{BAD}", 360, 1100, False),
+)
+VIEWS = ((BUSY, busy(), DECLARED, ABOUTS), (WIRED, network_site(), SITE, ABOUTS), (WATCHED, province(120), declared(120), PORTAL_ABOUTS))
 
 
 @asynccontextmanager
-async def served(journal: Journal, declared: Declared) -> AsyncIterator[str]:
+async def served(journal: Journal, site: Declared, abouts: Sequence[About]) -> AsyncIterator[str]:
     """The page over a journal, by its address."""
-    runner = web.AppRunner(make_app(journal, abouts=ABOUTS, declared=lambda: declared), shutdown_timeout=1)
+    runner = web.AppRunner(make_app(journal, abouts=abouts, declared=lambda: site), shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -45,8 +53,8 @@ async def take(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as profile:
         async with chromium(Path(profile)) as browser:
             tab = await browser.tab()
-            for pictures, journal, declared in ((BUSY, busy(), DECLARED), (WIRED, network_site(), SITE)):
-                async with served(journal, declared) as address:
+            for pictures, journal, site, abouts in VIEWS:
+                async with served(journal, site, abouts) as address:
                     for name, path, width, height, dark in pictures:
                         await tab.size(width, height, dark)
                         await tab.open(address + path)
