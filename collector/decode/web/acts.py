@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -20,11 +21,17 @@ _MOST_WAYS = 64
 # Handlers of the whole page that wait for a touch.
 _CLICKS = frozenset({"onclick", "onmousedown", "onmouseup", "ontouchstart", "ontouchend", "onpointerdown", "onkeydown"})
 _CLICK_EVENTS = frozenset(name.removeprefix("on") for name in _CLICKS)
+# What a worker loads into itself stays with the visitor after he has left.
+_IMPORTED = re.compile(r"importScripts\s*\(([^)]{1,2000})")
 _HOPS: dict[str, HopKind] = {"navigate": "script", "form": "form", "popup": "popup"}
 
 
 class Done(NamedTuple):
-    """All scripts of a page together. `ways` each with its place in the page; `written`: markup they write, with the steps it took, in their order."""
+    """All scripts of a page together.
+
+    `ways` each with its place in the page; `written`: markup they write, with the steps it took, in their order; `sources`: addresses of scripts and
+    workers that they load.
+    """
 
     ways: list[tuple[int, Way]]
     signs: list[Sign]
@@ -32,11 +39,17 @@ class Done(NamedTuple):
     scripts: set[str]
     frames: set[str]
     written: list[tuple[int, Effect]]
+    sources: list[str]
+
+
+def nothing() -> Done:
+    """Before the first script."""
+    return Done([], [], [], set(), set(), [], [])
 
 
 def acts_of(page: Page, scripted: Iterable[str] = ()) -> Done:
     """The page's own scripts, handlers and `javascript:` links, each folded by itself."""
-    done = Done([], [], [], set(), set(), [])
+    done = nothing()
     left = _MOST_CODE
     links = [Script(1 << 20, "", ref.partition(":")[2], "javascript link", "onclick") for ref in scripted]
     for script in [*page.scripts, *links][:_MOST_SCRIPTS]:
@@ -55,9 +68,11 @@ def take(page: Page, script: Script, folded: Folded, done: Done) -> None:
     """Adds what one script does."""
     done.unfolded.extend(f"{script.where}: {what}"[:200] for what in folded.unknown[:16])
     listens = script.handler in _CLICKS and script.where.startswith("body")
+    imported = " ".join(_IMPORTED.findall(script.code))
     listens = listens or any(effect.what == "listen" and effect.value in _CLICK_EVENTS for effect in folded.effects)
     for effect in folded.effects[:_MOST_EFFECTS]:
-        _take_effect(page, script, effect, done, listens=listens)
+        works = effect.what == "script" and effect.value in imported
+        _take_effect(page, script, effect._replace(what="worker") if works else effect, done, listens=listens)
     if folded.obfuscated:
         hosts = tuple(sorted({host for host in folded.hosts if host != page.host and not is_service(host)}))[:32]
         told = ", ".join(dict.fromkeys(effect.folded for effect in folded.effects if effect.folded)) or "not unpacked"
@@ -78,6 +93,8 @@ def _take_effect(page: Page, script: Script, effect: Effect, done: Done, *, list
         return
     address = page.join(effect.value)
     host = host_of(address)
+    if host and effect.what in ("script", "worker") and (effect.immediate or host == page.host) and len(done.sources) < _MOST_EFFECTS:
+        done.sources.append(address)
     if not host or host == page.host:
         return
     if effect.what in ("script", "frame"):

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from collector.decode.web import refresh, seen
-from collector.decode.web.acts import Done, acts_of, take
+from collector.decode.web.acts import Done, acts_of, nothing, take
 from collector.decode.web.doorway import doorway_signs
 from collector.decode.web.exploit import exploit_signs
 from collector.decode.web.frames import frame_signs, frame_ways, inner_markup
@@ -19,7 +19,7 @@ from collector.decode.web.known import is_service, same_organisation
 from collector.decode.web.links import Links, links_of
 from collector.decode.web.page import Page, Script
 from collector.decode.web.places import one_line, whole
-from collector.decode.web.seen import is_brand, judged_text, judged_title
+from collector.decode.web.seen import is_brand
 from collector.decode.web.selling import link_signs, said, script_signs, strange_letters, text_signs, title_signs
 from collector.decode.web.simhash import simhash
 from collector.decode.web.sitemap import is_sitemap, read_sitemap
@@ -28,6 +28,7 @@ from collector.decode.web.tame import tame
 from collector.decode.web.url import host_of
 from collector.decode.web.ways import Effect, Reading, Way
 from collector.decode.web.words.judge import may_hold
+from collector.decode.web.words.texts import text_signs as text_signs_of
 from model.webfacts import Sign
 
 _MOST_SIGNS = 96
@@ -35,6 +36,7 @@ _MOST_WAYS = 64
 _MOST_HOSTS = 256
 _MOST_UNFOLDED = 32
 _MOST_SCRIPTS = 64
+_MOST_FOREIGN = 8
 # Markup that a script writes may hold a script that writes.
 _DEEPEST = 3
 _MOST_WRITTEN = 24
@@ -72,32 +74,22 @@ def forget() -> None:
 def read_script(source: str, url: str) -> Reading:
     """A script by itself, as if a page at `url` ran it. Never raises."""
     page, source = Page("", whole(url)), whole(source[: _MOST_MARKUP * 4])
-    done = Done([], [], [], set(), set(), [])
+    done = nothing()
     take(page, Script(0, "", source, "script"), fold(source), done)
     inner = [_written(page, effect, 1) for _, effect in done.written[:_MOST_WRITTEN]]
     return _reading(page, Links([], (), ()), done, inner, [], ())
 
 
 def read_text(text: str) -> Reading:
-    """Plain text: only what it says counts. Never raises."""
+    """Plain text: only what it says counts, as a whole or in one of its lines. Never raises."""
     text = whole(text[:_MOST_MARKUP])
     fingerprint, words = simhash(text)
-    signs: list[Sign] = []
-    if may_hold(text) or strange_letters(text):
+    signs = list(text_signs_of(text))
+    if strange_letters(text):
         page = Page("", "")
         page.text = text
-        signs = [*_text_sign(text), *script_signs(page, [])]
-    return Reading(text=fingerprint, words=words, signs=tuple(signs))
-
-
-def _text_sign(text: str) -> Iterator[Sign]:
-    judged = judged_text(text)
-    first = text.strip().partition("\n")[0][:300]
-    if not judged.sells:
-        judged = max((judged_title(first), judged), key=lambda one: one.sells)
-    if judged.sells or judged.topic:
-        kind = "promotion" if judged.sells else "topic"
-        yield Sign(kind="promotion" if kind == "promotion" else "topic", value=judged.value, where="text", gambling=judged.kind == "gambling", hits=judged.hits)
+        signs += script_signs(page, [])
+    return Reading(text=fingerprint, words=words, signs=tuple(map(_tidy, signs)))
 
 
 def _sitemap(markup: str, url: str) -> Reading:
@@ -178,6 +170,9 @@ def _frame_hosts(page: Page) -> set[str]:
 def _reading(page: Page, links: Links, done: Done, inner: list[Reading], signs: list[Sign], frames: Iterable[str]) -> Reading:
     """Everything put together: ways in the order a browser would take them, hosts without its own."""
     sources = [page.join(script.source) for script in page.scripts if script.source]
+    ran = [*sources, *done.sources]
+    own = [source for source in ran if page.host and host_of(source) == page.host]
+    foreign = [source for source in ran if (host := host_of(source)) != page.host and host and not is_service(host)]
     ways = [way for _, way in sorted(done.ways, key=lambda one: (not one[1].automatic, one[1].delay, _RANK.get(one[1].how, 5), one[0]))]
     ways = sorted([*ways, *[way for one in inner for way in one.ways]], key=lambda way: (not way.automatic, way.delay))
     forms = {host_of(page.join(form.ref)) for form in page.forms[:_MOST_HOSTS] if form.ref}
@@ -195,7 +190,8 @@ def _reading(page: Page, links: Links, done: Done, inner: list[Reading], signs: 
         frames=_hosts(framed, page.host),
         forms=_hosts(forms, page.host),
         pages=links.pages,
-        own_scripts=_first([source for source in sources if page.host and host_of(source) == page.host], _MOST_SCRIPTS),
+        own_scripts=_first([*own, *[source for one in inner for source in one.own_scripts]], _MOST_SCRIPTS),
+        foreign_scripts=_first([*foreign, *[source for one in inner for source in one.foreign_scripts]], _MOST_FOREIGN),
         signs=_first(map(_tidy, all_signs), _MOST_SIGNS),
         unfolded=_first([one_line(what, 200) for what in (*done.unfolded, *[what for one in inner for what in one.unfolded])], _MOST_UNFOLDED),
     )

@@ -54,7 +54,8 @@ class Folded(NamedTuple):
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one page (or bare script or text) is to a visitor. Names of fields as in `model.webfacts.PageLooked`; all sequences bounded and without repeats.
 
-    `ways`: in the order a browser would take them. `own_scripts`: addresses of scripts on the page's own host.
+    `ways`: in the order a browser would take them. `own_scripts`: addresses of scripts and workers on the page's own host, also of those that a script
+    makes; `foreign_scripts`: of scripts that the page loads by itself from hosts that not everybody loads from.
     """
 
     title: str = ""
@@ -69,5 +70,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     own_scripts: tuple[str, ...] = ()
+    foreign_scripts: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
     unfolded: tuple[str, ...] = ()

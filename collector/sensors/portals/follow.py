@@ -8,6 +8,7 @@ from collector.decode.web.url import WEB, parse
 from collector.decode.web.ways import Way
 from collector.sensors.portals import trip as trips
 from collector.sensors.portals.exchange import Exchange
+from collector.sensors.portals.foreign import with_scripts
 from collector.sensors.portals.reading import Page, choose, elsewhere, location, read
 from collector.sensors.portals.trip import Step, Traveller, Trip, hop
 from model.webfacts import Failure, Hop
@@ -38,7 +39,10 @@ async def walk(traveller: Traveller, trip: Trip, url: str, most: int) -> Walk:
     step = path.start(trips.first(trip.persona, url))
     while step is not None:
         made = await traveller.ask(trip, step)
-        step = path.take(step, made)
+        page = read(made) if made.status and location(made) is None else None
+        if page is not None and trip.is_own(made.host):
+            page = page._replace(reading=await with_scripts(traveller, trip, made.url, page.reading))
+        step = path.take(step, made, page)
     return path.end()
 
 
@@ -56,13 +60,14 @@ class _Path:
         """The first step, noted."""
         return self._next(step)
 
-    def take(self, step: Step, made: Exchange) -> Step | None:
-        """Notes the answer; the next step, None at the end."""
+    def take(self, step: Step, made: Exchange, page: Page | None) -> Step | None:
+        """Notes the answer, with its page where it is one; the next step, None at the end."""
         if not made.status:
             return self._stop(step, failure_of(made.trouble), made.detail or made.trouble)
         if (target := location(made)) is not None:
             return self._moved(step, target)
-        page = read(made)
+        if page is None:
+            return None
         self._pages.append(Seen(trips.place(parse(made.url)), self._trip.is_own(made.host), page))
         return self._onward(step, made, page)
 

@@ -55,6 +55,11 @@ class Pacing:
     def __len__(self) -> int:
         return len(self._hosts)
 
+    def crowded(self, host: str, most: int) -> bool:
+        """Whether `most` or more are at the host or wait for it."""
+        place = self._hosts.get(host)
+        return place is not None and place.users >= most
+
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[Turn]:
         """Waits for the host, then for a place among all. While waiting for the host no place is taken."""

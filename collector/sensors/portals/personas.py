@@ -35,11 +35,12 @@ class Persona(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """How a visitor comes to an address: from where, and whether a person asked for it (`Sec-Fetch-User`)."""
+    """How a visitor comes to an address: from where, whether a person asked for it (`Sec-Fetch-User`), and as what it will be used (`Sec-Fetch-Dest`)."""
 
     referer: str = ""
     site: Site = "none"
     asked: bool = True
+    use: Literal["document", "script"] = "document"
 
 
 _ALL: Final = (
@@ -89,7 +90,11 @@ def headers(persona: Persona, host: str, arrival: Arrival, *, secure: bool, cook
 
 def _said(persona: Persona, host: str, arrival: Arrival, cookie: str) -> Iterable[tuple[str, str]]:
     yield "Host", host
-    yield from persona.browser.lines
+    for name, value in persona.browser.lines:
+        if arrival.use == "document" or name not in ("Accept", "Upgrade-Insecure-Requests"):
+            yield name, value
+    if arrival.use == "script":
+        yield "Accept", "*/*"
     yield "User-Agent", persona.browser.agent
     yield "Accept-Encoding", ENCODINGS
     yield "Accept-Language", persona.languages
@@ -99,6 +104,6 @@ def _said(persona: Persona, host: str, arrival: Arrival, cookie: str) -> Iterabl
 
 def _fetched(arrival: Arrival) -> Iterable[tuple[str, str]]:
     yield "Sec-Fetch-Site", arrival.site
-    yield "Sec-Fetch-Mode", "navigate"
+    yield "Sec-Fetch-Mode", "navigate" if arrival.use == "document" else "no-cors"
     yield "Sec-Fetch-User", "?1" if arrival.asked else ""
-    yield "Sec-Fetch-Dest", "document"
+    yield "Sec-Fetch-Dest", arrival.use

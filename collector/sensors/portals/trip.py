@@ -64,6 +64,10 @@ class Trip:
         parsed = parse(url)
         return self.jar.header(parsed, self.now) if parsed else ""
 
+    def fetched(self, made: Exchange) -> None:
+        """What a page loaded, which is no hop."""
+        self.made.append(("script", made))
+
     def note(self, step: Step, made: Exchange) -> None:
         """A hop that was asked for."""
         self.made.append((step.how, made))
@@ -77,6 +81,9 @@ class Traveller(Protocol):
 
     async def ask(self, trip: Trip, step: Step) -> Exchange:
         """The exchange; every trouble is a word in it."""
+
+    async def load(self, trip: Trip, step: Step) -> Exchange | None:
+        """The same for what a page loads, which is no hop; None where too many wait for its host already."""
 
 
 def hop(step: Step, **answered: object) -> Hop:
@@ -109,6 +116,11 @@ def onward(step: Step, way: Way) -> Step:
     """A page sends the visitor on: it is the Referer now, and no person asked."""
     arrival = Arrival(_referer(step.url, way.url), _site(step.url, way.url), asked=False)
     return Step(way.how, way.url, arrival, way.delay, way.folded)
+
+
+def loaded(url: str, here: str) -> Step:
+    """A page at `here` loads a script."""
+    return Step("script", url, Arrival(_referer(here, url), _site(here, url), asked=False, use="script"))
 
 
 def _referer(here: str, there: str) -> str:

@@ -27,6 +27,8 @@ from model.portals.hosts import core, host_of
 
 # A foreign answer stands for other looks' so long, seconds: a first look's, and a confirming look's.
 _SHARED: Final = (300.0, 30.0)
+# A script's host at which so many wait is asked by others a while later: thousands of portals may load from one.
+_CROWD: Final = 16
 _MOST_JARS: Final = 12_000
 # Redirects of a single file (robots.txt, a sitemap, a script) that are followed.
 _MOVES: Final = 5
@@ -104,6 +106,20 @@ class Visitor:
 
     async def ask(self, trip: Trip, step: Step, method: Method = "GET") -> Exchange:
         """One exchange of a look, in its turn at the host, to an address that was checked. Notes the hop. Every trouble is a word in it."""
+        made = await self._made(trip, step, method)
+        trip.note(step, made)
+        return made
+
+    async def load(self, trip: Trip, step: Step) -> Exchange | None:
+        """A script that a page loads, by the same rules; None where too many wait for its host already."""
+        url = parse(step.url)
+        if url is None or self.pacing.crowded(url.host, _CROWD):
+            return None
+        made = await self._made(trip, step, "GET")
+        trip.fetched(made)
+        return made
+
+    async def _made(self, trip: Trip, step: Step, method: Method) -> Exchange:
         url = parse(step.url)
         if url is None or url.scheme not in ("http", "https"):
             made = Exchange(url=step.url, host="", at=self.clock.now(), trouble="protocol", detail="no address of the web")
@@ -112,7 +128,6 @@ class Visitor:
         else:
             made = await self._in_turn(trip, step, url, method)
         trip.line += 0.0 if made.shared else made.took
-        trip.note(step, made)
         return made
 
     async def _in_turn(self, trip: Trip, step: Step, url: Url, method: Method) -> Exchange:

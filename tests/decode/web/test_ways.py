@@ -247,3 +247,25 @@ def test_what_a_page_loads_and_links_to():
     assert reading.pages == ("https://xa.tinh.gov.vn/gioi-thieu.html", "https://xa.tinh.gov.vn/web/guest/tin/1.html")
     assert reading.words > 10
     assert reading.text != 0
+
+
+def test_scripts_that_scripts_load_are_the_pages_to_look_at():
+    markup = page(
+        "<script src='//la.example/1.js'></script><script src='https://cdn.jsdelivr.net/x.js'></script>"
+        "<script>var s=document.createElement('script');s.src='/js/them.js';document.body.appendChild(s);"
+        "document.write('<script src=\"https://la.example/2.js\"><\\/script>');navigator.serviceWorker.register('/sw.js')</script>"
+    )
+    reading = read_page(markup, OWN)
+    assert set(reading.own_scripts) == {"https://xa.tinh.gov.vn/js/them.js", "https://xa.tinh.gov.vn/sw.js"}
+    assert reading.foreign_scripts == ("https://la.example/1.js", "https://la.example/2.js")
+
+
+def test_what_a_worker_imports_from_elsewhere_is_told():
+    reading = read_script("importScripts('https://la.example/sw.js')", "https://xa.tinh.gov.vn/sw.js")
+    assert [(sign.kind, sign.hosts) for sign in reading.signs] == [("service_worker", ("la.example",))]
+    assert read_script("importScripts('/workbox.js')", "https://xa.tinh.gov.vn/sw.js").signs == ()
+
+
+def test_foreign_scripts_are_bounded():
+    reading = read_page(page("".join(f"<script src='https://la{n}.example/1.js'></script>" for n in range(40))), OWN)
+    assert len(reading.foreign_scripts) == 8
