@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from collector.decode.web.words.brands import is_brand_host
-from collector.decode.web.words.vocabulary import anything
+from collector.decode.web.words.screen import anything
 from collector.decode.web.words.weigh import Weights, weigh
 
 __all__ = ["Judged", "excuse", "is_brand_host", "judge_text", "judge_title", "may_hold"]

@@ -36,7 +36,7 @@ _UNIT = rf"(?:[{''.join(sorted(DECORATIONS - set(map(chr, _LINES))))}][\ufe0f\u2
 _DECORATED = re.compile(rf"{_UNIT}+(?:[ \u00a0]?{_UNIT}+)*")
 
 _WORD = re.compile(r"[^\W_]+")
-_MIXED = re.compile(r"(?=[^\W_]*[а-яіјѕԁһӏα-ω])(?=[^\W_]*[a-z0-9])[^\W_]+")
+_HALF_LATIN = re.compile("[a-z0-9]")
 _FOREIGN = re.compile("[а-яіјѕԁһӏα-ω]")
 
 # hòa and hoà, thủy and thuỷ: both are written. The mark goes to the first vowel where the two stand at the end of a syllable.
@@ -47,7 +47,8 @@ _TONE = re.compile(rf"(?<!q)({'|'.join(NEW_STYLE)})(?![^\W\d_])")
 _FOLDS: dict[int, str | None] = {ord("đ"): "d", ord("Đ"): "d"} | dict.fromkeys((0x300, 0x301, 0x302, 0x303, 0x306, 0x309, 0x31B, 0x323))
 _LEET = str.maketrans("01345678", "oieasgtb")
 _LEETED = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+")
-_SIGNS = re.compile(r"(?<![\w.])(?=\w*[@$])[\w@$]*[^\W\d_][\w@$]*(?![\w.@])")
+# Possessive, and begun at the first sign or letter of a run only: each run is read once.
+_SIGNS = re.compile(r"(?<![\w.@$])\w*+[@$][\w@$]*+(?!\.)")
 _DOTTED = re.compile(r"(?<![^\W_])[^\W\d_](?:[.\-_*·•|~]{1,3}[^\W\d_])+(?![^\W_])")
 _NOT_LETTER = re.compile(r"[\W\d_]+")
 _REPEATED = re.compile(r"([^\W\d_])\1+")
@@ -71,8 +72,24 @@ def plain(text: str) -> str:
         return text.lower()
     bare = unicodedata.normalize("NFKC", text.translate(_TO_PLAIN)).translate(_TO_PLAIN).lower()
     if _FOREIGN.search(bare):
-        bare = _MIXED.sub(lambda found: found[0].translate(_ALIKE), bare)
+        bare = _WORD.sub(_latin, bare)
     return _TONE.sub(lambda found: NEW_STYLE[found[0]], unicodedata.normalize("NFC", bare))
+
+
+def _latin(found: re.Match[str]) -> str:
+    """A word with look-alikes in Latin letters, if it has Latin ones too."""
+    word = found[0]
+    return word.translate(_ALIKE) if not word.isascii() and _HALF_LATIN.search(word) and _FOREIGN.search(word) else word
+
+
+def unsigned(text: str) -> str:
+    """Words with `@` and `$` read as the letters they stand for; addresses of mail and sums stay."""
+    return _SIGNS.sub(_unsigned, text)
+
+
+def _unsigned(found: re.Match[str]) -> str:
+    run = found[0]
+    return run.replace("@", "a").replace("$", "s") if any(map(str.isalpha, run)) else run
 
 
 def folded(text: str) -> str:
@@ -105,7 +122,7 @@ def copies(text: str) -> Copies:
         text = _DECORATED.sub(lambda found: f" {found[0]} " if len(found[0]) > 3 else found[0], text)
     bare = plain(text)
     if "@" in bare or "$" in bare:
-        bare = _SIGNS.sub(lambda found: found[0].replace("@", "a").replace("$", "s"), bare)
+        bare = unsigned(bare)
     bare = _DOTTED.sub(lambda found: _NOT_LETTER.sub("", found[0]), bare)
     return Copies(bare, tuple(_joined(_WORD.findall(bare))), decorated)
 

@@ -83,6 +83,14 @@ def test_any_text_has_copies(text: str) -> None:
     assert plain(plain(text)) is not None
 
 
+@pytest.mark.parametrize("text", ["a@" * 30_000 + ".", "\0@" * 30_000, "@" * 60_000, "$a" * 30_000 + ".", "а " + "a" * 60_000])
+def test_runs_are_read_once(text: str) -> None:
+    start = time.process_time()
+    copies(text)
+    # Some 0.05 s; with each run read again from each of its letters, minutes.
+    assert time.process_time() - start < 1
+
+
 @pytest.mark.parametrize("piece", ["𝐀", "a.", "@a", "à́", "🇰", "к1", "a\u0332", "ᆞJ", "-", "\u200b"])
 def test_hostile_repetition_costs_little(piece: str) -> None:
     start = time.perf_counter()
