@@ -35,6 +35,7 @@ from model.text import Language, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exporters.console.evidence import Evidence
     from model.declared import Declared
     from model.detector import Detector
 
@@ -162,12 +163,24 @@ async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: 
         declared=parts.declared,
         metrics=metrics.scrape,
         failures=(JournalError, SocketError),
+        evidence=_evidence(parts),
     )
     runner, address = await serve(app, parts.config.web.host, parts.config.web.port)
     try:
         yield address
     finally:
         await runner.cleanup()
+
+
+def _evidence(parts: Parts) -> Evidence | None:
+    """What was kept of portals, for boxes that watch any."""
+    if not any(site.portals for site in parts.sites.values()):
+        return None
+    from collector.portalpage import PageEvidence  # noqa: PLC0415 - as in `looking`
+    from collector.portals import store_of  # noqa: PLC0415 - same
+
+    portals = {portal.id: portal for site in parts.sites.values() for portal in site.portals or ()}
+    return PageEvidence(store_of(parts.config, parts.clock), portals)
 
 
 @contextmanager
