@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,16 +30,17 @@ def append(folder: Path, portal: Mapping[str, str]) -> tuple[Portal, Path]:
     path = folder / _FILE
     text = read_text(path) if path.exists() else _HEADING + "\n"
     known = {each.id for each in load_portals(path).portals} if path.exists() else set()
-    draft = path.with_name(f".{_FILE}.new.csv")
-    try:
+    # In a folder of its own the draft has the same name, which is what a refusal tells.
+    with tempfile.TemporaryDirectory(prefix=".portals-", dir=folder) as beside:
+        draft = Path(beside) / _FILE
         draft.write_text(text + ("" if text.endswith("\n") else "\n") + _line(text.partition("\n")[0], portal), encoding="utf-8")
         taken = load_portals(draft)
         added = [each for each in taken.portals if each.id not in known]
         if not added:
             raise taken.refused[-1] if taken.refused else refused(_FILE, Text("cổng này đã có trong danh sách", "this portal is in the list already"))
+        if path.exists():
+            shutil.copymode(path, draft)
         os.replace(draft, path)  # noqa: PTH105 - atomic, in one call
-    finally:
-        draft.unlink(missing_ok=True)
     return added[-1], path
 
 

@@ -32,6 +32,7 @@ T = TypeVar("T")
 FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")]
 PortalId = Annotated[str, typer.Argument(metavar="PORTAL", help="Mã cổng trong portals.csv, hoặc tên miền của cổng.")]
 _WEB = "VG-WEB-"
+_NOTHING_KEPT = Text("không có chứng cứ nào được giữ của phát hiện này: gói chỉ có tóm tắt", "nothing was kept for this finding: a summary is all there is")
 
 
 def register(app: typer.Typer) -> None:
@@ -61,8 +62,7 @@ def list_portals(config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = F
     """Các cổng đã khai báo và lần xem cuối."""
     settings = configured(config)
     portals = _declared(settings)
-    rows = {row.id: row for row in _run(settings, lambda reader: reader.portals())}
-    verdicts = _by_portal(_run(settings, lambda reader: reader.verdicts()))
+    rows, verdicts = _known(settings)
     if format is Format.JSON:
         json_lines(msgspec.json.encode(_line(portal, rows.get(portal.id), verdicts.get(portal.id, []))) for portal in portals)
         return
@@ -70,6 +70,18 @@ def list_portals(config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = F
     heads_vi = ("Mã", "Địa chỉ", "Cấp", "Kết luận", "Lần xem cuối (giờ VN)", "Lượt", "Quá hạn")
     heads_en = ("Id", "Address", "Level", "Verdict", "Last look (VN time)", "Looks", "Overdue")
     table(_title(portals), heads_vi if say == "vi" else heads_en, [_row(portal, rows.get(portal.id), verdicts.get(portal.id, [])) for portal in portals])
+
+
+def _known(settings: Config) -> tuple[dict[str, PortalRow], dict[str, list[Verdict]]]:
+    """Rows and verdicts by portal. Before the first start there are none, and the list is read all the same; that is said."""
+    from collector.refusal import ConfigError  # noqa: PLC0415 - pydantic, only with a configuration
+
+    try:
+        rows = {row.id: row for row in _run(settings, lambda reader: reader.portals())}
+        return rows, _by_portal(_run(settings, lambda reader: reader.verdicts()))
+    except ConfigError as error:
+        complain(error)
+        return {}, {}
 
 
 def _title(portals: Sequence[Portal]) -> str:
@@ -213,15 +225,26 @@ def evidence(
     told = _run(settings, lambda reader: reader.history(finding))
     if not told:
         raise Refusal(Text(f"không có phát hiện nào mang mã {shown(finding)}", f"there is no finding {shown(finding)}"))
+    if told[-1].finding.subject.kind != "portal":
+        raise Refusal(Text(f"phát hiện {shown(finding)} không nói về cổng nào", f"finding {shown(finding)} is not about a portal"))
     rows = _run(settings, lambda reader: reader.portals([told[-1].finding.subject.id]))
     portal = next((each for each in _declared(settings) if each.id == told[-1].finding.subject.id), None)
-    packed = package(store_of(settings, SystemClock()), told[-1], captures_of(told, rows), out, portal)
+    names = captures_of(told, rows)
+    packed = package(store_of(settings, SystemClock()), told[-1], names, out, portal)
     say = language()
     print(Text(f"Đã ghi {shown(str(out), 200)}: {len(packed.files)} tệp.", f"Wrote {shown(str(out), 200)}: {len(packed.files)} files.").to(say))
+    if not names:
+        complain(
+            Refusal(
+                Text("không có chứng cứ nào được giữ của phát hiện này: gói chỉ có tóm tắt", "nothing was kept for this finding: a summary is all there is")
+            )
+        )
     for name in packed.missing:
         complain(Refusal(Text(f"chứng cứ {name} không còn trên đĩa", f"the capture {name} is no longer on disk")))
     for name in packed.changed:
         complain(Refusal(Text(f"chứng cứ {name} không còn đúng mã băm lúc ghi", f"the capture {name} no longer has the hash it was kept with")))
+    if not names or packed.missing or packed.changed:
+        raise typer.Exit(1)
 
 
 def accept_change(
