@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from model.portals.raised import CLOAKING, Suspicion
+from model.portals.raised import CLOAKED, CLOAKING, DIFFERS, Suspicion
 from model.portals.rows import (
     FILE,
     MAX_DIRTY_URL,
@@ -47,6 +47,7 @@ RECHECKS: Final = (HOUR, 6 * HOUR, DAY, 7 * DAY)
 RETIRED_AFTER: Final = 7 * DAY
 # Who is shown something else is shown it at least at one look in so many.
 _OFTEN: Final = 3
+_THRICE: Final = 3
 # Files and scripts are looked at once a day while a page names them (seconds).
 _FORGOTTEN: Final = 3 * DAY // SECOND
 _MEDIUM: Final = Severity.MEDIUM.rank
@@ -82,6 +83,9 @@ def note(row: PortalRow, suspicion: Suspicion, look: Look, stamp: Stamp, chain: 
     if look.persona not in incident.personas:
         incident.personas = sorted([*incident.personas, look.persona])[:MAX_PERSONAS]
     _see(incident, f"{look.persona}|{suspicion.key}", suspicion, look.persona, shown, stamp)
+    seen = incident.seen.get(f"{look.persona}|{suspicion.key}")
+    if seen is not None:
+        seen.rare = _is_rare(row, seen, look.persona, place)
     if chain is not None:
         incident.chain, _ = put(incident.chain, chain, stamp)
 
@@ -145,6 +149,12 @@ def _newest(places: dict[str, int], most: int) -> None:
         del places[min(places, key=lambda place: (places[place], place))]
 
 
+def _is_rare(row: PortalRow, seen: Seen, persona: str, place: str) -> bool:
+    """Whether of the latest looks since the first sighting only a small share saw it, as of the last sighting."""
+    looked = {*(time for time in _by_persona(row, place).get(persona, ()) if time >= seen.first.at // SECOND), *seen.times[-1:]}
+    return _OFTEN * len(looked.intersection(seen.times)) < len(looked)
+
+
 def _bounded(seen: dict[str, Seen]) -> None:
     while len(seen) > MAX_SEEN:
         # The gravest stay, and of those the earliest: who comes late must not push out what a second sighting would confirm.
@@ -169,16 +179,24 @@ def _excused(seen: Seen, portal: Portal, policy: Policy, now: int) -> bool:
     return bool(sight.hosts) and seen.confirmed < _CRITICAL and all(policy.lawful(portal, host, now).allowed for host in sight.hosts)
 
 
+def is_repeated(seen: Seen) -> bool:
+    """Whether it was seen again, as far apart and as often as its kind needs."""
+    return seen.last.at - seen.first.at >= gap_of(seen) and (seen.kind != DIFFERS or len(seen.times) >= _THRICE)
+
+
+def gap_of(seen: Seen) -> int:
+    """How far apart (ns) two sightings of this kind must be."""
+    return REPEAT_AFTER if seen.kind in (CLOAKED, DIFFERS) else CONFIRM_AFTER
+
+
 def _by_chance(row: PortalRow, seen: Seen) -> bool:
     """Whether a difference between personas is one of times: most are shown it now and then, or who sees it seldom sees it.
 
     Nodes of one site differ, banners turn, designs are tried out. Where one visit in five is sent to gambling, the other two rules see it.
     """
-    if seen.kind != "cloaking":
+    if seen.kind not in (CLOAKED, DIFFERS):
         return False
-    place = seen.told.value.place
-    looked = sum(time >= seen.first.at // SECOND for time in _by_persona(row, place).get(seen.persona, ()))
-    if len(seen.times) * _OFTEN < looked:
+    if seen.rare:
         return True
     if seen.told.value.host:
         return False
@@ -200,8 +218,7 @@ def _weighed(seen: tuple[Seen, ...]) -> tuple[int, bool]:
 def _confirmed(seen: tuple[Seen, ...]) -> Iterator[int]:
     """The ranks that second sightings give."""
     for each in seen:
-        gap = REPEAT_AFTER if each.kind == "cloaking" else CONFIRM_AFTER
-        if each.last.at - each.first.at >= gap:
+        if is_repeated(each):
             yield each.confirmed
 
 

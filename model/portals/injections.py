@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from model.portals.hosts import is_address, under
 from model.portals.raised import INJECTION, Suspicion
 from model.portals.rows import MAX_HOSTS, MAX_VALUE
@@ -105,14 +107,17 @@ def _judged(page: Page, at: int) -> Iterator[Suspicion]:
         weight = _RULES[sign.kind](page, sign)
         if weight is not None:
             found = _suspicion(sign.kind, sign, page.strangers(sign), weight, at)
-            known = worst.get(sign.kind)
-            if known is None or _heavier(found, known):
-                worst[sign.kind] = found
+            worst[sign.kind] = _graver(found, worst.get(sign.kind, found))
     yield from worst.values()
 
 
-def _heavier(one: Suspicion, other: Suspicion) -> bool:
-    return (one.severity.rank, one.confirmed.rank) > (other.severity.rank, other.confirmed.rank)
+def _graver(one: Suspicion, other: Suspicion) -> Suspicion:
+    """Of two of a kind the one that weighs more, selling first; where both weigh the same, with the hosts of both, its own last."""
+    lesser, graver = sorted((one, other), key=lambda each: (each.severity.rank, each.confirmed.rank, each.gambling))
+    if (lesser.severity, lesser.confirmed) != (graver.severity, graver.confirmed):
+        return graver
+    hosts = dict.fromkeys(host for host in (*lesser.hosts, *graver.hosts) if host not in graver.hosts)
+    return msgspec.structs.replace(graver, hosts=(*hosts, *graver.hosts)[-MAX_HOSTS:])
 
 
 def _suspicion(kind: str, sign: Sign, hosts: tuple[str, ...], weight: tuple[Severity, Severity], at: int) -> Suspicion:

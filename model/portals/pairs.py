@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from model.portals import looks
 from model.portals.baseline import learnt_hosts
 from model.portals.hosts import stem
-from model.portals.raised import CLOAKING, REDIRECT, Suspicion
+from model.portals.raised import CLOAKED, CLOAKING, DIFFERS, REDIRECT, Suspicion
 from model.portals.rows import MAX_HOSTS, Look, PortalRow
 from model.verdict import Evidence, Severity
 
@@ -109,11 +109,13 @@ def _only_some(odd: Look, at: int) -> Suspicion:
 
 
 def _cloaked(odd: Look, host: str, at: int) -> Suspicion:
-    # By itself a pair says nothing yet: banners turn, nodes of one site differ. The same strangers must come back for the same persona.
+    # By itself a pair says nothing yet: banners turn, nodes of one site differ. The same strangers must come back for the same persona; on a page that
+    # has nothing else against it, more than once.
+    kind = CLOAKED if odd.left or any(found.rank > Severity.LOW.rank for found in odd.found) else DIFFERS
     return Suspicion(
         detector=CLOAKING,
-        kind="cloaking",
-        key=f"cloaking:{stem(host)}",
+        kind=kind,
+        key=f"{kind}:{stem(host)}",
         severity=Severity.LOW,
         confirmed=Severity.HIGH,
         host=odd.end if odd.left else "",

@@ -12,6 +12,9 @@ from model.verdict import Evidence, Severity
 REDIRECT: Final[WebDetector] = "VG-WEB-01"
 INJECTION: Final[WebDetector] = "VG-WEB-02"
 CLOAKING: Final[WebDetector] = "VG-WEB-03"
+# Kinds of CLOAKING: a page with something against it, or one that is only another.
+CLOAKED: Final = "cloaking"
+DIFFERS: Final = "differs"
 
 
 class Suspicion(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from model.portals.incidents import CONFIRM_AFTER, REPEAT_AFTER, judged_places, pending
+from model.portals.incidents import gap_of, is_repeated, judged_places, pending
 from model.portals.rows import FILE, RENDERED, Incident, PortalRow, place_of
 from model.times import SECOND
 from model.webfacts import Part
@@ -56,13 +56,10 @@ def _who(row: PortalRow, place: str) -> tuple[str, ...]:
 
 def _confirming(incident: Incident) -> int | None:
     """When to look a second time: after the first sighting of what a second would make worse; None when there is nothing left to confirm."""
-    waiting = []
-    for seen in incident.seen.values():
-        gap = REPEAT_AFTER if seen.kind == "cloaking" else CONFIRM_AFTER
-        if seen.confirmed > seen.rank and seen.last.at - seen.first.at < gap:
-            waiting.append(seen.first.at + gap)
-    confirmed = any(seen.confirmed > seen.rank and seen.last.at - seen.first.at >= CONFIRM_AFTER for seen in incident.seen.values())
-    return min(waiting) if waiting and not confirmed else None
+    worth = [seen for seen in incident.seen.values() if seen.confirmed > seen.rank]
+    if any(is_repeated(seen) for seen in worth):
+        return None
+    return min((seen.first.at + gap_of(seen) for seen in worth if seen.last.at - seen.first.at < gap_of(seen)), default=None)
 
 
 def _where(row: PortalRow, incident: Incident, place: str) -> tuple[Part, str]:

@@ -135,7 +135,7 @@ class Seen(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One thing that one persona (empty: a file or script, seen by no persona) saw again and again.
 
     `rank`: the severity of a single look, `confirmed`: what it becomes when it was seen twice far enough apart; `times`: the newest 12 sightings in
-    seconds; `told`: what the latest of them showed.
+    seconds; `rare`: few of the looks saw it, as of the last sighting; `told`: what the latest of them showed.
     """
 
     persona: str
@@ -146,6 +146,7 @@ class Seen(msgspec.Struct, kw_only=True, omit_defaults=True):
     last: Stamp
     times: list[int]
     told: Held[Sight]
+    rare: bool = False
 
 
 class Sight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

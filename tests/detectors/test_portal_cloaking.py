@@ -7,10 +7,13 @@ import pytest
 from detectors.portal_cloaking import PortalCloaking
 from model.times import HOUR, MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity, Urgency
+from model.webfacts import Sign
 from tests.model.portals.making import EVIL, HOST, OURS, PERSONAS, THEIRS, Eyes, judge, way
 
 RULE = PortalCloaking()
-ODD = {"text": THEIRS, "links": ("strange.test", "other.test")}
+SHOP = Sign(kind="promotion", value="激安", page=HOST)
+ODD = {"text": THEIRS, "links": ("strange.test", "other.test"), "signs": (SHOP,)}
+PLAIN = {**ODD, "signs": ()}
 
 
 def pair(eyes: Eyes, after: int, odd: dict | None = None, even: dict | None = None, *, persona: str = "crawler_google"):
@@ -33,6 +36,18 @@ def test_a_second_pair_ten_minutes_later_is_high_and_wakes_nobody():
     verdict = judge(RULE, pairs(0, 10 * MINUTE))
     assert (verdict.outcome, verdict.severity, verdict.grade, verdict.urgency) == (Outcome.VIOLATION, Severity.HIGH, Grade.CONFIRMED, Urgency.TICKET)
     assert dict(verdict.state)["personas"] == "1/2"
+
+
+def test_a_page_with_nothing_else_against_it_must_come_back_once_more():
+    assert judge(RULE, pairs(0, HOUR, odd=PLAIN)).outcome is Outcome.CLEAR
+    assert judge(RULE, pairs(0, HOUR, 2 * HOUR, odd=PLAIN)).severity is Severity.HIGH
+
+
+def test_a_cleaned_portal_is_not_excused_before_it_was_seen_clean_for_a_week():
+    eyes = Eyes()
+    dirty = [*pair(eyes, 0), *pair(eyes, HOUR)]
+    clean = [look for n in range(2, 40) for look in pair(eyes, n * HOUR, odd={})]
+    assert judge(RULE, [*dirty, *clean]).severity is Severity.HIGH
 
 
 def test_the_order_within_a_round_does_not_matter():

@@ -99,6 +99,17 @@ def test_what_portals_have_is_nothing(what):
     assert judge(RULE, showing(*NOTHING[what])).outcome is Outcome.CLEAR
 
 
+def test_of_several_tags_all_hosts_are_told_the_selling_one_last():
+    tags = (
+        sign("foreign_tag", hosts=("amp.test",)),
+        sign("foreign_tag", gambling=True, hosts=(EVIL,), value="canonical"),
+        sign("foreign_tag", hosts=("b.test",)),
+    )
+    seen = view_of(showing(*tags)).portals[ID].incidents["VG-WEB-02"].seen
+    assert [each.told.value.hosts[-1] for each in seen.values()] == [EVIL]
+    assert set(next(iter(seen.values())).told.value.hosts) == {"amp.test", "b.test", EVIL}
+
+
 def test_the_page_a_visitor_is_sent_to_is_no_page_of_the_portal():
     eyes = Eyes()
     assert judge(RULE, [eyes.sent("mobile", n * 2 * MINUTE) for n in (0, 1)]).outcome is Outcome.CLEAR
