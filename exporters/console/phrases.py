@@ -249,6 +249,7 @@ PHRASES: Final = {
     "incidents_none": Text("Chưa ghi nhận sự cố nào.", "No incident was recorded."),
     "incident_over": Text("đã hết: mọi kiểu khách thấy sạch đủ các lần xem lại", "over: everybody saw it clean at every re-check"),
     "incident_excused": Text("không còn bị coi là vi phạm theo khai báo hiện nay", "no violation by what is declared now"),
+    "incident_suspected": Text("mới nghi ngờ, chờ thấy lặp lại", "suspected only, until it is seen again"),
     "incident_confirmed": Text("đã thấy lại", "seen again"),
     "incident_once": Text("mới thấy, chờ xem lại", "seen once, to be looked at again"),
     "seen_by": Text("{n}/{of} kiểu khách thấy", "{n} of {of} kinds of visitor saw it"),

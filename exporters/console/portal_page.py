@@ -10,10 +10,12 @@ from exporters.console.overview import ranked
 from exporters.console.portal_marks import Labels, Mark, label_of, marks_of
 from exporters.console.portals import Line, line_of
 from model.portals.baseline import LEARN_DAYS, Difference, differences
-from model.portals.incidents import RECHECKS, Standing, counted, pending, standing
+from model.portals.incidents import RECHECKS, REPEAT_AFTER, Standing, counted, pending, standing
+from model.portals.judgement import active
 from model.portals.policy import Policy
 from model.portals.shipped import DESTINATIONS
 from model.times import DAY, SECOND
+from model.verdict import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 MOST_DESTINATIONS: Final = 40
 _MOST_SEEN: Final = 6
 _ENDING: Final = 30 * DAY
+_MEDIUM: Final = Severity.MEDIUM.rank
 
 RecheckState = Literal["done", "due", "late"]
 Force = Literal["current", "ending", "expired", "future"]
@@ -44,9 +47,10 @@ class Recheck:
 
 @dataclass(frozen=True)
 class Trouble:
-    """An incident: who saw it how often, and what it still waits for. `standing` is None once it is over or excused."""
+    """An incident: who saw it how often, and what it still waits for. `standing` is None once it is over or excused, and while it is but `suspected`."""
 
     incident: Incident
+    suspected: bool
     standing: Standing | None
     finding: Change | None
     dirty: int
@@ -171,16 +175,22 @@ def _troubles(row: PortalRow, portal: Portal, policy: Policy, about: Sequence[Ch
         personas = tuple(label_of(persona, labels) for persona in sorted({each.persona for each in seen if each.persona}))
         yield Trouble(
             incident=incident,
+            suspected=found is None and not any(map(_weighty, incident.seen.values())),
             standing=found,
             finding=by_rule.get(incident.detector),
             dirty=dirty,
             looked=looked,
             personas=personas,
-            active=max(len(row.visits), len(personas)),
+            active=len({*active(row), *(each.persona for each in seen if each.persona)}),
             rechecks=tuple(_rechecks(row, incident, now)),
             seen=tuple(sorted(seen, key=lambda each: (-each.confirmed, -each.last.at, each.persona, each.kind))[:_MOST_SEEN]),
             captures=tuple(_captures(incident, by_rule)),
         )
+
+
+def _weighty(seen: Seen) -> bool:
+    """Whether it would be a violation but for what people declared: by a single look, or because it came back."""
+    return seen.rank >= _MEDIUM or (seen.confirmed >= _MEDIUM and seen.last.at - seen.first.at >= REPEAT_AFTER)
 
 
 def _rechecks(row: PortalRow, incident: Incident, now: int) -> Iterator[Recheck]:

@@ -73,6 +73,8 @@ async def test_a_package_is_a_download_and_leaves_nothing_behind(serve: Serve, t
     assert headers["Content-Disposition"] == 'attachment; filename="chung-cu-000000000001.zip"'
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+    # The last byte is here before the handler is done: stopping waits for it.
+    await page.stop()
     assert list(tmp_path.iterdir()) == []
 
 
