@@ -5,6 +5,10 @@ from __future__ import annotations
 from collector.decode.web.javascript.values import Spent
 
 STEPS = 200_000
+# An obfuscator's own decoder works through every text of the script before anything happens.
+STEPS_OBFUSCATED = 450_000
+# Of a large bundle only parts are read.
+STEPS_A_PART = 40_000
 MADE = 1 << 20
 LONGEST = 1 << 20
 DEPTH = 150
@@ -20,9 +24,10 @@ _COPY = 1 << 14
 class Budget:
     """Counts down; raises `Spent` at the end. `limit` is where the running part has to stop."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = STEPS) -> None:
         self.steps = 0
-        self.limit = STEPS
+        self.whole = steps
+        self.limit = steps
         self.made = 0
         self.later = STEPS_LATER
 

@@ -19,6 +19,8 @@ from collector.decode.web.javascript.values import UNDEFINED, Either, Native, Ob
 if TYPE_CHECKING:
     from collector.decode.web.javascript.machine import Machine
 
+# Seconds to a way on are counted down from no more.
+_MAX_TURNS = 30
 # A script that reads its data with `eval`, as all did before there was JSON.
 _DATA = re.compile(r"\s*\(?\s*[\U00100000-\U0010ffff]\s*\)?;?\s*\Z")
 
@@ -81,18 +83,37 @@ def _first_function(node: Syntax) -> Syntax | None:
 
 
 def timer(machine: Machine, _this: Value, args: list[Value]) -> Value:
-    """`setTimeout`, `setInterval` and their like: a function or a text, after so many milliseconds."""
-    wait = arg(args, 1)
-    seconds = wait / 1000 if isinstance(wait, float) and 0 < wait < 1e12 else 0.0
-    delay = machine.context.delay + seconds
-    what = arg(args, 0)
-    options = what.options if isinstance(what, Either) else (what,)
-    for option in options:
+    """`setTimeout` and its like: a function or a text, after so many milliseconds."""
+    delay = machine.context.delay + _seconds(args)
+    for option in first_options(arg(args, 0)):
         if isinstance(option, str) or (isinstance(option, Unknown) and option.about & {"hidden", "answer"}):
-            run = Native("timer", lambda inner, _this, given: run_value(inner, given[0], inner.globals, steps.EVAL, "timer"), lenient=True)
-            machine.later(run, [option], delay=delay)
+            machine.later(_TIMER, [option], delay=delay)
         else:
             machine.later(option, args[2:], Page("window"), delay=delay)
+    return 1.0
+
+
+def _seconds(args: Sequence[Value]) -> float:
+    wait = arg(args, 1)
+    return wait / 1000 if isinstance(wait, float) and 0 < wait < 1e12 else 0.0
+
+
+def _run_timer(machine: Machine, _this: Value, args: list[Value]) -> Value:
+    text = args[0]
+    if isinstance(text, str) and machine.out.is_open(text):
+        return machine.run_text(text, machine.globals, 0, layers=0)
+    return run_value(machine, text, machine.globals, steps.EVAL, "timer")
+
+
+_TIMER = Native("timer", _run_timer, lenient=True)
+
+
+def interval(machine: Machine, this: Value, args: list[Value]) -> Value:
+    """`setInterval`: a countdown is followed to its end."""
+    before = len(machine.queue)
+    timer(machine, this, args)
+    for place in range(before, len(machine.queue)):
+        machine.queue[place] = machine.queue[place]._replace(every=_seconds(args), turns=_MAX_TURNS)
     return 1.0
 
 

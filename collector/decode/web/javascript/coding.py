@@ -13,7 +13,7 @@ from collector.decode.web.javascript.arguments import arg, number_arg, text_arg
 from collector.decode.web.javascript.convert import number_of, text_of
 from collector.decode.web.javascript.holes import HOLE
 from collector.decode.web.javascript.machine import merged
-from collector.decode.web.javascript.values import Native, NativeCall, Unknown, Value, made, steps_of
+from collector.decode.web.javascript.values import Native, NativeCall, Value, made, steps_of
 
 if TYPE_CHECKING:
     from collector.decode.web.javascript.machine import Machine
@@ -34,12 +34,11 @@ def _atob(machine: Machine, _this: Value, args: list[Value]) -> Value:
     machine.budget.copy(len(text))
     bare = text.rstrip("=")
     if not _BASE64.match(text) or len(bare) % 4 == 1:
-        machine.doubt()
-        return Unknown("atob of no base64", frozenset({"hidden"}))
+        return machine.thrown("atob of no base64")
     try:
         decoded = base64.b64decode(bare + "=" * (-len(bare) % 4)).decode("latin-1")
     except (binascii.Error, ValueError):
-        return Unknown("atob of no base64", frozenset({"hidden"}))
+        return machine.thrown("atob of no base64")
     machine.budget.make(len(decoded))
     return machine.out.decoded(made(decoded, steps_of(arg(args, 0)) | steps.ATOB))
 
@@ -77,9 +76,12 @@ def _decoder(*, whole: bool) -> NativeCall:
             data = bytes.fromhex(found[0].replace("%", ""))
             if whole and any(byte in _RESERVED for byte in data):
                 return found[0]
-            return data.decode("utf-8", "replace")
+            return data.decode("utf-8")
 
-        result, count = _PERCENT.subn(decoded, text)
+        try:
+            result, count = _PERCENT.subn(decoded, text)
+        except UnicodeDecodeError:
+            return machine.thrown("URIError")
         machine.budget.make(len(result))
         dense = count and len(result) * 2 < len(text)
         return machine.out.decoded(made(result, steps_of(arg(args, 0)) | (steps.UNESCAPE if dense else 0) | (steps.DECODE_URI if count else 0)))

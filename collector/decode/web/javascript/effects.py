@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from collector.decode.web.javascript import steps as ways
 from collector.decode.web.javascript.convert import text_of
 from collector.decode.web.javascript.holes import HARMLESS, HOLE, plain_target
-from collector.decode.web.javascript.machine import merged
+from collector.decode.web.javascript.machine import MANY, merged
 from collector.decode.web.javascript.markup import filled, inline_scripts, is_open, is_telling
 from collector.decode.web.javascript.values import Either, Element, Unknown, Value, made, steps_of
 from collector.decode.web.ways import Effect
@@ -37,10 +37,11 @@ class Recorder:
 
     def __init__(self, source: str) -> None:
         self._visible = source.lower()
-        self.effects: dict[Effect, None] = {}
+        self.effects: dict[tuple[str, str, bool], Effect] = {}
         self.unknowns: dict[str, None] = {}
         self.hosts: dict[str, None] = {}
         self.obfuscated = False
+        self.partial = False
         self._written = ""
         self._written_steps = 0
         self.made: list[Element] = []
@@ -51,7 +52,8 @@ class Recorder:
         """The script leads to `value`: `navigate`, `popup`, `form`, `script`, `frame`, `worker`."""
         if isinstance(value, Either):
             for option in value.options:
-                self.target(machine, what, option)
+                if option is not MANY:
+                    self.target(machine, what, option)
             return
         if isinstance(value, Unknown):
             self.unknown(machine, what, value)
@@ -119,7 +121,7 @@ class Recorder:
 
     def _keep(self, effect: Effect) -> None:
         if len(self.effects) < MAX_EFFECTS:
-            self.effects.setdefault(effect)
+            self.effects.setdefault((effect.what, effect.value, effect.immediate), effect)
         else:
             self.unknowns.setdefault("too many effects")
 
@@ -134,8 +136,9 @@ class Recorder:
             self._tell(f"{what}: {value.reason}")
 
     def bound(self, reason: str) -> None:
-        """A bound was met."""
-        self._tell(f"bound: {reason}")
+        """A bound was met; in a part of a bundle, cut out of it, that says nothing."""
+        if not self.partial:
+            self._tell(f"bound: {reason}")
 
     def _tell(self, reason: str) -> None:
         if len(self.unknowns) < MAX_UNKNOWN:
@@ -150,6 +153,10 @@ class Recorder:
                 if self._hidden(host) and len(self.hosts) < MAX_HOSTS:
                     self.hosts.setdefault(host)
         return text
+
+    def is_open(self, text: str) -> bool:
+        """Whether a text can be read in the script as it came."""
+        return text.lower() in self._visible
 
     def ran(self, text: str, taken: int) -> None:
         """A text is run as code."""

@@ -23,6 +23,7 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = {
 _WHAT = {"script": "script", "iframe": "frame", "frame": "frame"}
 _CODE = ("text", "textContent", "innerText", "innerHTML")
 _AUTOMATIC = frozenset({"load", "DOMContentLoaded", "readystatechange", "pageshow", "error", "deviceready", "turbolinks:load", "canplay"})
+_CLICKS = frozenset({"click", "mousedown", "mouseup", "touchstart", "touchend", "pointerdown", "pointerup", "keydown"})
 _RELATIVES = frozenset({
     "parentNode", "parentElement", "firstChild", "lastChild", "nextSibling", "previousSibling", "firstElementChild", "lastElementChild",
     "nextElementSibling", "offsetParent",
@@ -192,7 +193,7 @@ def listened(machine: Machine, owner: Value, event: str, function: Value) -> Non
         return
     whole = isinstance(owner, Page) or (isinstance(owner, Element) and owner.tag in {"body", "html"})
     machine.later(function, given, Unknown("element", PAGE) if isinstance(owner, Element) and owner.found else this,
-                  immediate=False, worthy=whole and event != "message", listen=event if whole else "")  # fmt: skip
+                  immediate=False, worthy=whole and event in _CLICKS, listen=event if whole else "")  # fmt: skip
 
 
 def _listen(machine: Machine, this: Value, args: list[Value]) -> Value:

@@ -258,7 +258,8 @@ def _augmented(machine: Machine, node: Syntax, scope: Scope) -> Value:
 def _update(machine: Machine, node: Syntax, scope: Scope) -> Value:
     argument, sign = node.field("argument"), node.field("operator")
     old = operators.unary(machine, "+", machine.evaluate(argument, scope))
-    machine.doubt()
+    if isinstance(old, Unknown):
+        machine.doubt()
     new = operators.binary(machine, "+" if sign is not None and sign.kind == "++" else "-", old, 1.0)
     assign_to(machine, argument, new, scope)
     return old if node.tokens()[:1] not in (["++"], ["--"]) else new

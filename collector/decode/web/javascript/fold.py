@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from collector.decode.web.javascript import shape
-from collector.decode.web.javascript.budget import STEPS, STEPS_A_FUNCTION, STEPS_A_TASK
+from collector.decode.web.javascript.budget import STEPS, STEPS_A_FUNCTION, STEPS_A_PART, STEPS_A_TASK, STEPS_OBFUSCATED, Budget
 from collector.decode.web.javascript.effects import Recorder
 from collector.decode.web.javascript.elements import inserted
 from collector.decode.web.javascript.expressions import EXPRESSIONS
 from collector.decode.web.javascript.functions import call, construct
 from collector.decode.web.javascript.holes import HOLE, unforged
-from collector.decode.web.javascript.machine import Context, Machine, Tables
+from collector.decode.web.javascript.machine import Context, Machine, Tables, merged
 from collector.decode.web.javascript.members import assign_global, get, global_value, set_member
-from collector.decode.web.javascript.screen import bodies, may_act, portions
+from collector.decode.web.javascript.screen import bodies, need_of, open_loads, portions
 from collector.decode.web.javascript.statements import STATEMENTS
 from collector.decode.web.javascript.tree import parse
 from collector.decode.web.javascript.values import UNDEFINED, Element, Page, Spent, Thrown, Unknown, Value
-from collector.decode.web.ways import Folded
+from collector.decode.web.ways import Effect, Folded
 
 _TABLES = Tables(EXPRESSIONS, STATEMENTS, get, set_member, call, construct, global_value, assign_global, inserted)
+# An interval's turn that costs less than this is taken again.
+_CHEAP = 600
+_MAX_TASKS = 600
+# Longer scripts are read each time.
+_MAX_KEPT = 16_384
 _DORMANT = Context(immediate=False, worthy=False)
 
 
@@ -28,18 +35,32 @@ def fold(source: str) -> Folded:
     address (a reload, a change to https) is no effect. Targets are as in the script, not joined to any address; unknown pieces behind a known host
     are left out.
     """
-    source = unforged(HOLE.sub("\ufffd", source.replace("\0", "")))
-    if not may_act(source):
+    return _kept(source) if len(source) <= _MAX_KEPT else _folded(source)
+
+
+@lru_cache(maxsize=512)  # a pure function, so the cache is no state; a page's scripts are the same for every visitor and on every day
+def _kept(source: str) -> Folded:
+    return _folded(source)
+
+
+def _folded(source: str) -> Folded:
+    source = unforged(HOLE.sub("\ufffd", merged(source.replace("\0", ""))))
+    need = need_of(source)
+    if need == "nothing":
         return Folded()
+    if need == "openly":
+        return Folded(tuple(Effect("script", address) for address in open_loads(source)))
     out = Recorder(source)
-    for portion in portions(bodies(source)):
-        _read(portion, out)
     hidden = shape.is_obfuscated(source)
-    return Folded(tuple(out.effects), tuple(out.unknowns), out.obfuscated or hidden, tuple(out.hosts))
+    parts = portions(bodies(source))
+    out.partial = len(parts) > 1
+    for part in parts:
+        _read(part, out, Budget(STEPS_A_PART if out.partial else STEPS_OBFUSCATED if hidden else STEPS))
+    return Folded(tuple(out.effects.values()), tuple(out.unknowns), out.obfuscated or hidden, tuple(out.hosts))
 
 
-def _read(source: str, out: Recorder) -> None:
-    machine = Machine(_TABLES, out)
+def _read(source: str, out: Recorder, budget: Budget) -> None:
+    machine = Machine(_TABLES, out, budget)
     try:
         machine.enter(parse(source).children(), machine.globals)
         _drain(machine)
@@ -79,9 +100,15 @@ def _drain(machine: Machine) -> None:
         task = machine.queue[done]
         done += 1
         if task.context.immediate and task.context.worthy:
+            effects, steps = len(machine.out.effects), machine.budget.steps
             _one(machine, task.function, task.this, task.args, task.context)
+            quiet = len(machine.out.effects) == effects and machine.budget.steps - steps < _CHEAP
+            if task.turns and quiet and done < _MAX_TASKS:
+                context = task.context._replace(delay=task.context.delay + task.every)
+                machine.queue.append(task._replace(turns=task.turns - 1, context=context))
         else:
             _within(machine, STEPS_A_TASK, task.function, task.this, task.args, task.context)
+    machine.queue.clear()
 
 
 def _one(machine: Machine, function: Value, this: Value, args: list[Value], context: Context) -> None:
@@ -98,14 +125,14 @@ def _one(machine: Machine, function: Value, this: Value, args: list[Value], cont
 def _within(machine: Machine, steps: int, function: Value, this: Value, args: list[Value], context: Context) -> None:
     """Read a function with no more than its share of the budget; it may be given up without a word, for nobody is sent on by it at once."""
     before = machine.budget.steps
-    machine.budget.limit = min(STEPS, before + min(steps, machine.budget.later))
+    machine.budget.limit = min(machine.budget.whole, before + min(steps, machine.budget.later))
     try:
         if machine.budget.later > 0:
             _one(machine, function, this, args, context)
     except Spent:
         machine.journals = []
     finally:
-        machine.budget.limit = STEPS
+        machine.budget.limit = machine.budget.whole
         machine.budget.later -= machine.budget.steps - before
 
 

@@ -9,43 +9,46 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from collector.decode.web.javascript.fold import fold
 from collector.decode.web.javascript.tree import Syntax, parse
 
-# What the first comment or line of a library says, and what it is called here; the version follows where it is told.
+# What the first comment or line of a library says, and what it is called here. The version is the first number of its kind behind the name.
 _BANNERS = (
-    (r"jQuery UI\b[^\n]{0,20}?v?(\d+\.\d+\.\d+)?", "jquery-ui"),
-    (r"jQuery Migrate[^\n]{0,20}?v?(\d+\.\d+\.\d+)?", "jquery-migrate"),
-    (r"jQuery(?: JavaScript Library)? v?(\d+\.\d+(?:\.\d+)?)", "jquery"),
-    (r"Bootstrap[^\n]{0,60}? v(\d+\.\d+\.\d+)", "bootstrap"),
-    (r"MooTools[^\n]{0,80}?(\d+\.\d+(?:\.\d+)?)?", "mootools"),
-    (r"Prototype JavaScript framework, version (\d[\w.]{0,12})", "prototype"),
-    (r"Swiper (\d+\.\d+\.\d+)", "swiper"),
-    (r"Owl Carousel v?(\d+\.\d+\.\d+)?", "owl-carousel"),
-    (r"_wpemojiSettings|wp-?emoji|twemoji", "wp-emoji"),
-    (r"[Uu]nderscore\.js (\d+\.\d+(?:\.\d+)?)", "underscore"),
-    (r"Modernizr (?:v)?(\d+\.\d+(?:\.\d+)?)", "modernizr"),
-    (r"moment\.js[\s\S]{0,80}?version : (\d+\.\d+\.\d+)", "moment"),
-    (r"Popper\.js|@popperjs/core v(\d+\.\d+\.\d+)", "popper"),
-    (r"Vue\.js v(\d+\.\d+\.\d+)", "vue"),
-    (r"React v(\d+\.\d+\.\d+)|react(?:-dom)?\.production\.min\.js", "react"),
-    (r"AngularJS v(\d+\.\d+\.\d+)", "angular"),
-    (r"(?:Lodash|lodash)[^\n]{0,40}?(\d+\.\d+\.\d+)?", "lodash"),
-    (r"jQuery (?:Form|Validation|Cookie|Easing|blockUI|Tools|Mobile)[\w ]{0,20}[^\n]{0,20}?v?(\d+\.\d+(?:\.\d+)?)?", "jquery-plugin"),
-    (r"Slick\.js|Version: (\d+\.\d+\.\d+)\s+Author: Ken Wheeler", "slick"),
-    (r"Select2 (\d+\.\d+\.\d+)", "select2"),
-    (r"DataTables (\d+\.\d+\.\d+)", "datatables"),
-    (r"fancyBox v(\d+\.\d+\.\d+)", "fancybox"),
-    (r"Font Awesome [\w ]{0,8}(\d+\.\d+\.\d+)", "font-awesome"),
-    (r"D3[^\n]{0,40}v?(\d+\.\d+\.\d+)", "d3"),
+    (r"jQuery UI\b", "jquery-ui"),
+    (r"jQuery Migrate\b", "jquery-migrate"),
+    (r"jQuery(?: JavaScript Library| Compat JavaScript Library)? v?(?=\d)", "jquery"),
+    (r"\bBootstrap\b", "bootstrap"),
+    (r"MooTools", "mootools"),
+    (r"Prototype JavaScript framework", "prototype"),
+    (r"\bSwiper\b", "swiper"),
+    (r"Owl [Cc]arousel", "owl-carousel"),
+    (r"wp-?emoji|[Tt]wemoji", "wp-emoji"),
+    (r"[Uu]nderscore\.js", "underscore"),
+    (r"[Mm]odernizr", "modernizr"),
+    (r"moment(?:-timezone|-with-locales)?\.js", "moment"),
+    (r"[Pp]opper(?:\.js)?|@popperjs/core", "popper"),
+    (r"\bVue(?:\.js)? v", "vue"),
+    (r"\bReact v|react(?:-dom)?\.production", "react"),
+    (r"AngularJS", "angular"),
+    (r"[Ll]odash", "lodash"),
+    (r"Ken Wheeler", "slick"),
+    (r"Select2", "select2"),
+    (r"DataTables", "datatables"),
+    (r"fancy[Bb]ox", "fancybox"),
+    (r"Font Awesome", "font-awesome"),
+    (r"\bD3\b|d3js\.org", "d3"),
+    (r"jQuery [A-Z]\w+|[Jj][Qq]uery\.\w+\.js", "jquery-plugin"),
 )
 _KNOWN = tuple((re.compile(pattern), name) for pattern, name in _BANNERS)
-_COMMENT = re.compile(r"/\*[\s\S]{0,4096}?\*/|//[^\n]{0,400}")
+_VERSION = re.compile(r"\d{1,3}\.\d{1,3}(?:\.\d{1,3})?")
+_VERSION_WITHIN = 120
+# A line comment only at the beginning of a line: elsewhere `//` stands in addresses.
+_COMMENT = re.compile(r"/\*[\s\S]{0,4096}?\*/|^[ \t]*//[^\n]{0,400}", re.MULTILINE)
 # Where the banner has been looked for: behind this much foreign code a library is no longer told.
 _BANNER_WITHIN = 16_384
 _MAX_READ = 2_000_000
 _MAX_STATEMENTS = 400
-# A library's own statement is by far the largest of its file.
-_MAIN_SHARE = 0.5
+_EMPTY = frozenset({"empty_statement", ";", "comment", "html_comment"})
 
 
 class Split(NamedTuple):
@@ -64,26 +67,27 @@ def split_library(source: str) -> Split:
         return Split("", source, "", "")
     name, at = found
     data = source.encode("utf-8", "replace")
-    statements = [node for node in parse(source).children() if node.kind not in {"empty_statement", ";"}][:_MAX_STATEMENTS]
+    banner = len(source[:at].encode("utf-8", "replace"))
+    statements = [node for node in parse(source).children() if node.kind not in _EMPTY][:_MAX_STATEMENTS]
+    begin, end = _bounds(statements, banner, data)
+    before, after = (_code(data[:begin]), _code(data[end:]))
+    return Split(name, data[begin if before else 0 : end if after else len(data)].decode("utf-8", "replace"), before, after)
+
+
+def _bounds(statements: list[Syntax], banner: int, data: bytes) -> tuple[int, int]:
+    """First and last byte of the library: from its banner to its end, less what around its largest statement, its own for sure, is foreign."""
     main = max(statements, key=Syntax.size, default=None)
-    if main is None or main.size() < _MAIN_SHARE * len(data):
-        # Many statements of one size: only what stands before the banner is surely foreign.
-        before = source[:at] if _has_code(source[:at]) else ""
-        return Split(name, source[len(before) :], before, "")
-    return _around(name, source, data, statements, main, at)
-
-
-def _around(name: str, source: str, data: bytes, statements: list[Syntax], main: Syntax, at: int) -> Split:
+    if main is None:
+        return 0, len(data)
     start, end = main.span()
-    first = len(source[:at].encode("utf-8", "replace"))
-    # The banner begins the library, where its own statement follows it; small statements right behind the banner are its own.
-    begin = first if first <= start else start
-    before = data[:begin].decode("utf-8", "replace")
-    foreign = next((node.span()[0] for node in statements if node.span()[0] >= end and not _is_own_end(node)), len(data))
-    after = data[foreign:].decode("utf-8", "replace")
-    before, after = (part if _has_code(part) else "" for part in (before, after))
-    own = data[begin if before else 0 : foreign if after else len(data)].decode("utf-8", "replace")
-    return Split(name, own, before, after)
+    begin = banner if banner <= start and not _is_foreign(data[banner:start]) else start
+    return begin, end if _is_foreign(data[end:]) else len(data)
+
+
+def _is_foreign(part: bytes) -> bool:
+    """Whether code beside a library does something that a library does not: leads, loads or writes elsewhere, or hides what it does."""
+    folded = fold(part.decode("utf-8", "replace"))
+    return folded.obfuscated or bool(folded.unknown) or any("//" in effect.value for effect in folded.effects)
 
 
 def _banner(source: str) -> tuple[str, int] | None:
@@ -91,21 +95,17 @@ def _banner(source: str) -> tuple[str, int] | None:
     for comment in _COMMENT.finditer(source[:_BANNER_WITHIN]):
         for pattern, name in _KNOWN:
             if said := pattern.search(comment[0]):
-                version = next((group for group in said.groups() if group), "")
-                return (f"{name}-{version}" if version else name), comment.start()
+                version = _VERSION.search(comment[0], said.end(), said.end() + _VERSION_WITHIN)
+                return (f"{name}-{version[0]}" if version else name), comment.start()
     if "wpemoji" in source[:_BANNER_WITHIN] or "twemoji" in source[:_BANNER_WITHIN]:
         return "wp-emoji", 0
     return None
 
 
-def _is_own_end(node: Syntax) -> bool:
-    """Whether a statement behind the library is one libraries end with: a name exported or handed to a loader, another function of the same kind."""
-    if node.kind == "ERROR":
-        return False
-    text = node.text()
-    return (
-        re.match(r"\s*(?:window\.)?(?:jQuery|\$|define|module|exports|Object\.defineProperty|//# )", text) is not None and len(text) < 2000 and "//" not in text
-    )
+def _code(data: bytes) -> str:
+    """The text, empty where it holds no more than comments."""
+    text = data.decode("utf-8", "replace")
+    return text if _has_code(text) else ""
 
 
 def _has_code(text: str) -> bool:

@@ -6,6 +6,7 @@ condition is not known both ways are read one after the other and what they chan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -20,6 +21,7 @@ from collector.decode.web.javascript.values import (
     Native,
     Page,
     Scope,
+    Spent,
     Thrown,
     Undefined,
     Unknown,
@@ -32,8 +34,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MISSING = object()
+_HALVES = re.compile("[\ud800-\udfff]")
 _MAX_OPTIONS = 4
 _MAX_QUEUE = 400
+# How often one function may put itself off: a countdown ends within these, an animation never; less where nobody knows whether it goes on.
+_MAX_PUT_OFF, _MAX_PUT_OFF_DOUBTFUL = 12, 2
 _TOLD = {"own": "address"}
 _CONDITIONS = ("userAgent", "referrer", "cookie", "storage", "screen", "time", "random", "language", "own")
 MANY = Unknown("one of many values", frozenset({"bound"}))
@@ -63,6 +68,9 @@ class Task(NamedTuple):
     this: Value
     args: list[Value]
     context: Context
+    # Of an interval: seconds between its turns, and how many turns more it is given.
+    every: float = 0.0
+    turns: int = 0
 
 
 Evaluate = Callable[["Machine", Syntax, Scope], Value]
@@ -86,10 +94,10 @@ class Tables(NamedTuple):
 class Machine:
     """One script's reading. `budget` raises `Spent`, which nobody but `fold` catches."""
 
-    def __init__(self, tables: Tables, out: Recorder) -> None:
+    def __init__(self, tables: Tables, out: Recorder, budget: Budget) -> None:
         self.tables = tables
         self.out = out
-        self.budget = Budget()
+        self.budget = budget
         self.context = Context()
         self.globals = Scope(None, whole=True, this=Page("window"))
         self.journals: list[dict[tuple[int, str], tuple[dict[str, Value], str, Value]]] = []
@@ -97,6 +105,7 @@ class Machine:
         self.calls: list[tuple[int, int]] = []
         self.queue: list[Task] = []
         self.functions: list[Func] = []
+        self.put_off: dict[object, int] = {}
         self.unknowns: list[Unknown] = list(FIXED)
         self.depth = 0
         self.tries = 0
@@ -114,9 +123,13 @@ class Machine:
             return UNDEFINED
         while node.kind == "parenthesized_expression" and node.children():
             node = node.children()[-1]
-        self.budget.spend(1)
         if node.cache is not None:
+            self.budget.spend(1)
             return node.cache
+        budget = self.budget
+        budget.steps += 1
+        if budget.steps > budget.limit:
+            raise Spent("steps")
         handler = self.tables.expressions.get(node.kind)
         if handler is None:
             return self._odd(node, scope)
@@ -279,10 +292,19 @@ class Machine:
         if isinstance(function, Either):
             for option in function.options:
                 self.later(option, args, this, **changes)
-        elif isinstance(function, Func | Native) and len(self.queue) < _MAX_QUEUE:
-            if isinstance(function, Func):
-                function.called = True
-            self.queue.append(Task(function, this, list(args), self.context._replace(**changes)))  # type: ignore[arg-type] # names are checked by NamedTuple
+        elif isinstance(function, Func | Native):
+            self.enqueue(Task(function, this, list(args), self.context._replace(**changes)))  # type: ignore[arg-type] # names are checked by NamedTuple
+
+    def enqueue(self, task: Task) -> None:
+        """Put a task off, unless the same was put off too often."""
+        function = task.function
+        mark: object = id(function.node) if isinstance(function, Func) else (task.args[0] if task.args and isinstance(task.args[0], str) else "")
+        doubtful = bool(self.journals) or bool(self.context.conditions)
+        count = self.put_off[mark] = self.put_off.get(mark, 0) + bool(mark)
+        if isinstance(function, Func):
+            function.called = True
+        if count <= (_MAX_PUT_OFF_DOUBTFUL if doubtful else _MAX_PUT_OFF) and len(self.queue) < _MAX_QUEUE:
+            self.queue.append(task)
 
     def within(self, context: Context, run: Callable[[], T]) -> T:
         """Do something under other circumstances."""
@@ -292,8 +314,8 @@ class Machine:
         finally:
             self.context = kept
 
-    def run_text(self, text: str, scope: Scope, step: int) -> Value:
-        """Read a text the script runs, one layer down; what its last expression is worth."""
+    def run_text(self, text: str, scope: Scope, step: int, *, layers: int = 1) -> Value:
+        """Read a text the script runs, one layer down (0: it stood there openly); what its last expression is worth."""
         if self.context.layers >= ROUNDS:
             self.out.bound("rounds of unpacking")
             return Unknown("unpacked too often", frozenset({"bound"}))
@@ -302,7 +324,7 @@ class Machine:
         self.out.ran(text, taken)
         self.last = UNDEFINED
         source = to_code(text)
-        context = self.context._replace(layers=self.context.layers + 1, steps=taken)
+        context = self.context._replace(layers=self.context.layers + layers, steps=taken)
         tree = parse(merged(source))
         ended = self.within(context, lambda: self.enter(tree.children(), scope))
         if ended is not None and ended.kind == "return":
@@ -345,6 +367,12 @@ class Machine:
             found |= self.unknowns[place].about if place < len(self.unknowns) else DEEP.about
         return frozenset(found)
 
+    def thrown(self, reason: str) -> Unknown:
+        """What a browser would throw here; where nobody catches it the value is unknown."""
+        if self.tries:
+            raise Thrown(Unknown(reason, frozenset({"page"})))
+        return Unknown(reason, frozenset({"hidden"}))
+
     def doubt(self) -> None:
         """Something was met that throws in some browsers."""
         self.doubts += 1
@@ -352,7 +380,7 @@ class Machine:
 
 def merged(text: str) -> str:
     """A text of UTF-16 units as one of characters; halves without their other half become U+FFFD."""
-    if not any("\ud800" <= character <= "\udfff" for character in text):
+    if text.isascii() or _HALVES.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

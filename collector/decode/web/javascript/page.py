@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from collector.decode.web.javascript import steps
 from collector.decode.web.javascript.arguments import arg, text_arg
-from collector.decode.web.javascript.code import run_value, soon, timer
+from collector.decode.web.javascript.code import interval, run_value, soon, timer
 from collector.decode.web.javascript.convert import text_of
 from collector.decode.web.javascript.elements import METHODS, PAGE, found, listened, make, searched
 from collector.decode.web.javascript.holes import HOST, HREF, ORIGIN, PATH, PROTOCOL
@@ -112,7 +112,7 @@ def _natives(runs: Mapping[str, NativeCall]) -> dict[str, Native]:
 
 
 WINDOW = _natives({
-    "open": _open, "navigate": _navigate, "setTimeout": timer, "setInterval": timer, "setImmediate": timer, "requestAnimationFrame": soon,
+    "open": _open, "navigate": _navigate, "setTimeout": timer, "setInterval": interval, "setImmediate": timer, "requestAnimationFrame": soon,
     "queueMicrotask": soon, "requestIdleCallback": soon, "execScript": _exec_script, "importScripts": _import_scripts, "import": _import_scripts,
     "fetch": _fetch, "alert": _nothing, "confirm": lambda _m, _t, _a: Unknown("confirm", PAGE), "prompt": lambda _m, _t, _a: Unknown("prompt", PAGE),
     "clearTimeout": _nothing, "clearInterval": _nothing, "scrollTo": _nothing, "focus": _nothing, "blur": _nothing, "stop": _nothing, "close": _nothing,

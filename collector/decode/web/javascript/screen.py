@@ -1,20 +1,69 @@
-"""Which scripts need a tree at all, and which parts of a large one."""
+"""Which scripts need a tree at all, and which parts of a large one.
+
+Reading costs a hundred times more than looking for words. Nine in ten scripts of ordinary pages have no way on, nothing that hides one, and name no
+host but those of analytics, maps and video.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import ahocorasick_rs
 
-# Words of ways on, of code made at run time and of decoders. A script without any of them can only write to the console.
-_WORDS = (
-    "location", ".open", "open(", ".write", "createElement", "eval", "Function", "setTimeout", "setInterval", ".submit", "innerHTML", "outerHTML",
-    "insertAdjacent", "appendChild", "serviceWorker", "importScripts", "import", "requestPermission", "atob", "unescape", "fromCharCode", "constructor",
-    ".append", ".href", ".src", "getScript", "globalEval", "execScript", "navigate(", ".html(", "setAttribute", "decodeURI", "['", '["', "[\"", "\\x", "\\u",
-    "ﾟωﾟ", "+[]", "[_$", "prependTo", "appendTo", ".prepend", ".after(", ".before(", "replaceWith", "insertBefore", ".click(", "with(", "with (", "javascript:",
-    "ajax", "fromCodePoint", "$._", "window[", "this[", "self[", "top[",
+from collector.decode.web.known import is_service
+
+Need = Literal["nothing", "openly", "read"]
+
+# Where a visitor is sent on, code is loaded or asked for.
+_WAYS = (
+    "location", "open(", ".submit", "document.write", ".write(", ".writeln(", "importScripts", "serviceWorker", "requestPermission", ".click(", "getScript",
+    "javascript:", "import", "navigate(", "setTimeout(\"", "setTimeout('", "setInterval(\"", "setInterval('", "setTimeout( '", "setTimeout( \"",
 )  # fmt: skip
-_FOUND = ahocorasick_rs.AhoCorasick(list(dict.fromkeys(_WORDS)))
+# Where elements are made and loaded: that needs a host to matter.
+_LOADS = (".src", "createElement", "setAttribute", "insertAdjacent", "srcdoc", "dataType", "<script", "<iframe", "<frame", "<\\/script", "<object", "<embed")
+# Where markup is put in, or an attribute set: that needs a host and a tag.
+_MARKS = (
+    ".href", ".attr(", ".prop(", "innerHTML", "outerHTML", ".append", ".prepend", "appendTo", "prependTo", ".html(", ".after(", ".before(", "replaceWith",
+    "createTextNode",
+)  # fmt: skip
+# What hides a text, or runs one.
+_HIDES = (
+    "atob", "unescape(", "fromCharCode", "fromCodePoint", "eval", "Function(", ".constructor", "execScript", "globalEval", "charCodeAt", "reverse(", "_0x",
+    "+[]", "![]", "[]+", "[][", "ﾟωﾟ", "$._", "[_$", ".split('')", '.split("")', ".join('')", '.join("")', "String.raw", "String[", "['constructor",
+    '["constructor', "decodeURI", "ActiveXObject",
+)  # fmt: skip
+# What may: a member by a text, escapes, `with`.
+_MAY_HIDE = (
+    "window[", "document[", "self[", "top[", "this[", "location[", "parent[", "globalThis[", "frames[", "with(", "with (", "\\x", "\\u00", "\\u{", "\\1", "\\0",
+)  # fmt: skip
+_HOSTS = ("//", "\\/\\/", "\\x2f", "\\u002f", "\\x2F", "\\u002F", "http", "www.")
+_CLASSES = (("w", _WAYS), ("l", _LOADS), ("k", _MARKS), ("h", _HIDES), ("m", _MAY_HIDE), ("u", _HOSTS))
+_WORDS = tuple(dict.fromkeys(word for _, words in _CLASSES for word in words))
+_KINDS = tuple("".join(kind for kind, words in _CLASSES if word in words) for word in _WORDS)
+_FOUND = ahocorasick_rs.AhoCorasick(list(_WORDS), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+_NAMED = re.compile(r"(?:/|\\/|\\x2[fF]|\\u002[fF]){2}((?:[\w-]+\.)+[a-zA-Z][\w-]+|\d{1,3}(?:\.\d{1,3}){3}|[\"'])")
+_ADDRESS = re.compile(r"[\"']((?:https?:)?//[\w-]+(?:\.[\w-]+)+[^\"'\s<>]{0,500})[\"']")
+# A way on in use, not only read.
+_WAY = re.compile(
+    r"\blocation(?:\s*\.\s*(?:href|host|hostname))?\s*=(?!=)|[\"']location[\"']|\blocation\s*\.\s*(?:replace|assign)\b|(?<![\w$.])open\s*\(|\.open\s*\((?!\s*(?:[\"'](?:GET|POST|PUT|HEAD|DELETE|OPTIONS|get|post)|[\w$.]{1,12}\.(?:type|method|httpMethod)))|\{[^{}]{0,60}\blocation\b[^{}]{0,60}\}\s*=|[=(,\[:?]\s*(?:\w{1,20}\.)?location\s*(?:[,);\]}|]|\Z)|\.\s*submit\s*\(|\.write(?:ln)?\s*\("
+    r"|set(?:Timeout|Interval)\s*\(\s*[\"']|\bimport\b|importScripts|serviceWorker|requestPermission|\.click\s*\(\s*\)|getScript|javascript:|navigate\("
+)
+_SOURCE = re.compile(
+    r"\.(?:src|srcdoc|text|href)\s*=(?!=)\s*(?![\"'])|setAttribute\(\s*[\"'](?:src|href)[\"']\s*,\s*(?![\"'])|(?:attr|prop)\(\s*[\"'](?:src|href)"
+)
+# Letters written as escapes in a row; a member of the window by a name in pieces or by one that matters.
+_HIDDEN = re.compile(
+    r"(?:\\x[0-9a-fA-F]{2}|\\u\{?00[2-7][0-9a-fA-F]\}?|\\[0-7]{3}){3}|\bwith\s*\(\s*(?:document|window|location)"
+    r"|(?:window|self|top|this|parent|document|globalThis|location|frames)\s*\[\s*(?:[\"'](?:loc|ope|eva|wri|ato|une|cre|Fun|nav|hre|rep|ass|exe|set|\\)"
+    r"|[\"'][^\"']{0,16}[\"']\s*[+.]|[\w$]+\s*[(+])"
+)
+# An `eval` that is no part of another word.
+_EVAL = re.compile(r"(?<![\w$])eval(?![\w$])")
+_TAGGED = re.compile(r"<(?:a|form|meta|base|link|svg|img|area)\s", re.IGNORECASE)
+_PIECES = re.compile(r"[\"']\s*\+\s*[\"']")
+# Code without any word of a way on may still build one.
+_RUNS = re.compile(r"eval|Function|constructor|execScript|\]\s*\(|\)\s*\(|setTimeout|setInterval|\]\s*=|ActiveX|\bwith\b|`")
 _SIGNS_ONLY = re.compile(r"\s*[\[\]()!+{}$_=~;:]{40}")
 MAX_WHOLE = 262_144
 _PART = 65_536
@@ -28,13 +77,41 @@ _STRONG = re.compile(
 _TAG = re.compile(r"<script\b[^<>]{0,2048}>(.*?)(?:</script|\Z)", re.IGNORECASE | re.DOTALL)
 
 
+def need_of(source: str) -> Need:
+    """`nothing`: the script sends nobody on and loads nothing; `openly`: all it can load is a service's, by its written address; `read` for any other."""
+    kinds = _kinds(source)
+    if "w" in kinds and _WAY.search(source):
+        return "read"
+    acts = not kinds.isdisjoint("wlk")
+    if "h" in kinds or ("m" in kinds and _HIDDEN.search(source)) or _SIGNS_ONLY.match(source):
+        return "read" if acts or _RUNS.search(source) else "nothing"
+    if "l" not in kinds and not ("k" in kinds and "<" in source and _TAGGED.search(source)):
+        return "nothing"
+    hosts = {found[1].lower() for found in _NAMED.finditer(source)} if "u" in kinds else ()
+    if not all(map(is_service, hosts)):
+        return "read"
+    if hosts:
+        return "openly"
+    return "read" if _SOURCE.search(source) or (_PIECES.search(source) and ".src" in source) else "nothing"
+
+
+def _kinds(source: str) -> set[str]:
+    """Which kinds of words stand in a script, in one pass over it."""
+    words = {found[0] for found in _FOUND.find_matches_as_indexes(source)}
+    kinds = {kind for word in words for kind in _KINDS[word]}
+    if "h" in kinds and all(_WORDS[word] == "eval" for word in words if "h" in _KINDS[word]) and not _EVAL.search(source):
+        kinds.discard("h")
+    return kinds
+
+
 def may_act(source: str) -> bool:
     """Whether anything in the script could send a visitor on, write markup or load code: a quick look, not a reading."""
-    return (
-        bool(_FOUND.find_matches_as_indexes(source[:4096]))
-        or (len(source) > 4096 and bool(_FOUND.find_matches_as_indexes(source)))
-        or bool(_SIGNS_ONLY.match(source))
-    )
+    return need_of(source) != "nothing"
+
+
+def open_loads(source: str) -> list[str]:
+    """Addresses of scripts that a script loads openly, as written."""
+    return list(dict.fromkeys(_ADDRESS.findall(source)))[:16] if "createElement" in source or "getScript" in source else []
 
 
 def bodies(source: str) -> str:

@@ -221,7 +221,8 @@ def _export(machine: Machine, node: Syntax, scope: Scope) -> Completion | None:
 
 def _import(machine: Machine, node: Syntax, scope: Scope) -> Completion | None:
     source = node.field("source")
-    if source is not None:
+    # A bare or relative name is one of the page's own modules.
+    if source is not None and "//" in source.text():
         machine.out.target(machine, "script", machine.evaluate(source, scope))
     return None
 

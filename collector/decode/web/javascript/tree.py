@@ -8,6 +8,14 @@ import tree_sitter_javascript
 _LANGUAGE = tree_sitter.Language(tree_sitter_javascript.language())
 # What stands between the parts of a construct without being one.
 _NOISE = frozenset({"comment", "html_comment", "hash_bang_line"})
+# Constructs whose parts have no names of their own.
+_LISTS = frozenset({
+    "program", "statement_block", "arguments", "array", "object", "string", "template_string", "sequence_expression", "formal_parameters", "class_body",
+    "parenthesized_expression", "expression_statement", "lexical_declaration", "variable_declaration", "return_statement", "switch_body", "object_pattern",
+    "array_pattern", "spread_element", "template_substitution", "ERROR", "identifier", "property_identifier", "number",
+})  # fmt: skip
+# No construct names a part behind this many; asking for the name costs more for each part before it.
+_MAX_NAMED = 24
 
 
 class Syntax:
@@ -72,8 +80,11 @@ class Syntax:
     def _open(self) -> None:
         children: list[Syntax] = []
         raw = self._raw
+        if self.kind in _LISTS:
+            self._children = [Syntax(child, self._source) for child in raw.named_children if child.type not in _NOISE]
+            return
         for index, child in enumerate(raw.children):
-            name = raw.field_name_for_child(index)
+            name = raw.field_name_for_child(index) if index < _MAX_NAMED else None
             if (child.is_named or name) and child.type not in _NOISE:
                 node = Syntax(child, self._source)
                 children.append(node)

@@ -58,7 +58,7 @@ BENIGN = [
         "j=d.createElement(s),"
         "dl=l!='dataLayer'?'&l='+l:'';j.async=true;j.src='https://www.googletagmanager.com/gtm.js?id='+i+dl;f.parentNode.insertBefore(j,f);})"
         "(window,document,'script','dataLayer','GTM-ABCDE');",
-        "script https://www.googletagmanager.com/gtm.js?id=GTM-ABCDE",
+        "script https://www.googletagmanager.com/gtm.js?id=",
     ),
     ("window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);} gtag('js', new Date()); gtag('config', 'G-1234');", ""),
     (
@@ -139,7 +139,7 @@ BENIGN = [
     # Data, templates, settings.
     ("$.get('/data.txt', function (t) { var d = eval('(' + t + ')'); show(d) })", ""),
     ('var cfg = JSON.parse(\'{"a": [1, 2], "u": "https://api.other.test/"}\'); init(cfg)', ""),
-    ("var tpl = '<div class=\"x\">' + name + '</div>'; document.getElementById('a').innerHTML = tpl", 'write <div class="x"></div>'),
+    ("var tpl = '<div class=\"x\">' + name + '</div>'; document.getElementById('a').innerHTML = tpl", ""),
     ("WebFont.load({google: {families: ['Roboto']}})", ""),
     ("$('.slider').slick({dots: true}); $('[data-toggle=tooltip]').tooltip()", ""),
     ("new Swiper('.swiper', {autoplay: {delay: 3000}})", ""),
