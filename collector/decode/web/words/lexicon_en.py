@@ -245,4 +245,20 @@ GROUPS: tuple[Group, ...] = (
         полиция, суд, закон, незаконной, задержан, polizei, gericht, gesetz, police nationale, tribunal, policía, ley
         """,
     ),
+    Group(
+        "law",
+        2,
+        """
+        hacked, malware, vulnerability, vulnerabilities, compromised websites, injected links, hidden links, spam links, defaced, cybersecurity
+        """,
+    ),
+    Group(
+        "calm",
+        0,
+        """
+        booking slot, interview slot, free time slot, time slot online, each slot, slot lasts, slot length, parking slot, delivery slot,
+        book a slot, choose a slot, pick a slot, select a slot, reserve a slot, slots available, available slots, available slot, pci slot, ram slot,
+        sim slot, card slot
+        """,
+    ),
 )

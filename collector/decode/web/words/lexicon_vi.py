@@ -243,4 +243,33 @@ GROUPS: tuple[Group, ...] = (
         hội làng, trò chơi dân gian, trẻ em, lớp học, phụ huynh, ngư dân, nông dân, bảo tàng, hiện vật, thế kỷ #
         """,
     ),
+    # Directives and news on sites that were broken into quote what was put there.
+    Group(
+        "law",
+        2,
+        """
+        cục an toàn thông tin, rà soát, khắc phục, lỗ hổng, mã độc, tấn công mạng, bị tấn công, sự cố an toàn, ứng cứu sự cố, ứng phó sự cố,
+        kẻ xấu, kẻ gian, kẻ tấn công, đối tượng xấu, bị lợi dụng, lợi dụng lỗ hổng, bị xâm nhập, bị hack, hacker, chèn quảng cáo, chèn từ khóa,
+        chèn link, chèn nội dung, chèn mã độc, cài cắm, liên kết ẩn, liên kết lạ, tệp lạ, chuyển hướng người dùng, chuyển hướng người truy cập,
+        chuyển hướng sang trang, chuyển hướng đến trang, điều hướng người dùng, lập biên bản, chấn chỉnh, quán triệt, xử lý dứt điểm,
+        yêu cầu cơ quan, yêu cầu đơn vị, yêu cầu sở ban ngành, cơ quan đơn vị, sở ban ngành, đề nghị cơ quan, đề nghị đơn vị, báo cáo trước ngày,
+        báo cáo kết quả về, trung tâm giám sát an toàn, bảo đảm an toàn thông tin, tăng cường quản lý, vi phạm quy định
+        """,
+    ),
+    Group(
+        "report",
+        1.5,
+        """
+        tiêm chủng, tiêm vắc xin, vắc xin, vaccine, trạm y tế, khám bệnh, khám sức khỏe, bệnh viện, phiếu hẹn, lịch hẹn, đặt lịch hẹn, số định danh,
+        căn cước, tổ công nghệ số, bộ phận một cửa, công văn
+        """,
+    ),
+    Group(
+        "calm",
+        0,
+        """
+        slot # phút, mỗi slot, giữ slot, hết slot, thêm slot, mở thêm slot, slot trống, slot hẹn, slot đăng ký khám, slot đăng ký tiêm, slot học,
+        slot phỏng vấn, slot làm thủ tục, slot nộp hồ sơ, slot giữ xe, slot đỗ xe
+        """,
+    ),
 )

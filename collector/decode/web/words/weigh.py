@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from collector.decode.web.kept import short
 from collector.decode.web.words import vocabulary
 from collector.decode.web.words.mentions import brands
 from collector.decode.web.words.normal import MAX_TEXT, Copies, copies, folded, single, unleet
@@ -18,6 +19,8 @@ _CONTACT = re.compile(r"(?<!\w)(?:t\.me/|telegram|zalo|whatsapp|line\s?id|hotlin
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SOLD = ("offer", "game", "topic")
 _MOST_DISGUISED = 200
+# What an appointment is too: where a text says so once, the word by itself, or with one other, means that all through.
+_SETTLED = frozenset(("slot", "slots"))
 # `so sánh các nhà cái` is `so sánh nhà cái`.
 _PLURALS = frozenset(("các", "những"))
 # Small words that only Indonesian and Malay texts hold together.
@@ -53,7 +56,15 @@ def weigh(text: str) -> Weights:
     words = _read_back(bare.words)
     hits = _hits(words, bare) + _in_paths(addresses)
     known = _languages(bare, hits)
-    return _sum([term for hit in hits if (term := _meant(hit, known))], bare, addresses, words, "vi" in known)
+    return _sum(_settled([term for hit in hits if (term := _meant(hit, known))]), bare, addresses, words, "vi" in known)
+
+
+def _settled(meant: list[Term]) -> list[Term]:
+    """Without the short terms of a word whose other meaning the text gives away, unless it sells by longer ones too."""
+    calm = {word for term in meant if term.role == "calm" for word in term.text.split()} & _SETTLED
+    if not calm or any(term.role == "offer" and not _SETTLED.intersection(term.text.split()) for term in meant):
+        return meant
+    return [term for term in meant if len(term.text.split()) > 2 or not _SETTLED.intersection(term.text.split())]
 
 
 def _meant(hit: Hit, known: set[str]) -> Term | None:
@@ -85,6 +96,7 @@ def _read_back(words: Sequence[str]) -> list[str]:
     return [_single(word) for word in words if word not in _PLURALS]
 
 
+@short(longest=100, most=16_384)
 def _single(word: str) -> str:
     if word in vocabulary.WORDS or not word.isascii() or word.isdigit():
         return word
@@ -94,14 +106,23 @@ def _single(word: str) -> str:
 def _hits(words: Sequence[str], bare: Copies) -> list[Hit]:
     line = vocabulary.flat(words)
     hits = vocabulary.find(line, bare.plain)
-    leet = [unleet(word) if unleet(word) in vocabulary.WORDS else word for word in map(folded, words)]
-    disguised = _spans(map(folded, words), leet)
-    if not disguised:
+    bared = [_bare(word) for word in words]
+    if all(plain == read for plain, read in bared):
         return hits
+    leet = [read for _, read in bared]
+    disguised = _spans([plain for plain, _ in bared], leet)
     # Only what touches a disguised word: the rest of the text keeps its marks, and without them half of Vietnamese collides.
     seen = {hit.terms for hit in hits}
     found = [hit for hit in vocabulary.find_folded(vocabulary.flat(leet)) if any(hit.start < end and start < hit.end for start, end in disguised)]
     return hits + [hit for hit in found if hit.terms not in seen]
+
+
+@short(longest=100, most=16_384)
+def _bare(word: str) -> tuple[str, str]:
+    """A word without marks, and as it is read where that is a word of the trade."""
+    plain = folded(word)
+    read = unleet(plain)
+    return plain, read if read in vocabulary.WORDS else plain
 
 
 def _spans(words: Iterable[str], leet: Sequence[str]) -> list[tuple[int, int]]:
