@@ -87,7 +87,7 @@ class Check:
 def _unconfirmed(memory: Memory) -> Sequence[Recheck]:
     """The places that a second look is wanted at, each once."""
     found = rechecks(memory.row) if memory.row is not None else ()
-    return tuple({(check.part, check.url): check for check in found if check.confirming}.values())
+    return tuple({(check.part, check.url, check.rendered): check for check in found if check.confirming}.values())
 
 
 class _Into:

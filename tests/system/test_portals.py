@@ -10,6 +10,7 @@ import os
 import subprocess
 import tempfile
 import time
+import urllib.request
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from tests.lab.lab import LabError, Process
 from tests.portals.lab.case import all_cases
 from tests.portals.lab.internet import Internet
 from tests.servers.webhook_receiver import WebhookReceiver
-from tests.system.program import VONGGAC, Box, ended, spawned
+from tests.system.program import VONGGAC, Box, address, ended, spawned
 
 pytestmark = [pytest.mark.root, pytest.mark.asyncio(loop_scope="module")]
 
@@ -223,6 +224,21 @@ async def test_what_does_not_resolve_is_unknown_and_never_clear(story: Story) ->
     line = await story.portal(story.alone, NOBODY)
     assert {verdict["outcome"] for verdict in line["verdicts"]} == {"unknown"}
     assert {(look["outcome"], look["reason"]) for look in line["looks"]} == {("unknown", "dns")}
+
+
+async def test_the_page_shows_where_visitors_were_sent_and_gives_the_evidence(story: Story, tmp_path: Path) -> None:
+    page = address(story.programs[f"{story.alone.folder.name} run"][0])
+
+    def got(path: str) -> bytes:
+        with story.internet.inside(), urllib.request.urlopen(page + path, timeout=PATIENCE) as answered:
+            body: bytes = answered.read()
+            return body
+
+    assert f"hxxps://{TARGET}" in (await asyncio.to_thread(got, "cong/xa-a")).decode()
+    finding = story.alerts()[0]["data"]["id"]
+    (tmp_path / "a.zip").write_bytes(await asyncio.to_thread(got, f"cong/xa-a/chung-cu/{finding}.zip"))
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        assert any(name.endswith(".warc.gz") for name in packed.namelist())
 
 
 async def test_the_evidence_can_be_checked_by_whoever_gets_it(story: Story, tmp_path: Path) -> None:
