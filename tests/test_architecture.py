@@ -147,9 +147,14 @@ def test_model_and_detectors_need_msgspec_alone(copy: Path) -> None:
 
 
 def test_decoders_need_msgspec_alone(copy: Path) -> None:
-    files = list((copy / "collector/decode").rglob("*.py"))
+    files = [path for path in (copy / "collector/decode").rglob("*.py") if "web" not in path.relative_to(copy / "collector/decode").parts]
     assert len(files) > 5
     assert {name for path in files for name in foreign(path)} == {"msgspec"}
+
+
+def test_readers_of_pages_need_their_parsers_besides(copy: Path) -> None:
+    files = list((copy / "collector/decode/web").rglob("*.py"))
+    assert {name for path in files for name in foreign(path)} == {"msgspec", "selectolax", "tree_sitter", "tree_sitter_javascript", "ahocorasick_rs"}
 
 
 def ruff(name: str, text: str, *rules: str) -> str:

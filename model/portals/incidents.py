@@ -282,12 +282,14 @@ def _is_active(row: PortalRow, persona: str) -> bool:
 
 def counted(row: PortalRow, seen: Iterable[Seen]) -> tuple[int, int]:
     """In how many of the latest looks (at the same places, since the first sighting, by who saw it) it was seen: n of m."""
-    dirty = looked = 0
+    looked = 0
     done: set[tuple[str, str]] = set()
+    # One look may raise several things; it is one look.
+    sightings: set[tuple[str, str, int]] = set()
     for each in seen:
         place = each.told.value.place
-        dirty += len(each.times)
+        sightings |= {(each.persona, place, time) for time in each.times}
         if (each.persona, place) not in done:
             done.add((each.persona, place))
             looked += sum(time >= each.first.at // SECOND for time in _by_persona(row, place).get(each.persona, ()))
-    return dirty, max(looked, dirty)
+    return len(sightings), max(looked, len(sightings))

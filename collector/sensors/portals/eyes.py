@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from collector.decode.web.words.judge import is_brand_host
 from collector.sensors.portals.evidence import Recorded, Store, story_of
 from collector.sensors.portals.evidence.errors import EvidenceError
 from collector.sensors.portals.look import look
@@ -59,6 +60,9 @@ class Keeper:
 
 def graded(fact: PageLooked | LookFailed, lists: Lists | None) -> PageLooked | LookFailed:
     """The fact with what lists say of the hosts it led to."""
+    # A mirror that is down or asks for a captcha still has a name.
+    named = tuple(_named(host, fact.hops[0].host) for host in dict.fromkeys(hop.host for hop in fact.hops[1:]) if is_brand_host(host))
+    fact = msgspec.structs.replace(fact, signs=tuple(dict.fromkeys((*fact.signs, *named)))) if named else fact
     if lists is None:
         return fact
     hosts = dict.fromkeys(hop.host for hop in fact.hops[1:])
@@ -66,6 +70,10 @@ def graded(fact: PageLooked | LookFailed, lists: Lists | None) -> PageLooked | L
         hosts |= dict.fromkeys((*fact.scripts, *fact.frames, *(hop.host for hop in fact.offered)))
     found = tuple(sign for host in hosts if host and (sign := lists.sign(host)) is not None)
     return msgspec.structs.replace(fact, signs=(*fact.signs, *found)) if found else fact
+
+
+def _named(host: str, page: str) -> Sign:
+    return Sign(kind="brand_host", value=host, where="address", page=page, hosts=(host,), gambling=True, hits=1)
 
 
 class VisitorEyes:

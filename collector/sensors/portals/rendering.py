@@ -24,7 +24,6 @@ from model.portals.declared import Portal
 from model.portals.policy import Policy
 from model.portals.suspicion import suspicions
 from model.text import Language, Text
-from model.webfacts import LookFailed
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +50,13 @@ class BrowserEyes:
         self._told = ""
 
     async def look(self, portal: Portal, errand: Errand, round_id: str, attempt: int) -> Looked:
-        """One rendered look; a browser that cannot be had is a look that failed."""
+        """One rendered look. Where no browser can be had there is none: that is told once in the log, and what the visitor saw stays as it is."""
         asked = Asked(portal=portal, at=self._clock.now(), persona=errand.persona, part=errand.part, round=round_id, vantage=self._vantage, attempt=attempt)
         try:
             rendered = await self._browser.render(Visit(url=errand.url, face=persona_face(PERSONAS[errand.persona])), self._guard.allowing(portal.allow))
         except (BrowserMissing, BrowserFailed) as error:
-            return Looked(self._without(asked, errand, error), requests=0)
+            self._tell(error)
+            return Looked(None, requests=0)
         fact = graded(looked_of(rendered, asked), self._lists)
         if any(raised.serious for raised in suspicions(portal, self._policy, fact)):
             page = rendered.documents[-1].html if rendered.documents else ""
@@ -64,12 +64,11 @@ class BrowserEyes:
             fact = msgspec.structs.replace(fact, capture=capture)
         return Looked(fact, requests=len(rendered.requests))
 
-    def _without(self, asked: Asked, errand: Errand, error: Exception) -> LookFailed:
-        if str(error) != self._told:
-            self._told = str(error)
-            log.warning(_NO_BROWSER.to(self._language), error)
-        whose = {name: getattr(asked, name) for name in ("at", "persona", "part", "round", "vantage", "attempt")}
-        return LookFailed(**whose, portal=asked.portal.id, url=errand.url, reason="error", detail=f"browser: {error}"[:200])
+    def _tell(self, error: BrowserMissing | BrowserFailed) -> None:
+        why = error.text.to(self._language)
+        if why != self._told:
+            self._told = why
+            log.warning(_NO_BROWSER.to(self._language), why)
 
 
 def _sent(rendered: Rendered, at: int) -> list[Recorded]:

@@ -34,7 +34,7 @@ _NOBODY_HOME = frozenset({"dns", "connect", "timeout", "refused"})
 class Looked(NamedTuple):
     """What one look gave: its fact (without sensor and sequence), how many requests it took, own scripts seen on the page, whether it is worth rendering."""
 
-    fact: PageLooked | LookFailed
+    fact: PageLooked | LookFailed | None
     requests: int = 1
     own_scripts: tuple[str, ...] = ()
     render: bool = False
@@ -196,6 +196,8 @@ class Round:
     async def _look(self, eyes: Eyes, portal: Portal, memory: Memory, errand: Errand, making: _Making) -> Looked:
         looked = await eyes.look(portal, errand, making.id, making.attempt)
         memory.spend(day_of(self._clock.now()), looked.requests)
+        if looked.fact is None:
+            return looked
         fold(making.view, self.put(looked.fact))
         making.at_home |= not (isinstance(looked.fact, LookFailed) and looked.fact.reason in _NOBODY_HOME)
         if isinstance(looked.fact, PageLooked):
