@@ -27,6 +27,7 @@ _TELLING = re.compile(
     r"https?:|<script|<i?frame|ActiveXObject|createElement|\.src\s*=|location|eval\s*\(|unescape\s*\(|document\.write|fromCharCode|appendChild", re.IGNORECASE
 )
 _SCRIPT_ADDRESS = re.compile(r"\s*javascript:", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _NOWHERE = frozenset({"", "/", "#", "about:blank", "undefined", "null", "https:", "http:"})
 # Unknown values that may carry a hidden target, whoever runs the code.
 _SERIOUS = frozenset({"hidden", "answer", "bound"})
@@ -64,7 +65,10 @@ class Recorder:
             return
         address = plain_target(text)
         if address is None:
-            self.unknown(machine, what, machine.behind(text))
+            behind = machine.behind(text)
+            # Whoever writes `https://` before what stands in his page keeps another host's name there.
+            kept = "page" in behind.about and _SCHEME.match(text) is not None
+            self.unknown(machine, what, Unknown(behind.reason, behind.about | {"hidden"}) if kept else behind)
         elif address not in _NOWHERE:
             self._add(machine, what, merged(address)[:_MAX_TARGET], steps_of(value))
 

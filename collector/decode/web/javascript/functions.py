@@ -36,6 +36,7 @@ _MAX_FUNCTIONS = 3000
 # How often a function is read with unknown arguments; less where that is already under several unknown conditions.
 _MAX_VAGUE, _MAX_VAGUE_DEEP, _DEEP = 12, 3, 2
 _HIDING = frozenset({"atob", "unescape", "fromCharCode", "reverse"})
+_DECODING = ("atob", "unescape", "fromCharCode", "fromCodePoint")
 # Events of people; a callback handed to a function of one of these names waits for one.
 EVENTS = frozenset({
     "click", "dblclick", "mousedown", "mouseup", "mousemove", "mouseover", "mouseout", "mouseenter", "mouseleave", "touchstart", "touchend",
@@ -109,7 +110,12 @@ def call_unknown(machine: Machine, function: Unknown, this: Value, args: list[Va
     for value in args:
         if isinstance(value, Element) and not value.found:
             machine.tables.inserted(machine, value)
-    return Unknown(f"{function.reason[-60:]}()", about)
+    return Unknown(f"{function.reason[-60:]}()", about | ({"hidden"} if _hides(function.reason, args) else frozenset()))
+
+
+def _hides(name: str, args: Sequence[Value]) -> bool:
+    """Whether a call on an unknown value decodes it: by its own name, or in what is done with each part of it."""
+    return name.rsplit(".", 1)[-1] in _HIDING or any(isinstance(value, Func) and any(word in value.node.text() for word in _DECODING) for value in args)
 
 
 def hand_over(machine: Machine, name: str, about: frozenset[str], args: Sequence[Value]) -> None:
