@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -23,6 +24,26 @@ _TOUCHED = ("onclick", "onmousedown", "onmouseup", "ontouchstart", "ontouchend",
 _HANDLERS = frozenset({*_UNASKED, *_TOUCHED})
 MOST_ANCHORS = 20_000
 _MOST_TEXT = 500_000
+# Longer references are joined each time.
+_LONGEST_KEPT = 300
+
+
+def joined(ref: str, base: urls.Url | None) -> str:
+    """An address made absolute; empty for none."""
+    return _joined(ref, base) if len(ref) <= _LONGEST_KEPT else _join(ref, base)
+
+
+def _join(ref: str, base: urls.Url | None) -> str:
+    if urls.is_final(ref):
+        return ref
+    if base and base.host and urls.is_plain_path(ref):
+        return base.origin + ref
+    found = urls.parse(ref, base)
+    return found.href if found else ""
+
+
+# All pages of a portal load and link the same: a pure function, so the cache is no state.
+_joined = lru_cache(maxsize=4096)(_join)
 
 
 class Script(NamedTuple):
@@ -80,12 +101,7 @@ class Page:
 
     def join(self, ref: str) -> str:
         """An address of the page made absolute; empty for none."""
-        if urls.is_final(ref):
-            return ref
-        if self.base and self.base.host and urls.is_plain_path(ref):
-            return self.base.origin + ref
-        found = urls.parse(ref, self.base)
-        return found.href if found else ""
+        return joined(ref, self.base)
 
     def _collect(self) -> None:
         root = self.tree.root

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from collector.decode.web import kept
+from collector.decode.web.javascript import fold as folding
 from collector.decode.web.javascript.fold import fold
 from collector.decode.web.ways import Folded
 from collector.decode.web.words.judge import Judged, is_brand_host, judge_text, judge_title
@@ -39,7 +41,7 @@ def judged_title(text: str) -> Judged:
     return judge_title(text[:_LONGEST])
 
 
-_folded = lru_cache(maxsize=1024)(fold)
+_folded = lru_cache(maxsize=2048)(fold)
 _folded_long = lru_cache(maxsize=128)(fold)
 _text = lru_cache(maxsize=1024)(judge_text)
 
@@ -48,3 +50,7 @@ def forget() -> None:
     """Empties the caches, so that a measurement begins as a first look does."""
     for cache in (is_brand, judged_title, _folded, _folded_long, _text):
         cache.cache_clear()
+    for inner in vars(folding).values():  # what the reader of scripts itself remembers
+        if hasattr(inner, "cache_clear"):
+            inner.cache_clear()
+    kept.forget()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-from collector.decode.web.seen import is_brand, judged_title
+from collector.decode.web.kept import short
+from collector.decode.web.seen import judged_title
+from collector.decode.web.words.brands import brand, trade_stem
 from collector.decode.web.words.judge import may_hold
 
 _WORD = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ENDING = re.compile(r"\.(?:html?|php|aspx?)\Z")
 _LONGEST = 120
+# What a host of that name alone would be taken for a bookmaker's by.
+_BRAND = 2
 
 
 def selling(refs: Iterable[str]) -> list[str]:
@@ -33,11 +36,11 @@ def words_of(address: str) -> str:
     return " ".join(filter(None, _WORD.split(f"{slug} {query[:_LONGEST].lower()}")))
 
 
-@lru_cache(maxsize=4096)  # portals link to the same pages from each of their pages; a pure function, so the cache is no state
+@short(longest=260, most=4_096)
 def slug_sells(slug: str) -> bool:
     """Whether the words of an address are a brand or keywords of the trade."""
     words = slug.split()[:16]
     # A year beside a word is a date, not a brand.
-    if any(is_brand(f"{word}.com") for word in words[:4] if not _YEAR.search(word)):
+    if any(trade_stem(word) or brand(word) >= _BRAND for word in words[:4] if not _YEAR.search(word)):
         return True
     return len(words) > 1 and judged_title(slug).sells

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from collector.decode.web.kept import short
+
 # What a style that hides must hold; looked for before anything is taken apart.
 _HINT = re.compile(
     r"display\s*:\s*none|visibility\s*:|opacity\s*:\s*\.?0|opacity(?:\(|=0)|(?:size|font|line-height)\s*:[^;}]{0,20}?\b[012.]|text-indent\s*:\s*[-\d]{3}"
@@ -30,6 +32,7 @@ TOGGLES = frozenset({"display: none", "visibility: hidden", "hidden", "height: 0
 Declarations = dict[str, str]
 
 
+@short(longest=400, most=4_096)
 def hides(style: str) -> str:
     """By what means a style hides its box, in a few words; empty for not at all."""
     if not _HINT.search(style[:_MOST_STYLE]):
@@ -41,11 +44,13 @@ def _declarations(style: str) -> Declarations:
     return {name.lower(): value.split("!")[0].strip().lower() for name, value in _DECLARATION.findall(style[:_MOST_STYLE])}
 
 
+@short(longest=400, most=4_096)
 def letters_colour(style: str) -> str:
     """The colour that a style gives letters, empty for none that is plain."""
     return color(_declarations(style).get("color", "")) if "color" in style else ""
 
 
+@short(longest=400, most=4_096)
 def ground_colour(style: str) -> str:
     """The colour that a style gives the background, empty for none that is plain."""
     return background(_declarations(style)) if "background" in style else ""
@@ -118,6 +123,7 @@ def _behind(given: Declarations) -> bool:
 _NAMED = {"white": "#ffffff", "black": "#000000", "red": "#ff0000", "gray": "#808080", "blue": "#0000ff", "yellow": "#ffff00", "green": "#008000"}
 
 
+@short(longest=100, most=1_024)
 def color(value: str) -> str:
     """A colour in one form; empty for none that is plain."""
     value = value.strip().lower()
@@ -162,9 +168,18 @@ class Rule(NamedTuple):
     means: str
 
 
-def hiding_rules(sheet: str) -> Iterator[Rule]:
+def hiding_rules(sheet: str) -> tuple[Rule, ...]:
     """Those rules of a style sheet that hide, with selectors of tags, classes, ids and descent; what holds for print or some screens only is left out."""
-    sheet = _COMMENT.sub("", sheet[:_MOST_SHEET])
+    return _hiding_rules(sheet[:_MOST_SHEET])
+
+
+@short(longest=32_768, most=64)
+def _hiding_rules(sheet: str) -> tuple[Rule, ...]:
+    return tuple(_found(sheet))
+
+
+def _found(sheet: str) -> Iterator[Rule]:
+    sheet = _COMMENT.sub("", sheet)
     if not _HINT.search(sheet):
         return
     left = _MOST_RULES

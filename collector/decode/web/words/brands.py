@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from collector.decode.web.kept import short
 from collector.decode.web.words.normal import folded, plain, single
 from collector.decode.web.words.terms import listed
 
@@ -66,6 +67,7 @@ _MOST_LABELS = 10
 _ZONES_OF_TRADE = frozenset({"bet", "casino", "poker", "bingo"})
 
 
+@short(longest=100, most=16_384)
 def brand(word: str) -> float:
     """How much a word (plain form) looks like a bookmaker's name."""
     name = folded(word)
@@ -109,6 +111,7 @@ def _ended(name: str) -> float:
     return 2 if found[2] in _TELLING or (found[4] and found[2] in ("bet", "win", "slot")) else 1
 
 
+@short(longest=100, most=16_384)
 def trade_stem(word: str) -> bool:
     """Whether a long run-together word (hashtag, host label) holds a phrase of the trade: `linkvaonhacai2024`."""
     return len(word) >= 5 and _TRADE_STEM.search(single(folded(word))) is not None

@@ -7,12 +7,12 @@ An ordinary page must come out of it as clean, for nothing else of the words is 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import product
 from string import ascii_lowercase, digits
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from collector.decode.web.kept import short
 from collector.decode.web.words import vocabulary
 from collector.decode.web.words.brands import brand, trade_stem
 from collector.decode.web.words.normal import DECORATIONS, INVISIBLE, NEW_STYLE, copies, folded, plain, single, unleet, unsigned
@@ -187,7 +187,7 @@ def _around(text: str, start: int, end: int) -> str:
     return text[left:right]
 
 
-@lru_cache(maxsize=4096)  # a pure function of a few words, so the cache is no state
+@short(longest=120, most=4_096)
 def _speaks(written: str) -> bool:
     """Whether the words hold a term as the judgement reads them, or the shape of a brand."""
     words = copies(written).words
