@@ -150,6 +150,12 @@ def _request(machine: Machine, _this: Value, _args: list[Value]) -> Value:
     return made
 
 
+def _plug_in(machine: Machine, _this: Value, args: list[Value]) -> Value:
+    """`new ActiveXObject(name)`: only what it is given is of interest."""
+    machine.out.handed(text_arg(machine, args, 0))
+    return Unknown("ActiveXObject", frozenset({"name"}))
+
+
 def _url(machine: Machine, _this: Value, args: list[Value]) -> Value:
     """`new URL(address, base)`: its parts where the host is known, else as unknown as the page's own address."""
     text = text_arg(machine, args, 0)
@@ -240,7 +246,7 @@ GLOBALS: Mapping[str, Value] = {
     **CODING,
     **_lenient({
         "eval": evaluated, "Function": new_function, "GeneratorFunction": new_function, "Array": _array, "Object": _object, "RegExp": _regexp, "Date": _date,
-        "Promise": promise, "URL": _url, "URLSearchParams": _search, "XMLHttpRequest": _request, "XDomainRequest": _request,
+        "Promise": promise, "ActiveXObject": _plug_in, "URL": _url, "URLSearchParams": _search, "XMLHttpRequest": _request, "XDomainRequest": _request,
         "Image": lambda machine, _this, _args: make(machine, "img"), "Boolean": lambda _m, _t, args: bool(arg(args, 0)),
         "Error": lambda machine, _this, args: Obj("Error", {"message": text_arg(machine, args, 0, "")}),
         "Audio": lambda machine, _this, _args: make(machine, "audio"),

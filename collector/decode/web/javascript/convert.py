@@ -126,8 +126,8 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, Either):
         found = {truth(option) for option in value.options}
         return found.pop() if len(found) == 1 else None
-    # What is looked for in the page may not be there, nor may jQuery.
-    return None if (isinstance(value, Element) and value.found) or (isinstance(value, Native) and value.name == "$") else True
+    # What is looked for in the page may not be there, nor may jQuery or a plug-in.
+    return None if (isinstance(value, Element) and value.found) or (isinstance(value, Native) and value.name in {"$", "ActiveXObject"}) else True
 
 
 def type_name(value: Value) -> str | None:

@@ -28,6 +28,8 @@ _TELLING = re.compile(
 )
 _SCRIPT_ADDRESS = re.compile(r"\s*javascript:", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+# An address hidden from harvesters is shorter; a page or program that was hidden is not.
+_LONG = 600
 _NOWHERE = frozenset({"", "/", "#", "about:blank", "undefined", "null", "https:", "http:"})
 # Unknown values that may carry a hidden target, whoever runs the code.
 _SERIOUS = frozenset({"hidden", "answer", "bound"})
@@ -120,7 +122,7 @@ class Recorder:
             if self._hidden(host):
                 self.hosts.setdefault(host)
                 self.obfuscated = self.obfuscated or bool(taken)
-        if taken & ways.HIDING and what == "write" and is_telling(value):
+        if taken & ways.HIDING and what == "write" and (is_telling(value) or len(value) > _LONG):
             self.obfuscated = True
 
     def _keep(self, effect: Effect) -> None:
@@ -170,6 +172,12 @@ class Recorder:
             return
         hidden = taken & ways.HIDING & ~ways.PACKER or (taken & ~ways.RUNNING and found[0].lower() not in self._visible)
         if hidden or (taken & ways.PACKER and any(self._hidden(host) for host in found_hosts(text))):
+            self.obfuscated = True
+
+    def handed(self, text: str) -> None:
+        """A text is handed to a plug-in or loader of the system (`ActiveXObject`, `WScript`): hiding its name or where it loads from has one reason."""
+        self.decoded(text)
+        if steps_of(text) and not self.is_open(text) and (steps_of(text) & ways.HIDING or found_hosts(text) or text.count(".") == 1):
             self.obfuscated = True
 
     def _hidden(self, host: str) -> bool:

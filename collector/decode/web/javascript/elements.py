@@ -47,7 +47,11 @@ def found(tag: str = "") -> Element:
 
 def searched(machine: Machine, _this: Value, args: list[Value]) -> Value:
     """`getElementById` and its like; by a tag's name the tag is known."""
-    name = text_arg(machine, args, 0).split(" ")[-1].split("[")[0].split(".")[0].split("#")[0].lower()
+    asked = text_arg(machine, args, 0)
+    own = next((element for element in machine.out.made if asked.removeprefix("#") == element.props.get("id", element.attributes.get("id"))), None)
+    if own is not None:
+        return own
+    name = asked.split(" ")[-1].split("[")[0].split(".")[0].split("#")[0].lower()
     return found(name if name.isalpha() and len(name) < 10 else "")
 
 
@@ -206,6 +210,9 @@ def _listen(machine: Machine, this: Value, args: list[Value]) -> Value:
 
 
 def _append(machine: Machine, this: Value, args: list[Value]) -> Value:
+    if any(isinstance(value, str) for value in args):
+        # A text is no node; kits do this to be thrown into their `catch`.
+        machine.doubt()
     for value in args:
         if isinstance(this, Element) and not this.inserted:
             this.children.append(value)

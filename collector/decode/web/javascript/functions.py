@@ -107,9 +107,12 @@ def call_unknown(machine: Machine, function: Unknown, this: Value, args: list[Va
     """Nobody knows what is called: its callbacks are read, what elements it is given may end in the page."""
     about = function.about | about_of(machine, this)
     hand_over(machine, function.reason, about, args)
+    system = function.reason.startswith(("ActiveXObject", "WScript"))
     for value in args:
         if isinstance(value, Element) and not value.found:
             machine.tables.inserted(machine, value)
+        elif system and isinstance(value, str):
+            machine.out.handed(value)
     return Unknown(f"{function.reason[-60:]}()", about | ({"hidden"} if _hides(function.reason, args) else frozenset()))
 
 

@@ -16,6 +16,8 @@ from collector.decode.web.javascript.values import UNDEFINED, Element, Func, Nat
 if TYPE_CHECKING:
     from collector.decode.web.javascript.machine import Machine
 
+# With fewer arguments these tell a value; with as many they set it.
+_SETS_WITH = {"val": 1, "text": 1, "width": 1, "height": 1, "data": 2, "css": 2, "offset": 1, "is": 9, "index": 9, "size": 9, "hasClass": 9}
 _WHOLE = frozenset({"body", "html", "document", "html, body", "body, html"})
 
 
@@ -100,9 +102,11 @@ def _put_in(machine: Machine, this: Value, args: list[Value]) -> Value:
     for value in args:
         given = _target(value)
         if isinstance(target, Element) and not target.inserted:
-            target.children.append(given)
-            if target.tag == "script" and isinstance(given, str):
-                target.attributes["text"] = binary(machine, "+", target.attributes.get("text", ""), given)
+            if isinstance(given, str | Unknown):
+                name = "text" if target.tag == "script" else "innerHTML"
+                target.attributes[name] = binary(machine, "+", target.attributes.get(name, ""), given)
+            else:
+                target.children.append(given)
         elif isinstance(given, Element):
             inserted(machine, given)
         else:
@@ -172,7 +176,8 @@ def _each(machine: Machine, this: Value, args: list[Value]) -> Value:
 def _chained(name: str) -> NativeCall:
     def run(machine: Machine, this: Value, args: list[Value]) -> Value:
         hand_over(machine, name, PAGE, args)
-        return Unknown(f"$.{name}()"[:60], PAGE) if name in {"val", "text", "data", "css", "width", "height", "offset", "is", "index"} else this
+        asked = len(args) < _SETS_WITH.get(name, 0) and not any(isinstance(value, Obj) for value in args)
+        return Unknown(f"$.{name}()"[:60], PAGE) if asked else this
 
     return run
 

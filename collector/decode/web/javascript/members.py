@@ -10,7 +10,7 @@ from collector.decode.web.javascript.builtins import GLOBALS, STATICS, date_prop
 from collector.decode.web.javascript.code import then
 from collector.decode.web.javascript.coding import NUMBER_METHODS, TEXT_STATICS
 from collector.decode.web.javascript.convert import key_of, text_of
-from collector.decode.web.javascript.elements import element_property, set_on_element
+from collector.decode.web.javascript.elements import METHODS, element_property, set_on_element
 from collector.decode.web.javascript.jquery import Wrapped, jquery, wrapped_property
 from collector.decode.web.javascript.lists import LIST_METHODS, list_property, set_in_list
 from collector.decode.web.javascript.machine import joined
@@ -38,6 +38,7 @@ from collector.decode.web.javascript.values import (
 if TYPE_CHECKING:
     from collector.decode.web.javascript.machine import Machine
 
+_MAX_MEMBERS = 16
 _NAME = frozenset({"name"})
 _THEN = {name: Native(name, then, lenient=True) for name in ("then", "finally")}
 _CATCH = Native("catch", lambda _machine, this, _args: this, lenient=True)
@@ -52,10 +53,19 @@ def get(machine: Machine, base: Value, key: Value) -> Value:
     if isinstance(key, Either):
         return joined([get(machine, base, option) for option in key.options])
     if isinstance(key, Unknown):
+        options = _any_member(base)
+        if options:
+            return joined(options)
         return Unknown(f"member of {_named(base)}", key.about | about_of(machine, base))
     name = key_of(machine, key)
     value = _get(machine, base, name)
     return machine.call(value.function, base, []) if isinstance(value, Getter) else value
+
+
+def _any_member(base: Value) -> list[Value]:
+    """Texts of a list or table of which nobody knows which is taken: a kit's targets, taken by chance or by the visitor."""
+    found = base.items if isinstance(base, Array) else list(base.props.values()) if isinstance(base, Obj) else []
+    return list(found) if 0 < len(found) <= _MAX_MEMBERS and all(isinstance(value, str) for value in found) else []
 
 
 def _named(base: Value) -> str:
@@ -69,7 +79,11 @@ def _get(machine: Machine, base: Value, name: str) -> Value:
 
 def _of_unknown(machine: Machine, base: Value, name: str) -> Value:
     machine.doubt()
-    return Unknown(f"{base.reason}.{name}"[-80:], base.about) if isinstance(base, Unknown) else UNDEFINED
+    if not isinstance(base, Unknown):
+        return UNDEFINED
+    # `HTMLFormElement.prototype.submit`, to be lent to an element.
+    lent = METHODS.get(name) if base.reason.endswith(".prototype") else None
+    return lent or Unknown(f"{base.reason}.{name}"[-80:], base.about)
 
 
 def _odd_property(machine: Machine, base: Value, name: str) -> Value:

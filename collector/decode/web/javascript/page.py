@@ -12,7 +12,7 @@ from collector.decode.web.javascript.convert import text_of
 from collector.decode.web.javascript.elements import METHODS, PAGE, found, listened, make, searched
 from collector.decode.web.javascript.holes import HOST, HREF, ORIGIN, PATH, PROTOCOL
 from collector.decode.web.javascript.operators import binary
-from collector.decode.web.javascript.values import UNDEFINED, Func, Native, NativeCall, Obj, Page, Unknown, Value
+from collector.decode.web.javascript.values import UNDEFINED, Element, Func, Native, NativeCall, Obj, Page, Thrown, Unknown, Value
 
 if TYPE_CHECKING:
     from collector.decode.web.javascript.machine import Machine
@@ -229,8 +229,12 @@ def _set_location(machine: Machine, key: str, value: Value) -> None:
 
 
 def _set_document(machine: Machine, key: str, value: Value) -> None:
+    machine.doubt()
     if key in {"location", "URL"}:
         machine.out.target(machine, "navigate", value)
+    elif key == "body" and not isinstance(value, Element) and machine.tries:
+        # Kits do this to be thrown into their `catch` in a browser and nowhere else.
+        raise Thrown(Obj("Error", {"message": "TypeError"}))
     elif key.startswith("on"):
         listened(machine, Page("document"), key[2:], value)
     elif key not in {"cookie", "title", "domain"}:

@@ -31,7 +31,7 @@ _MARKS = (
 _HIDES = (
     "atob", "unescape(", "fromCharCode", "fromCodePoint", "eval", "Function(", ".constructor", "execScript", "globalEval", "charCodeAt", "reverse(", "_0x",
     "+[]", "![]", "[]+", "[][", "ﾟωﾟ", "$._", "[_$", ".split('')", '.split("")', ".join('')", '.join("")', "String.raw", "String[", "['constructor",
-    '["constructor', "decodeURI", "ActiveXObject",
+    '["constructor', "decodeURI", "ActiveXObject", "WScript",
 )  # fmt: skip
 # What may: a member by a text, escapes, `with`.
 _MAY_HIDE = (

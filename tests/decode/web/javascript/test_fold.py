@@ -6,7 +6,7 @@ import pytest
 
 from collector.decode.web.javascript.fold import fold
 from collector.decode.web.ways import Folded
-from tests.decode.web.javascript import cases_hidden, cases_plain, cases_ways
+from tests.decode.web.javascript import cases_hidden, cases_kits, cases_plain, cases_ways
 from tests.decode.web.javascript.cases_ways import U
 
 
@@ -62,6 +62,25 @@ def test_a_script_that_hides_its_host_is_obfuscated(source: str, step: str) -> N
     folded = fold(source)
     assert folded.obfuscated
     assert folded.hosts == ("go.evil-target.test",)
+
+
+@pytest.mark.parametrize(("source", "expected"), [case(row) for row in cases_kits.KITS])
+def test_kits_are_seen_through(source: str, expected: str) -> None:
+    folded = fold(source)
+    assert set(lines(expected)) <= set(told(folded))
+    assert folded.unknown == ()
+
+
+@pytest.mark.parametrize(("source", "hosts"), [case(row) for row in cases_kits.DROPPERS])
+def test_a_hidden_loader_of_the_system_is_obfuscated(source: str, hosts: tuple[str, ...]) -> None:
+    folded = fold(source)
+    assert folded.obfuscated
+    assert folded.hosts == hosts
+
+
+def test_an_old_request_by_a_plug_in_is_ordinary() -> None:
+    source = "var x = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject('Microsoft.XMLHTTP'); x.open('GET', '/data.xml', true); x.send(null)"
+    assert fold(source) == fold("")
 
 
 @pytest.mark.parametrize(("source", "expected"), [case(row) for row in cases_plain.BENIGN])
