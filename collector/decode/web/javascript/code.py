@@ -12,7 +12,7 @@ from collector.decode.web.javascript.budget import ROUNDS
 from collector.decode.web.javascript.convert import text_of
 from collector.decode.web.javascript.functions import make_function
 from collector.decode.web.javascript.holes import has_hole, to_code
-from collector.decode.web.javascript.machine import merged
+from collector.decode.web.javascript.joining import merged
 from collector.decode.web.javascript.tree import Syntax, parse
 from collector.decode.web.javascript.values import UNDEFINED, Either, Native, Obj, Page, Scope, Unknown, Value, steps_of
 

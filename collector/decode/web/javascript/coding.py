@@ -12,7 +12,7 @@ from collector.decode.web.javascript import numbers, steps
 from collector.decode.web.javascript.arguments import arg, number_arg, text_arg
 from collector.decode.web.javascript.convert import number_of, text_of
 from collector.decode.web.javascript.holes import HOLE
-from collector.decode.web.javascript.machine import merged
+from collector.decode.web.javascript.joining import merged
 from collector.decode.web.javascript.values import Native, NativeCall, Value, made, steps_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from collector.decode.web.javascript import steps as ways
 from collector.decode.web.javascript.convert import text_of
 from collector.decode.web.javascript.holes import HARMLESS, HOLE, plain_target
-from collector.decode.web.javascript.machine import MANY, merged
+from collector.decode.web.javascript.joining import MANY, merged
 from collector.decode.web.javascript.markup import filled, inline_scripts, is_open, is_telling
 from collector.decode.web.javascript.values import Either, Element, Unknown, Value, made, steps_of
 from collector.decode.web.ways import Effect

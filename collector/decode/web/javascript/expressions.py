@@ -11,7 +11,7 @@ from collector.decode.web.javascript.code import run_value
 from collector.decode.web.javascript.convert import key_of, truth
 from collector.decode.web.javascript.functions import define_class, make_function
 from collector.decode.web.javascript.holes import from_code
-from collector.decode.web.javascript.machine import joined
+from collector.decode.web.javascript.joining import joined
 from collector.decode.web.javascript.patterns import assign_to
 from collector.decode.web.javascript.values import (
     UNDEFINED,

@@ -11,7 +11,8 @@ from collector.decode.web.javascript.elements import inserted
 from collector.decode.web.javascript.expressions import EXPRESSIONS
 from collector.decode.web.javascript.functions import call, construct
 from collector.decode.web.javascript.holes import HOLE, unforged
-from collector.decode.web.javascript.machine import Context, Machine, Tables, merged
+from collector.decode.web.javascript.joining import merged
+from collector.decode.web.javascript.machine import Context, Machine, Tables
 from collector.decode.web.javascript.members import assign_global, get, global_value, set_member
 from collector.decode.web.javascript.screen import bodies, need_of, open_loads, portions
 from collector.decode.web.javascript.statements import STATEMENTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from collector.decode.web.javascript.machine import joined
+from collector.decode.web.javascript.joining import joined
 from collector.decode.web.javascript.operators import about_of
 from collector.decode.web.javascript.packer import unpack
 from collector.decode.web.javascript.patterns import declare_in

@@ -6,12 +6,12 @@ condition is not known both ways are read one after the other and what they chan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from collector.decode.web.javascript.budget import DEPTH, ROUNDS, Budget
 from collector.decode.web.javascript.holes import BASE, FIXED, HOLE, LIMIT, hole_number, to_code
+from collector.decode.web.javascript.joining import condition_label, joined, merged
 from collector.decode.web.javascript.tree import Syntax, parse
 from collector.decode.web.javascript.values import (
     UNDEFINED,
@@ -23,7 +23,6 @@ from collector.decode.web.javascript.values import (
     Scope,
     Spent,
     Thrown,
-    Undefined,
     Unknown,
     Value,
     steps_of,
@@ -34,14 +33,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MISSING = object()
-_HALVES = re.compile("[\ud800-\udfff]")
-_MAX_OPTIONS = 4
 _MAX_QUEUE = 400
 # How often one function may put itself off: a countdown ends within these, an animation never; less where nobody knows whether it goes on.
 _MAX_PUT_OFF, _MAX_PUT_OFF_DOUBTFUL = 12, 2
-_TOLD = {"own": "address"}
-_CONDITIONS = ("userAgent", "referrer", "cookie", "storage", "screen", "time", "random", "language", "own")
-MANY = Unknown("one of many values", frozenset({"bound"}))
 DEEP = Unknown("nested too deep", frozenset({"bound"}))
 
 
@@ -378,37 +372,8 @@ class Machine:
         self.doubts += 1
 
 
-def merged(text: str) -> str:
-    """A text of UTF-16 units as one of characters; halves without their other half become U+FFFD."""
-    if text.isascii() or _HALVES.search(text) is None:
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _restore(store: dict[str, Value], key: str, old: Value) -> None:
     if old is _MISSING:
         store.pop(key, None)
     else:
         store[key] = old
-
-
-def joined(values: Sequence[Value]) -> Value:
-    """One value for several that are possible."""
-    if len(values) == 1 or (len(values) == 2 and values[0] is values[1]):
-        return values[0]
-    options: list[Value] = []
-    for value in values:
-        for option in value.options if isinstance(value, Either) else (value,):
-            if not any(option is known or (type(option) is type(known) and isinstance(option, str | float) and option == known) for known in options):
-                options.append(option)
-    known = [option for option in options if not isinstance(option, Undefined)]
-    options = known or options
-    if len(options) == 1:
-        return options[0]
-    return Either((*options[:_MAX_OPTIONS], MANY) if len(options) > _MAX_OPTIONS else tuple(options))
-
-
-def condition_label(condition: Value) -> str:
-    """`if userAgent`: what of the visitor a condition asks for; empty where it is none of these."""
-    about = condition.about if isinstance(condition, Unknown) else frozenset()
-    return next((f"if {_TOLD.get(name, name)}" for name in _CONDITIONS if name in about), "")

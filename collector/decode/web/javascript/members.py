@@ -11,9 +11,9 @@ from collector.decode.web.javascript.code import then
 from collector.decode.web.javascript.coding import NUMBER_METHODS, TEXT_STATICS
 from collector.decode.web.javascript.convert import key_of, text_of
 from collector.decode.web.javascript.elements import METHODS, element_property, set_on_element
+from collector.decode.web.javascript.joining import joined
 from collector.decode.web.javascript.jquery import Wrapped, jquery, wrapped_property
 from collector.decode.web.javascript.lists import LIST_METHODS, list_property, set_in_list
-from collector.decode.web.javascript.machine import joined
 from collector.decode.web.javascript.operators import about_of
 from collector.decode.web.javascript.page import assign_window, page_property, set_on_page, window_member
 from collector.decode.web.javascript.texts import REGEX_METHODS, TEXT_METHODS, text_property

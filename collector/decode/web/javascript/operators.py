@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from collector.decode.web.javascript import numbers, steps
 from collector.decode.web.javascript.convert import key_of, number_of, text_of, truth, type_name
 from collector.decode.web.javascript.holes import has_hole
-from collector.decode.web.javascript.machine import joined
+from collector.decode.web.javascript.joining import joined
 from collector.decode.web.javascript.values import UNDEFINED, Array, Either, Func, Made, Native, Obj, Page, Undefined, Unknown, Value, made
 
 if TYPE_CHECKING:

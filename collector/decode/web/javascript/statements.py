@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from collector.decode.web.javascript.convert import truth
 from collector.decode.web.javascript.expressions import property_name
 from collector.decode.web.javascript.functions import define_class, make_function
+from collector.decode.web.javascript.joining import condition_label, joined
 from collector.decode.web.javascript.loops import LOOPS
-from collector.decode.web.javascript.machine import condition_label, joined
 from collector.decode.web.javascript.operators import equal
 from collector.decode.web.javascript.patterns import declare_in
 from collector.decode.web.javascript.values import UNDEFINED, Completion, Func, Obj, Page, Scope, Thrown, Unknown, Value
