@@ -108,6 +108,12 @@ def learnt_hosts(row: PortalRow, host: str) -> bool:
     return any(_own(base, table[host], LEARN_DAYS) for table in (base.links, base.scripts, base.frames, base.forms) if host in table)
 
 
+def was_own(row: PortalRow, host: str, before: int) -> bool:
+    """Whether the portal loaded from, showed or sent to a host as its own way already `before` (ns)."""
+    base = row.baseline
+    return any(host in table and table[host] < before and _own(base, table[host], LEARN_DAYS) for table in (base.scripts, base.frames, base.forms))
+
+
 def _held_against(row: PortalRow, host: str) -> bool:
     return any(host in seen.told.value.hosts for incident in row.incidents.values() for seen in incident.seen.values())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from model.portals.baseline import was_own
 from model.portals.raised import CLOAKED, CLOAKING, DIFFERS, Suspicion
 from model.portals.rows import (
     FILE,
@@ -166,7 +167,7 @@ def standing(row: PortalRow, detector: WebDetector, portal: Portal, policy: Poli
     incident = row.incidents.get(detector)
     if incident is None or incident.over:
         return None
-    seen = tuple(each for each in incident.seen.values() if not _excused(each, portal, policy, now) and not _by_chance(row, each))
+    seen = tuple(each for each in incident.seen.values() if not (_excused(each, portal, policy, now) or _by_chance(row, each) or _shown_before(row, each)))
     rank, confirmed = _weighed(seen)
     return Standing(incident, tuple(Severity)[rank - 1], confirmed, seen) if rank >= _MEDIUM else None
 
@@ -177,6 +178,12 @@ def _excused(seen: Seen, portal: Portal, policy: Policy, now: int) -> bool:
     if sight.host:
         return policy.lawful(portal, sight.host, now).allowed
     return bool(sight.hosts) and seen.confirmed < _CRITICAL and all(policy.lawful(portal, host, now).allowed for host in sight.hosts)
+
+
+def _shown_before(row: PortalRow, seen: Seen) -> bool:
+    """Whether a frame that is hidden now is of a host that the portal had learnt to load before."""
+    hosts = seen.told.value.hosts
+    return seen.kind == "hidden_frame" and bool(hosts) and all(was_own(row, host, seen.first.at) for host in hosts)
 
 
 def is_repeated(seen: Seen) -> bool:

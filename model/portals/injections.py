@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # So many strange hosts in one hidden box are no forgotten menu.
 _HIDDEN_HOSTS: Final = 2
 _FOREIGN_HOSTS: Final = 2
+# How the reader of pages, and the browser, say that a frame is out of sight for good.
+_NEVER_SEEN: Final = frozenset({"one pixel", "off screen", "tiny", "offscreen"})
 
 # Severity of one look, and once confirmed; None for nothing.
 Weight = tuple[Severity, Severity] | None
@@ -161,7 +163,9 @@ def _hidden_frame(page: Page, sign: Sign) -> Weight:
         return MEDIUM
     if not strangers:
         return None
-    return MEDIUM if _evil(page, strangers) else LOW
+    # Checks of a log-in and players wait behind what scripts switch; what is one pixel wide, or beside the page, never comes to be seen.
+    unseen = sign.value.partition(":")[0] in _NEVER_SEEN
+    return MEDIUM if unseen or _evil(page, strangers) else LOW
 
 
 def _inserted(page: Page, sign: Sign) -> Weight:

@@ -37,6 +37,8 @@ MEDIUM = {
     "hidden text": (sign("hidden_text", gambling=True),),
     "a hidden frame that sells": (sign("hidden_frame", gambling=True, hosts=(EVIL,)),),
     "a hidden frame of a bare address": (sign("hidden_frame", hosts=("203.0.113.9",)),),
+    "a frame of one pixel": (sign("hidden_frame", value="one pixel: https://neutral.test/", hosts=("neutral.test",)),),
+    "a frame beside the page": (sign("hidden_frame", value="off screen: https://neutral.test/", hosts=("neutral.test",)),),
     "a script of a bookmaker's": (sign("inserted_script", hosts=(EVIL,)), sign("brand_host", value=EVIL, hosts=(EVIL,))),
     "an obfuscated script that inserts another": (sign("inserted_script", hosts=("cdn.strange.test",)), sign("obfuscated")),
     "a doorway": (sign("doorway"),),
@@ -71,7 +73,7 @@ def test_a_bookmakers_name_is_medium_where_the_page_loads_it_and_low_where_it_li
 LOW = {
     "a canonical of another host": (sign("foreign_tag", hosts=("vendor.test",)),),
     "a script inserted from an unknown host": (sign("inserted_script", hosts=("chat.test",)),),
-    "a hidden frame of an unknown host": (sign("hidden_frame", hosts=("login.test",)),),
+    "a hidden frame of an unknown host": (sign("hidden_frame", value="display: none: https://login.test/", hosts=("login.test",)),),
     "a twin town's letters": (sign("other_script"),),
     "a minified script": (sign("obfuscated"),),
 }
@@ -177,6 +179,14 @@ def test_what_came_after_learning_is_for_the_report(kind):
     verdict = judge(RULE, facts)
     assert (verdict.severity, verdict.urgency) == (Severity.LOW, Urgency.REPORT)
     assert kind in dict(verdict.state)["slight"]
+
+
+def test_a_frame_of_a_host_that_the_portal_always_loaded_may_be_hidden():
+    eyes, pixel = Eyes(), sign("hidden_frame", value="one pixel: https://vendor.test/", hosts=("vendor.test",))
+    learnt = [eyes.look("desktop", day * DAY, scripts=("vendor.test",)) for day in range(9)]
+    hidden = [eyes.look("desktop", 9 * DAY + n * 2 * MINUTE, signs=(pixel,)) for n in (0, 1)]
+    assert judge(RULE, [*learnt, *hidden]).outcome is Outcome.CLEAR
+    assert judge(RULE, hidden).severity is Severity.MEDIUM
 
 
 def test_the_days_of_learning_are_an_option():
