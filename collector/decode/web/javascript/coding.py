@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ESCAPED = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
-_RESERVED = frozenset(b";/?:@&=+$,#")
+_RESERVED = frozenset(";/?:@&=+$,#")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z")
 _UNESCAPED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@*_+-./")
 _URI_MARKS = "-_.!~*'()"
@@ -73,10 +73,9 @@ def _decoder(*, whole: bool) -> NativeCall:
         machine.budget.spend(len(text) // 200)
 
         def decoded(found: re.Match[str]) -> str:
-            data = bytes.fromhex(found[0].replace("%", ""))
-            if whole and any(byte in _RESERVED for byte in data):
-                return found[0]
-            return data.decode("utf-8")
+            text = bytes.fromhex(found[0].replace("%", "")).decode("utf-8")
+            # `decodeURI` leaves those signs alone that divide an address.
+            return "".join(f"%{ord(sign):02X}" if sign in _RESERVED else sign for sign in text) if whole else text
 
         try:
             result, count = _PERCENT.subn(decoded, text)

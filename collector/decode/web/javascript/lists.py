@@ -172,6 +172,11 @@ def _merge_sorted(machine: Machine, items: list[Value], by: Value) -> list[Value
     return out + left + right
 
 
+def _at(machine: Machine, this: Array, args: list[Value]) -> Value:
+    place = whole_arg(machine, args, 0)
+    return this.items[place] if -len(this.items) <= place < len(this.items) else UNDEFINED
+
+
 def _fill(_machine: Machine, this: Array, args: list[Value]) -> Value:
     this.items[:] = [arg(args, 0)] * len(this.items)
     return this
@@ -197,7 +202,7 @@ _RUNS: Mapping[str, ListCall] = {
     "join": _join, "reverse": _reverse, "push": _push, "pop": _pop, "shift": _shift, "unshift": _unshift, "slice": _slice, "splice": _splice,
     "concat": _concat, "indexOf": _index_of, "lastIndexOf": _index_of, "includes": _includes, "map": _map, "forEach": _for_each, "filter": _filter,
     "find": _find, "some": _some, "every": _every, "reduce": _reduce, "reduceRight": _reduce_right, "sort": _sort, "fill": _fill, "flat": _flat,
-    "toString": _to_string, "entries": _keys, "keys": _keys, "values": _keys, "valueOf": _itself, "flatMap": _map, "findIndex": _index_of,
+    "toString": _to_string, "entries": _keys, "keys": _keys, "values": _keys, "valueOf": _itself, "flatMap": _map, "findIndex": _index_of, "at": _at,
 }  # fmt: skip
 LIST_METHODS: Mapping[str, Native] = {name: Native(name, _listed(run), lenient=True) for name, run in _RUNS.items()}
 
