@@ -16,6 +16,12 @@ from model.webfacts import HopKind, Sign, SignKind
 
 _MOST_SCRIPTS = 300
 _MOST_CODE = 1 << 20
+# What all scripts of a page may cost together; an ordinary page takes a hundredth of it.
+_MOST_STEPS = 1_500_000
+_MOST_SPENT = 6
+# Code has no control characters but in texts; thousands of them are no code, and cost the parser of scripts seconds.
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
+_MOST_CONTROL, _MUCH_CODE = 1_000, 20_000
 _MOST_EFFECTS = 64
 _MOST_WAYS = 64
 # Handlers of the whole page that wait for a touch.
@@ -50,7 +56,7 @@ def nothing() -> Done:
 def acts_of(page: Page, scripted: Iterable[str] = ()) -> Done:
     """The page's own scripts, handlers and `javascript:` links, each folded by itself."""
     done = nothing()
-    left = _MOST_CODE
+    left, steps, spent = _MOST_CODE, 0, 0
     links = [Script(1 << 20, "", ref.partition(":")[2], "javascript link", "onclick") for ref in scripted]
     for script in [*page.scripts, *links][:_MOST_SCRIPTS]:
         if not script.code.strip():
@@ -59,9 +65,21 @@ def acts_of(page: Page, scripted: Iterable[str] = ()) -> Done:
         if left < 0:
             done.unfolded.append("scripts: more than 1 MiB")
             break
-        take(page, script, folded(script.code), done)
+        if left < _MOST_CODE - _MUCH_CODE and _is_noise(script.code):
+            done.unfolded.append(f"{script.where}: control characters")
+            continue
+        if steps > _MOST_STEPS or spent > _MOST_SPENT:
+            done.unfolded.append("scripts: more work than a page may cost")
+            break
+        found = folded(script.code)
+        steps, spent = steps + found.steps, spent + ("bound: steps" in found.unknown)
+        take(page, script, found, done)
         done.ways.extend((script.place, way) for way in submitted(page, script) if host_of(way.url))
     return done
+
+
+def _is_noise(code: str) -> bool:
+    return _CONTROL.search(code) is not None and len(_CONTROL.findall(code)) > _MOST_CONTROL
 
 
 def take(page: Page, script: Script, folded: Folded, done: Done) -> None:

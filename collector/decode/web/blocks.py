@@ -91,13 +91,13 @@ def _group(node: LexborNode) -> LexborNode:
 
 
 def around(node: LexborNode, own: str) -> str:
-    """What stands around a box: the text of the nearest element that holds three times as much, without the box's own."""
-    at = node.parent
+    """What stands around a box: the text of the nearest element that holds three times as much, or all of the page, without the box's own."""
+    at, text = node.parent, ""
     for _ in range(6):
         if at is None or at.tag in ("html", None):
-            return ""
+            break
         text = at.text(separator=" ")[: 2 * _MOST_BLOCK]
         if len(text) > 3 * len(own) + 200:
-            return " ".join(text.split()).replace(own, " ", 1)
+            break
         at = at.parent
-    return ""
+    return " ".join(text.split()).replace(own, " ", 1)

@@ -26,6 +26,9 @@ _FAMILIAR = bytes(
     [0x00, 0x01, 0x02, 0x03, 0x04, 0x1E, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x29, 0x2B, 0xD8, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF]
 ) + bytes(range(0xE0, 0xF9))
 _FEW_STRANGE = 24
+# Letters with two marks, and how many of them in what part of a text are no quotation.
+_VIETNAMESE = re.compile("[đơưăấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự]")
+_SAMPLED, _FEW_MARKED = 20_000, 10
 _LANGUAGES = {"thai": "th", "kana": "ja", "hangul": "ko", "han": "zh"}
 
 
@@ -141,7 +144,7 @@ def strange_letters(text: str) -> int:
 def script_signs(page: Page, refs: list[str]) -> Iterator[Sign]:
     """Letters of another writing system than a Vietnamese portal's, where the page offers no such language."""
     text = f"{page.title} {page.text}"
-    if strange_letters(text) < _FEW_STRANGE:
+    if strange_letters(text) < _FEW_STRANGE or not _is_vietnamese(page):
         return
     found = other_script(text) or other_script(page.title * 3)
     if found is None or _offers(_LANGUAGES.get(found.name, "-"), refs):
@@ -149,6 +152,13 @@ def script_signs(page: Page, refs: list[str]) -> Iterator[Sign]:
     judged = judged_text(text[:_MOST_TEXT])
     value = f"{found.name} {found.share:.0%}: {found.sample}"[:300]
     yield Sign(kind="other_script", value=value, where="text", page=page.host, gambling=judged.sells, hits=int(100 * found.share))
+
+
+def _is_vietnamese(page: Page) -> bool:
+    """Whether the page says that it is in Vietnamese, stands on a Vietnamese host, or has the letters; one without an address may be."""
+    if not page.host or page.host.endswith(".vn") or page.language.lower().startswith("vi"):
+        return True
+    return len(_VIETNAMESE.findall(page.text[:_SAMPLED])) >= _FEW_MARKED
 
 
 def _offers(language: str, refs: list[str]) -> bool:

@@ -42,13 +42,14 @@ class Folded(NamedTuple):
     """All that one script would do.
 
     `unknown`: what could send a visitor on or load code and could not be folded, each in a few words; `obfuscated`: it hides what it does and
-    runs what it unpacks; `hosts`: host names in strings that were only visible after folding.
+    runs what it unpacks; `hosts`: host names in strings that were only visible after folding; `steps`: what the reading cost.
     """
 
     effects: tuple[Effect, ...] = ()
     unknown: tuple[str, ...] = ()
     obfuscated: bool = False
     hosts: tuple[str, ...] = ()
+    steps: int = 0
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

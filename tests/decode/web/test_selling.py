@@ -180,6 +180,8 @@ def test_loaders_of_exploit_kits(markup):
         "<embed src='/flash/gioithieu.swf' type='application/x-shockwave-flash' width=900 height=200>",
         "<object data='/van-ban/quyet-dinh.pdf' type='application/pdf' width=800 height=900></object>",
         "<object data='https://www.youtube.com/v/aB3dE6fG9' type='application/x-shockwave-flash'></object>",
+        "<embed src='https://web.archive.org/web/20120101000000oe_/http://www.youtube.com/v/aB3dE6fG9&hl=en' type='application/x-shockwave-flash'>",
+        "<embed src='/web/20120101000000oe_/http://www.youtube.com/v/aB3dE6fG9&hl=en' type='application/x-shockwave-flash'>",
     ],
 )
 def test_plug_ins_of_old_portals(markup):
@@ -197,3 +199,34 @@ def test_text_by_itself():
     reading = read_text("Lịch tiếp công dân")
     assert (reading.signs, reading.words) == ((), 4)
     assert reading.text != 0
+
+
+def test_a_quotation_in_a_notice_of_the_police_is_a_topic_at_most():
+    notice = (
+        "<div><p>Công an tỉnh khởi tố, bắt tạm giam 12 bị can về tội tổ chức đánh bạc, thu giữ tang vật, cảnh báo người dân về thủ đoạn lừa đảo "
+        "chiếm đoạt tài sản.</p><blockquote>“Nhà cái uy tín số 1, nạp rút siêu tốc, đăng ký nhận ngay 100K”</blockquote>"
+        "<p>Cơ quan điều tra đề nghị người dân không truy cập các đường dẫn như trên, báo ngay cho công an xã để xử lý theo pháp luật.</p></div>"
+    )
+    assert {sign.kind for sign in read_page(notice, "https://xa.tinh.gov.vn/").signs} <= {"topic"}
+
+
+def test_a_line_that_sells_amid_a_long_text_is_found():
+    text = "Lịch tiếp công dân của ủy ban nhân dân xã trong tháng sáu.\n" * 80 + "Lux79 nhà cái uy tín, link vào không bị chặn, nạp rút siêu tốc\n"
+    assert [(sign.kind, sign.where, sign.gambling) for sign in read_text(text).signs] == [("promotion", "line 81", True)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "told"),
+    [
+        ("<html lang=ja><p>" + "友好都市の代表団が訪問しました。" * 20, "https://www.city.test/", False),
+        ("<html lang=ja><p>" + "友好都市の代表団が訪問しました。" * 20, "https://xa.tinh.gov.vn/", True),
+        ("<html lang=vi><p>" + "友好都市の代表団が訪問しました。" * 20, "https://www.city.test/", True),
+        (
+            "<p>Ủy ban nhân dân xã thông báo lịch tiếp công dân, đề nghị bà con đến đúng giờ để được hướng dẫn." + "友好都市の代表団。" * 40,
+            "https://xa.test/",
+            True,
+        ),
+    ],
+)
+def test_other_letters_stand_out_on_a_vietnamese_page_only(markup, url, told):
+    assert ("other_script" in {sign.kind for sign in read_page(markup, url).signs}) is told

@@ -1,6 +1,7 @@
 """Every form in which a page sends visitors on, and the forms that look like it and do not."""
 
 import base64
+import time
 
 import pytest
 
@@ -21,6 +22,35 @@ def page(body, head=""):
 
 def targets(reading, automatic=True):
     return [(way.how, way.url) for way in reading.ways if way.automatic is automatic]
+
+
+LISTENER = (
+    "window.addEventListener('message', function (e) {{ if (e.origin !== 'https://{host}') return; "
+    "if (e.data === 'login') document.location.href = 'https://{host}/remote-login.php?action=auth'; }}, false);"
+)
+
+
+def test_a_message_from_a_frame_is_no_click_of_the_visitor():
+    reading = read_page(page(f"<script>{LISTENER.format(host='r-login.wordpress.com')}</script>"), OWN)
+    assert (reading.signs, targets(reading)) == ((), [])
+    assert "click_hijack" in {
+        sign.kind for sign in read_page(page(f"<script>{LISTENER.format(host='x.example').replace('message', 'click')}</script>"), OWN).signs
+    }
+
+
+def test_what_a_page_may_cost_is_bounded_over_all_its_scripts():
+    endless = "".join(f"<script>var n{number}=0;while(true)n{number}++;location='//x.example'</script>" for number in range(60))
+    began = time.process_time()
+    reading = read_page(endless, OWN)
+    assert time.process_time() - began < 10
+    assert "scripts: more work than a page may cost" in reading.unfolded
+
+
+def test_control_characters_are_no_script():
+    noise = "<script>var a=1;</script>" + "<script>" + "\x02\u20ac" * 60_000 + "</script>"
+    began = time.process_time()
+    assert read_page(noise, OWN).unfolded == ("script 2: control characters",)
+    assert time.process_time() - began < 1
 
 
 META = [
