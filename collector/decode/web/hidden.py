@@ -187,13 +187,17 @@ def _links_sign(box: Box, links: list[Link], own: str) -> Sign | None:
     texts = [link.text() for link in links[:_MOST_JUDGED]]
     hosts = tuple(sorted({link.host for link in links}))[:32]
     judged = _sold(texts, hosts)
-    strange = [link for link in links if is_strange(link, own)]
-    many = len(strange) >= _LEAST_LINKS and len({link.host for link in strange}) >= _LEAST_HOSTS
-    if not judged.sells and not (many and not _waits(box)):
+    if not judged.sells and (not many_strange(links, own) or _waits(box)):
         return None
     told = "; ".join(f"{text or '-'} → {link.host}" for text, link in zip(texts, links, strict=False))
     value = f"{box.means}: {told}"[:300]
     return Sign(kind="hidden_links", value=value, where=place_of(box.node), page=own, hosts=hosts, gambling=judged.sells, hits=len(links))
+
+
+def many_strange(links: list[Link], own: str) -> bool:
+    """Whether enough of the links are strange, to enough hosts, for a hidden box of them to be told although none of them sells."""
+    hosts = [link.host for link in links if is_strange(link, own)]
+    return len(hosts) >= _LEAST_LINKS and len(set(hosts)) >= _LEAST_HOSTS
 
 
 def is_strange(link: Link, own: str) -> bool:

@@ -30,6 +30,11 @@ def short(longest: int, most: int) -> Callable[[Callable[[str], _Answer]], Calla
     return remember
 
 
+def forgets(clear: Callable[[], None]) -> None:
+    """Has `forget` call this too, for a cache that is kept by more than a text."""
+    _CLEAR.append(clear)
+
+
 def forget() -> None:
     """Empties all of these caches, so that a measurement begins as a first look does."""
     for clear in _CLEAR:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from collector.decode.web.kept import forgets
 from collector.decode.web.page import Page, joined
 from collector.decode.web.url import Url, host_of
 
@@ -89,6 +90,7 @@ def _sorted(refs: tuple[str, ...], url: str, location: Url | None, base: Url | N
 
 # All pages of a portal have its menu, and all personas see the same page: a pure function, so the cache is no state.
 _kept = lru_cache(maxsize=256)(_sorted)
+forgets(_kept.cache_clear)
 
 
 def _is_script(ref: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from collector.decode.web import url as urls
+from collector.decode.web.kept import forgets
 from collector.decode.web.places import whole
 
 _WANTED = "title,meta,base,link,script,iframe,frame,object,embed,applet,form,style,body,[onload],[onerror],[onmouseover]"
@@ -44,6 +45,7 @@ def _join(ref: str, base: urls.Url | None) -> str:
 
 # All pages of a portal load and link the same: a pure function, so the cache is no state.
 _joined = lru_cache(maxsize=4096)(_join)
+forgets(_joined.cache_clear)
 
 
 class Script(NamedTuple):

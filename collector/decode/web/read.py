@@ -13,7 +13,7 @@ from collector.decode.web.acts import Done, acts_of, nothing, take
 from collector.decode.web.doorway import doorway_signs
 from collector.decode.web.exploit import exploit_signs
 from collector.decode.web.frames import frame_signs, frame_ways, inner_markup
-from collector.decode.web.hidden import Hidden, hidden_links, hidden_text, is_strange
+from collector.decode.web.hidden import Hidden, hidden_links, hidden_text, many_strange
 from collector.decode.web.javascript.fold import fold
 from collector.decode.web.known import is_service, same_organisation
 from collector.decode.web.links import Links, links_of
@@ -130,7 +130,7 @@ def _signs(page: Page, links: Links, hidden: Hidden, words: int) -> Iterator[Sig
             told += hidden_text(hidden, page.host)
     if (speaks or brands) and links.foreign:
         told += link_signs(page, links.foreign)
-    if (speaks or brands or any(is_strange(link, page.host) for link in links.foreign)) and hidden:
+    if (speaks or brands or many_strange(links.foreign, page.host)) and hidden:
         told += hidden_links(page, hidden, links.foreign)
     if page.frames:
         told += frame_signs(page, hidden)

@@ -26,6 +26,7 @@ def selling(refs: Iterable[str]) -> list[str]:
     return [ref for ref, slug in slugs.items() if slug_sells(slug)]
 
 
+@short(longest=300, most=8_192)
 def words_of(address: str) -> str:
     """The words of the last part of an address (`raja4d login 08`), or of its query (`slot gacor`); empty for none."""
     path, _, query = address.partition("#")[0].partition("?")
