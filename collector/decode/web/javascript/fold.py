@@ -16,7 +16,7 @@ from collector.decode.web.javascript.machine import Context, Machine, Tables
 from collector.decode.web.javascript.members import assign_global, get, global_value, set_member
 from collector.decode.web.javascript.screen import bodies, need_of, open_loads, portions
 from collector.decode.web.javascript.statements import STATEMENTS
-from collector.decode.web.javascript.tree import parse
+from collector.decode.web.javascript.tree import is_broken, parse
 from collector.decode.web.javascript.values import UNDEFINED, Element, Page, Spent, Thrown, Unknown, Value
 from collector.decode.web.ways import Effect, Folded
 
@@ -24,6 +24,9 @@ _TABLES = Tables(EXPRESSIONS, STATEMENTS, get, set_member, call, construct, glob
 # An interval's turn that costs less than this is taken again.
 _CHEAP = 600
 _MAX_TASKS = 600
+# Longer ones are looked at first, whether they are code at all; of what is none the two ends are read.
+_MAX_UNASKED = 24_576
+_MAX_BROKEN = 8_192
 # Longer scripts are read each time.
 _MAX_KEPT = 16_384
 _DORMANT = Context(immediate=False, worthy=False)
@@ -55,6 +58,9 @@ def _folded(source: str) -> Folded:
     hidden = shape.is_obfuscated(source)
     parts = portions(bodies(source))
     out.partial = len(parts) > 1
+    if len(source) > _MAX_UNASKED and any(is_broken(part) for part in parts):
+        out.partial, parts = False, [parts[0][:_MAX_BROKEN], parts[-1][-_MAX_BROKEN:]]
+        out.bound("broken code")
     for part in parts:
         _read(part, out, Budget(STEPS_A_PART if out.partial else STEPS_OBFUSCATED if hidden else STEPS))
     return Folded(tuple(out.effects.values()), tuple(out.unknowns), out.obfuscated or hidden, tuple(out.hosts))

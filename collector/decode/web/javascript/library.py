@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from collector.decode.web.javascript.fold import fold
-from collector.decode.web.javascript.tree import Syntax, parse
+from collector.decode.web.javascript.tree import Syntax, is_broken, parse
 
 # What the first comment or line of a library says, and what it is called here. The version is the first number of its kind behind the name.
 _BANNERS = (
@@ -66,6 +66,8 @@ def split_library(source: str) -> Split:
     if found is None or len(source) > _MAX_READ:
         return Split("", source, "", "")
     name, at = found
+    if is_broken(source):
+        return Split(name, source, "", "")
     data = source.encode("utf-8", "replace")
     banner = len(source[:at].encode("utf-8", "replace"))
     statements = [node for node in parse(source).children() if node.kind not in _EMPTY][:_MAX_STATEMENTS]

@@ -16,6 +16,9 @@ _LISTS = frozenset({
 })  # fmt: skip
 # No construct names a part behind this many; asking for the name costs more for each part before it.
 _MAX_NAMED = 24
+_CHUNK = 24_576
+_MAX_ERRORS = 1500
+_MANY_QUOTES = 100
 
 
 class Syntax:
@@ -97,3 +100,24 @@ def parse(source: str) -> Syntax:
     """The tree of a script; where the script is broken the tree has `ERROR` nodes, but there is always one."""
     data = source.encode("utf-8", "replace")
     return Syntax(tree_sitter.Parser(_LANGUAGE).parse(data).root_node, data)
+
+
+def is_broken(source: str) -> bool:
+    """Whether a long text has so many errors that it is no code: each costs fifty times what a word does, so it is asked chunk by chunk."""
+    chunks = (source[at : at + _CHUNK] for at in range(0, len(source), _CHUNK))
+    # A chunk may begin within a text: then a quote before it puts it right, where there are quotes to close it.
+    return any(
+        all(_errors(before + chunk) > _MAX_ERRORS for before in ("", *(quote for quote in "\"'" if chunk.count(quote) > _MANY_QUOTES))) for chunk in chunks
+    )
+
+
+def _errors(text: str) -> int:
+    """How many parts of a chunk the grammar could make nothing of, counted no further than needed."""
+    nodes = [tree_sitter.Parser(_LANGUAGE).parse(text.encode("utf-8", "replace")).root_node]
+    found = 0
+    while nodes and found <= _MAX_ERRORS:
+        node = nodes.pop()
+        # One error may take in all that follows it.
+        found += node.child_count if node.is_error else 0
+        nodes.extend(child for child in node.children if child.has_error)
+    return found

@@ -88,6 +88,7 @@ HOSTILE = {
     "promises": ("function f(){return Promise.resolve().then(f)}f();location='/a'", ""),
     "sorting": ("var a=[];for(var i=0;i<5000;i++)a.push(i);a.sort(function(x,y){return y-x});location=a[0]", ""),
     "two megabytes": ("var a='" + "x" * 2_000_000 + "';location='/a'", ""),
+    "no code": ("location='/a';" + "0a \x04a !a " * 30_000, "bound: broken code"),
     "words of a bundle": ("eval(atob(function(){location.href}));" * 20000, ""),
 }
 
