@@ -61,9 +61,12 @@ def _folded(source: str) -> Folded:
     if len(source) > _MAX_UNASKED and any(is_broken(part) for part in parts):
         out.partial, parts = False, [parts[0][:_MAX_BROKEN], parts[-1][-_MAX_BROKEN:]]
         out.bound("broken code")
+    steps = 0
     for part in parts:
-        _read(part, out, Budget(STEPS_A_PART if out.partial else STEPS_OBFUSCATED if hidden else STEPS))
-    return Folded(tuple(out.effects.values()), tuple(out.unknowns), out.obfuscated or hidden, tuple(out.hosts))
+        budget = Budget(STEPS_A_PART if out.partial else STEPS_OBFUSCATED if hidden else STEPS)
+        _read(part, out, budget)
+        steps += budget.steps
+    return Folded(tuple(out.effects.values()), tuple(out.unknowns), out.obfuscated or hidden, tuple(out.hosts), steps)
 
 
 def _read(source: str, out: Recorder, budget: Budget) -> None:

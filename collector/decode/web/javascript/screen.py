@@ -61,6 +61,8 @@ _HIDDEN = re.compile(
 # An `eval` that is no part of another word.
 _EVAL = re.compile(r"(?<![\w$])eval(?![\w$])")
 _TAGGED = re.compile(r"<(?:a|form|meta|base|link|svg|img|area)\s", re.IGNORECASE)
+# Words in pieces: joined before they are looked for.
+_CONCAT = re.compile(r"[\"']\s*\.\s*concat\s*\(")
 _PIECES = re.compile(r"[\"']\s*\+\s*[\"']")
 # Code without any word of a way on may still build one.
 _RUNS = re.compile(r"eval|Function|constructor|execScript|\]\s*\(|\)\s*\(|setTimeout|setInterval|\]\s*=|ActiveX|\bwith\b|`")
@@ -79,6 +81,10 @@ _TAG = re.compile(r"<script\b[^<>]{0,2048}>(.*?)(?:</script|\Z)", re.IGNORECASE 
 
 def need_of(source: str) -> Need:
     """`nothing`: the script sends nobody on and loads nothing; `openly`: all it can load is a service's, by its written address; `read` for any other."""
+    if "+" in source:
+        source = _PIECES.sub("", source)
+    if _CONCAT.search(source):
+        return "read"
     kinds = _kinds(source)
     if "w" in kinds and _WAY.search(source):
         return "read"

@@ -80,7 +80,7 @@ def test_a_hidden_loader_of_the_system_is_obfuscated(source: str, hosts: tuple[s
 
 def test_an_old_request_by_a_plug_in_is_ordinary() -> None:
     source = "var x = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject('Microsoft.XMLHTTP'); x.open('GET', '/data.xml', true); x.send(null)"
-    assert fold(source) == fold("")
+    assert fold(source)._replace(steps=0) == fold("")
 
 
 @pytest.mark.parametrize(("source", "expected"), [case(row) for row in cases_plain.BENIGN])
