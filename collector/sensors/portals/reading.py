@@ -8,6 +8,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from collector.decode.web import charset, refresh
+from collector.decode.web.pdf import is_pdf, read_pdf
 from collector.decode.web.read import read_page, read_script, read_text
 from collector.decode.web.url import WEB, Url, join, parse
 from collector.decode.web.ways import Reading, Way
@@ -41,6 +42,9 @@ def location(made: Exchange) -> str | None:
 def read(made: Exchange) -> Page:
     """The answer as a page. Never raises."""
     kind = made.header("content-type").partition(";")[0].strip().lower()
+    if is_pdf(kind, made.body):
+        reading = _with_header(read_pdf(made.body), made)
+        return Page(reading, obstacle(made.status, _lower(made), "", reading.words))
     if not is_text(kind) and made.body.lstrip()[:1] != b"<":
         return Page(_with_header(Reading(), made), obstacle(made.status, _lower(made), "", 0))
     text, _ = charset.decode(made.body, made.header("content-type"))

@@ -143,3 +143,13 @@ async def test_no_look_disturbs_another(world: World) -> None:
     visitor = await world.visitor()
     looks = await asyncio.gather(*(looked(visitor, origin) for origin in origins))
     assert [seen(look).title for look in looks] == [f"Xã {n}" for n in range(50)]
+
+
+async def test_a_file_that_people_uploaded_is_read(world: World) -> None:
+    body = b"%PDF-1.4 1 0 obj << /Contents 2 0 R /Annots [<< /A << /S /URI /URI (https://zzwin88.vip/vao) >> >>] >> endobj\n"
+    body += b"2 0 obj << >> stream\nBT (nha cai uy tin, no hu doi thuong, dang ky nhan 88K) Tj ET\nendstream endobj %%EOF"
+    origin = await world.serve("xa.test", reply(body, content_type="application/pdf"))
+    fact = seen(await looked(await world.visitor(), origin, "/upload/ma.pdf"))
+    assert {sign.kind for sign in fact.signs} == {"promotion", "promoted_links"}
+    assert [hop.url for hop in fact.offered] == ["https://zzwin88.vip/vao"]
+    assert (len(fact.hops), fact.links, fact.unfolded) == (1, ("zzwin88.vip",), ())
