@@ -18,6 +18,7 @@ from collector.decode.web.url import host_of, join
 from collector.sensors.portals.exchange import Exchange
 from collector.sensors.portals.memory import MOST_ENTRIES, Memory, SiteFile, digest_of
 from collector.sensors.portals.resolver import NameServer
+from collector.sensors.portals.rounds import day_of
 from collector.sensors.portals.visitor import Visitor
 from model.facts import AnyFact
 from model.portals.declared import Portal
@@ -107,7 +108,9 @@ class Daily:
 
     async def _scripts(self, portal: Portal, memory: Memory) -> list[AnyFact]:
         facts: list[AnyFact] = []
-        for url in memory.scripts[-MOST_SCRIPTS:]:
+        # A few a day, in turn: over some days each of them is read.
+        start = day_of(self._clock.now()) * MOST_SCRIPTS % max(len(memory.scripts), 1)
+        for url in [*memory.scripts[start:], *memory.scripts[:start]][:MOST_SCRIPTS]:
             made = await self._visitor.fetch(portal, url)
             if made.status == 200 and not made.truncated:
                 facts.append(self._script(portal, url, made))
