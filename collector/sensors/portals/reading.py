@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Final, NamedTuple
 
 import msgspec
@@ -19,6 +20,9 @@ from model.portals.hosts import core, is_government
 
 MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _SCRIPTS: Final = ("javascript", "ecmascript")
+# As many as portals may be looked at at once, and no longer than nearly all pages are: what a reading holds grows with its page.
+_MOST_KEPT: Final = 1_024
+_LONGEST_KEPT: Final = 131_072
 
 
 class Page(NamedTuple):
@@ -48,7 +52,7 @@ def read(made: Exchange) -> Page:
     if not is_text(kind) and made.body.lstrip()[:1] != b"<":
         return Page(_with_header(Reading(), made), obstacle(made.status, _lower(made), "", 0))
     text, _ = charset.decode(made.body, made.header("content-type"))
-    reading = _with_header(_read(kind, text, made.url), made)
+    reading = _with_header(_READINGS.of(made, kind, text), made)
     posts = _posts(text, made.url) if any(way.how == "form" for way in reading.ways) else frozenset()
     return Page(reading, obstacle(made.status, _lower(made), text, reading.words), made.truncated, posts)
 
@@ -59,6 +63,29 @@ def _read(kind: str, text: str, url: str) -> Reading:
     if kind in ("text/plain", "application/json") and "<" not in text[:1024]:
         return read_text(text)
     return read_page(text, url)
+
+
+class _Readings:
+    """Readings made a moment ago. Most personas of a round, and a second look, get the very same bytes, while hundreds of other portals are looked at."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
+
+    def of(self, made: Exchange, kind: str, text: str) -> Reading:
+        """What `text`, the answer's own, says."""
+        if len(text) > _LONGEST_KEPT:
+            return _read(kind, text, made.url)
+        key = (made.url, made.header("content-type"), made.digest)
+        found = self._kept.pop(key, None)
+        if found is None:
+            found = _read(kind, text, made.url)
+        self._kept[key] = found
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+
+_READINGS: Final = _Readings()
 
 
 def _posts(markup: str, url: str) -> frozenset[str]:
