@@ -14,6 +14,7 @@ from collector.engine import Engine, News
 from collector.factqueue import FactQueue
 from collector.journal import Batch, Journal, JournalError, Queued
 from collector.journal.batch import Row
+from collector.portalfigures import EVERY, PortalCount
 from collector.vendors import vendor_of
 from model import privacy
 from model.acts import Act, ActRefusedError
@@ -21,6 +22,7 @@ from model.declared import Declared
 from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import Finding
+from model.portals.figures import PortalFigures
 from model.ports import CoreStatus, Health
 from model.restored import restore, row_of
 from model.rows import Asset
@@ -82,6 +84,9 @@ class Core:
         self._ticked = self.started, clock.monotonic()
         self._queued = Queued(rows=0, oldest_at=0, lost={})
         self._failing = False
+        self._portal_count = PortalCount()
+        self._portal_figures: PortalFigures | None = None
+        self._counted = clock.monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="core")
 
@@ -145,12 +150,14 @@ class Core:
             commit_seconds=0.0,
             journal_bytes=0,
             lost=queued.lost,
+            portals=self._portal_figures,
         )
 
     def _run(self) -> None:
         for engine in self._engines.values():
             engine.tick(self._clock.now())
             engine.review_after_start()
+        self._count_portals()
         due = self._clock.monotonic()
         while not self._stop.is_set() or len(self.queue):
             facts = self.queue.take(BATCH, max(0.0, due - self._clock.monotonic()))
@@ -207,6 +214,12 @@ class Core:
             if slept:
                 engine.slept(now)
             engine.tick(now)
+        if elapsed - self._counted >= EVERY:
+            self._count_portals()
+
+    def _count_portals(self) -> None:
+        self._counted = self._clock.monotonic()
+        self._portal_figures = self._portal_count.count(tuple(self._engines.values()), self._clock.now())
 
     def _write(self, now: int, *, everything: bool = False) -> None:
         flush = everything or now - self._flushed >= FLUSH or now < self._flushed

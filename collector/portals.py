@@ -8,7 +8,7 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from collector.sensors.portals.browser.browser import Browser
 from collector.sensors.portals.daily import Daily
 from collector.sensors.portals.evidence import Store
 from collector.sensors.portals.eyes import Keeper, VisitorEyes
-from collector.sensors.portals.feeds import Feed, Feeds
+from collector.sensors.portals.feeds import Feed, Feeds, FeedState
 from collector.sensors.portals.limits import Limits
 from collector.sensors.portals.memory import Memories
 from collector.sensors.portals.personas import allowed
@@ -33,12 +33,14 @@ from collector.sensors.portals.rounds import Manner, Round
 from collector.sensors.portals.visitor import Visitor
 from collector.sensors.portals.watcher import Watcher
 from model.declared import Declared
+from model.facts import AnyFact
 from model.portals.declared import Destination, Portal
 from model.portals.policy import Policy
 from model.portals.rows import PortalRow
 from model.ports import FactSink
 from model.text import Language, Text
 from model.times import HOUR, SECOND
+from model.webfacts import FeedHeard
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +104,11 @@ def feeds_of(options: Portals, clock: Clock) -> Feeds:
     """The lists of gambling names that people gave."""
     fields = Feed.__struct_fields__
     return Feeds([Feed(**{name: getattr(table, name) for name in fields}) for table in options.feeds], options.feeds_dir, clock)
+
+
+def heard_of(state: FeedState, at: int) -> FeedHeard:
+    """How a list stands, as a fact."""
+    return FeedHeard(at=at, name=state.name, entries=state.entries, age=state.age, refused=state.refused, refusal=state.refusal, weight=state.weight)
 
 
 class Kit(NamedTuple):
@@ -168,10 +175,11 @@ async def watcher_of(config: Config, sites: Sequence[Declared], sink: FactSink, 
     policy = Policy(Declared(site="", portals=portals, destinations=destinations))
     store = store_of(config, clock)
     keeper = Keeper(store, config.box.id, config.language)
-    async with kit_of(name_server(config.portals.dns), clock, policy, how, keeper=keeper, feeds=feeds) as kit, _refreshing(feeds, config):
+    async with kit_of(name_server(config.portals.dns), clock, policy, how, keeper=keeper, feeds=feeds) as kit:
         rounds = rounds_of(kit, sink, clock, manner, destinations, store=store)
         memories = Memories(config.state_dir / "portals")
-        yield Watcher(portals, rounds, memories, clock, manner, dice=random.SystemRandom().random, workers=config.portals.concurrency)
+        async with _refreshing(feeds, config.language, clock, rounds.put):
+            yield Watcher(portals, rounds, memories, clock, manner, dice=random.SystemRandom().random, workers=config.portals.concurrency)
 
 
 def rounds_of(
@@ -198,13 +206,17 @@ def rounds_of(
 
 
 @asynccontextmanager
-async def _refreshing(feeds: Feeds, config: Config) -> AsyncIterator[None]:
-    """Takes new lists as people drop them."""
+async def _refreshing(feeds: Feeds, language: Language, clock: Clock, put: Callable[[AnyFact], AnyFact]) -> AsyncIterator[None]:
+    """Takes new lists as people drop them, and tells core how each stands."""
 
     async def refresh() -> None:
         while True:
             for told in await asyncio.to_thread(feeds.refresh):
-                log.warning("%s", told.to(config.language))
+                log.warning("%s", told.to(language))
+            for state in feeds.states():
+                # As with the sensor's heartbeat: at the end of the service nobody may be there to take it.
+                with contextlib.suppress(RuntimeError):
+                    put(heard_of(state, clock.now()))
             await asyncio.sleep(_FEEDS)
 
     task = asyncio.create_task(refresh())

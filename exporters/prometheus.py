@@ -16,6 +16,7 @@ from exporters import prometheus_families as families
 from exporters.backoff import Outage
 from exporters.prometheus_families import Snapshot
 from exporters.tally import Tally
+from model.portals.rows import FeedRow
 from model.ports import JournalReader
 from model.rows import Sensor
 from model.text import Language
@@ -86,15 +87,17 @@ class _View(Collector):
 
 
 def _of_journal(snapshot: Snapshot) -> Iterator[Metric]:
-    for part in (families.of_core, families.of_findings, families.of_sensors, families.of_outbox):
+    for part in (families.of_core, families.of_findings, families.of_sensors, families.of_portals, families.of_feeds, families.of_outbox):
         yield from part(snapshot)
 
 
 async def _read(reader: JournalReader) -> Snapshot:
+    rows = await reader.rows()
     return Snapshot(
         status=await reader.status(),
         sinks=await reader.sinks(),
-        sensors=[row for row in await reader.rows() if isinstance(row, Sensor)],
+        sensors=[row for row in rows if isinstance(row, Sensor)],
+        feeds=[row for row in rows if isinstance(row, FeedRow)],
         findings=Counter((c.finding.detector, c.finding.severity.value, c.finding.state) for c in await reader.findings()),
         verdicts=Counter((v.detector, v.outcome.value) for v in await reader.verdicts()),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 from prometheus_client import Metric
@@ -12,6 +13,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from exporters.tally import BUCKETS, Tally
 from model.listening import LISTENING_GAP
+from model.portals import feeds, figures
+from model.portals.figures import PortalFigures
+from model.portals.rows import FeedRow
 from model.ports import CoreStatus, SinkStatus
 from model.rows import Sensor
 from model.times import SECOND
@@ -32,6 +36,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     status: CoreStatus
     sinks: Sequence[SinkStatus]
     sensors: Sequence[Sensor]
+    feeds: Sequence[FeedRow] = ()
     findings: Mapping[tuple[str, str, str], int]
     verdicts: Mapping[tuple[str, str], int]
 
@@ -71,6 +76,38 @@ def of_sensors(snapshot: Snapshot) -> Iterator[Metric]:
     yield _counters("capture_received", "Frames taken in, by leg.", ("leg",), (((s.leg,), s.received) for s in sensors))
     yield _counters("capture_dropped", "Frames the kernel dropped, by leg.", ("leg",), (((s.leg,), s.dropped) for s in sensors))
     yield _counters("capture_undecodable", "Frames that no decoder could read, by leg.", ("leg",), (((s.leg,), s.undecodable) for s in sensors))
+
+
+def of_portals(snapshot: Snapshot) -> Iterator[Metric]:
+    """The portals, where any are declared; then every figure is there, zero or not, so that an absence is one of the watcher."""
+    told = snapshot.status.portals
+    if told is None:
+        return
+    yield _gauge("portals_declared", "Portals declared.", told.declared)
+    views = (((state,), told.views.get(state, 0)) for state in figures.VIEW_STATES)
+    yield _gauges("portals", "Portals by who saw them within two periods: every kind of visitor, some, nobody yet, nobody.", ("state",), views)
+    looks = (((outcome,), told.looks.get(outcome, 0)) for outcome in figures.OUTCOMES)
+    yield _counters("portal_looks", "Looks at portals, by outcome.", ("outcome",), looks)
+    failed = (((reason,), told.failed.get(reason, 0)) for reason in figures.FAILURES)
+    yield _counters("portal_looks_failed", "Looks that could not see what a visitor sees, by reason.", ("reason",), failed)
+    yield _gauge("portal_looks_overdue", "Looks that should have been made and were not.", told.overdue)
+    incidents = (((rule, state), told.incidents.get(rule, {}).get(state, 0)) for rule in figures.DETECTORS for state in figures.INCIDENT_STATES)
+    yield _gauges("portal_incidents", "Incidents that stand, seen once or confirmed.", ("detector", "state"), incidents)
+    yield _confirmation_seconds(told)
+    yield _gauge("portal_confirmation_last_seconds", "The last of vonggac_portal_confirmation_seconds, 0 before the first.", told.confirmation_last)
+
+
+def of_feeds(snapshot: Snapshot) -> Iterator[Metric]:
+    """Lists of gambling names, where the box keeps any."""
+    now = snapshot.status.now
+    kept = [row for row in snapshot.feeds if feeds.is_kept(row, now)]
+    if not kept:
+        return
+    yield _gauges("feed_entries", "Names in use of a list, 0 when none are.", ("feed",), (((row.name,), row.entries) for row in kept))
+    ages = (((row.name,), feeds.age_of(row, now)) for row in kept)
+    yield _gauges("feed_age_seconds", "Age of a list's copy in use since its maker's date, -1 for no copy.", ("feed",), ages, add=False)
+    refused = (((row.name,), row.refused) for row in kept)
+    yield _counters("feed_refused", "Times a list's file was refused since the sensor began.", ("feed",), refused)
 
 
 def of_outbox(snapshot: Snapshot) -> Iterator[Metric]:
@@ -116,12 +153,19 @@ def _up(sensor: Sensor, now: int) -> int:
 def _delivery_seconds(tallies: Sequence[Tally]) -> Metric:
     family = HistogramMetricFamily("vonggac_delivery_seconds", "Seconds from what happened to its delivery.", labels=["sink"])
     for tally in tallies:
-        total, buckets = 0, []
-        for bound, count in zip((*map(str, BUCKETS), "+Inf"), tally.buckets, strict=True):
-            total += count
-            buckets.append((bound, total))
-        family.add_metric([label(tally.sink)], buckets, tally.seconds)
+        family.add_metric([label(tally.sink)], _cumulative(BUCKETS, tally.buckets), tally.seconds)
     return family
+
+
+def _confirmation_seconds(told: PortalFigures) -> Metric:
+    text = "Seconds from the first dirty look at a portal to the one that confirmed it, since core began."
+    buckets = _cumulative(figures.BUCKETS, told.confirmations)
+    return HistogramMetricFamily("vonggac_portal_confirmation_seconds", text, buckets=buckets, sum_value=told.confirmation_seconds)
+
+
+def _cumulative(bounds: Sequence[float], counts: Sequence[int]) -> list[tuple[str, float]]:
+    """The buckets as Prometheus has them: each with what is below it too."""
+    return list(zip((*map(str, bounds), "+Inf"), accumulate(counts), strict=True))
 
 
 def _one(counts: Mapping[str, float]) -> Cells:
@@ -156,8 +200,7 @@ def _closed(cells: Cells, *, add: bool) -> dict[tuple[str, ...], float]:
     closed: dict[tuple[str, ...], float] = {}
     for values, value in cells:
         names = tuple(_folded(known.setdefault(place, Counter()), label(name)) for place, name in enumerate(values))
-        before = closed.get(names, 0)
-        closed[names] = before + value if add else max(before, value)
+        closed[names] = closed.get(names, 0) + value if add else max(closed.get(names, value), value)
     return closed
 
 

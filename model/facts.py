@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from model.fact import Fact
-from model.webfacts import DnsSeen, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
+from model.webfacts import DnsSeen, FeedHeard, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -357,4 +357,5 @@ AnyFact = (
     | SiteFileSeen
     | DnsSeen
     | PortalsHeard
+    | FeedHeard
 )

@@ -13,12 +13,15 @@ import msgspec
 from model.acts import Act
 from model.facts import AnyFact
 from model.ledger import Change, Finding
-from model.portals.rows import PortalRow
+from model.portals.figures import PortalFigures
+from model.portals.rows import FeedRow, PortalRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
 
 Stream = Literal["finding", "posture", "health", "observation"]
 Outcome = Literal["accepted", "rejected", "retry"]
+# Rows of the view that are few: assets and portals are asked for by themselves.
+OtherRow = Segment | Leg | Sensor | Episode | FeedRow
 
 
 class Posture(msgspec.Struct, frozen=True, kw_only=True, tag="posture", tag_field="document"):
@@ -92,7 +95,7 @@ class SinkStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CoreStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """Core's own figures, for the page and the metrics."""
+    """Core's own figures, for the page and the metrics. `portals`: None where none are declared."""
 
     now: int
     started: int
@@ -107,6 +110,7 @@ class CoreStatus(msgspec.Struct, frozen=True, kw_only=True):
     journal_bytes: int
     lost: dict[str, int]
     late_ticks: int = 0
+    portals: PortalFigures | None = None
 
 
 class FactSink(Protocol):
@@ -144,7 +148,7 @@ class JournalReader(Protocol):
     async def assets(self) -> Sequence[Asset]:
         """All assets."""
 
-    async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
+    async def rows(self) -> Sequence[OtherRow]:
         """The other rows of the view."""
 
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:

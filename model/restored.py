@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from model import identity, portals
-from model.portals.rows import PortalRow
+from model.portals.rows import FeedRow, PortalRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.site import SiteView
 
 
-def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode | PortalRow]) -> None:
+def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow]) -> None:
     """Puts rows read from the journal back, with their indices."""
     for row in rows:
         match row:
@@ -30,10 +30,12 @@ def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Epis
                 view.episodes[row.id] = row
             case PortalRow():
                 view.portals[row.id] = row
+            case FeedRow():
+                view.feeds[row.name] = row
     portals.reindex(view)
 
 
-def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | PortalRow | None:
+def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | None:
     """The row of that kind and id, or None when it is gone."""
     tables: dict[str, dict[str, Any]] = {
         "asset": view.assets,
@@ -42,6 +44,7 @@ def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Se
         "sensor": view.sensors,
         "episode": view.episodes,
         "portal": view.portals,
+        "feed": view.feeds,
     }
-    found: Asset | Segment | Leg | Sensor | Episode | PortalRow | None = tables[kind].get(row_id)
+    found: Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | None = tables[kind].get(row_id)
     return found

@@ -86,6 +86,7 @@ class SiteView:
         self.sensors: dict[str, Sensor] = {}
         self.episodes: dict[str, Episode] = {}
         self.portals: dict[str, portals.PortalRow] = {}
+        self.feeds: dict[str, portals.FeedRow] = {}
         self.campaigns = portals.Campaigns()
         self.policy = portals.Policy(declared)
         self.by_mac: dict[str, str] = {}
@@ -392,5 +393,5 @@ _FOLDS: dict[type[Any], Callable[[SiteView, Any], Touched]] = {
     BridgeSeen: _edge,
     DnsAnswered: _resolved,
     SensorHeard: _sensor,
-    **dict.fromkeys(portals.KINDS, portals.fold),
+    **portals.FOLDS,
 }

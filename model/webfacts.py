@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from model.fact import Fact
+from model.text import Text
 
 # Where in a portal a look went: its home page, pages people declared, a sample of its sitemap and navigation, a path that cannot exist, the
 # query shapes of doorway kits.
@@ -196,3 +197,18 @@ class PortalsHeard(PortalFact, frozen=True, kw_only=True, tag="portals"):
     made: int = 0
     overdue: int = 0
     next_at: int = 0
+
+
+class FeedHeard(Fact, frozen=True, kw_only=True, tag="feed"):
+    """The sensor's word on one list of gambling names, after each time it looked at the list's file.
+
+    `entries` in use, 0 when none are; `age` in seconds of the copy in use since its maker's date, -1 for none; `refused` how often a file was refused
+    since the sensor began, `refusal` why the last one was, None once one was taken; `weight` how much a hit speaks.
+    """
+
+    name: str
+    entries: int = 0
+    age: int = -1
+    refused: int = 0
+    refusal: Text | None = None
+    weight: int = 1

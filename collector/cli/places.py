@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from model.declared import Declared
+from model.ports import OtherRow
 from model.restored import restore
-from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.rows import Asset, Segment
 from model.site import SiteView
 
 
 class Places:
     """The declared sites over the rows a journal holds."""
 
-    def __init__(self, sites: Mapping[str, Declared], rows: Iterable[Segment | Leg | Sensor | Episode]) -> None:
+    def __init__(self, sites: Mapping[str, Declared], rows: Iterable[OtherRow]) -> None:
         """`sites` by their code, as many as the box has."""
         segments = [row for row in rows if isinstance(row, Segment)]
         self._views = [_view(declared, segments) for declared in sites.values()]

@@ -9,15 +9,23 @@ import msgspec
 
 from model.acts import Act
 from model.ledger import Change, Finding
-from model.portals.rows import PortalRow
+from model.portals.rows import FeedRow, PortalRow
 from model.ports import Document
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Subject, Verdict
 
-RowKind = Literal["asset", "segment", "leg", "sensor", "episode", "portal"]
-Row = Asset | Segment | Leg | Sensor | Episode | PortalRow
+RowKind = Literal["asset", "segment", "leg", "sensor", "episode", "portal", "feed"]
+Row = Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow
 
-ROW_TYPES: dict[str, type[Any]] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": Sensor, "episode": Episode, "portal": PortalRow}
+ROW_TYPES: dict[str, type[Any]] = {
+    "asset": Asset,
+    "segment": Segment,
+    "leg": Leg,
+    "sensor": Sensor,
+    "episode": Episode,
+    "portal": PortalRow,
+    "feed": FeedRow,
+}
 ROW_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(row) for kind, row in ROW_TYPES.items()}
 
 encode = msgspec.json.Encoder().encode

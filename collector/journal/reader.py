@@ -18,8 +18,8 @@ from collector.journal.errors import closed, translated
 from collector.journal.outbox import WAITING
 from model.ledger import OBSERVED, Change, Finding
 from model.portals.rows import PortalRow
-from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus
-from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus
+from model.rows import Asset
 from model.verdict import Verdict
 
 T = TypeVar("T")
@@ -61,9 +61,9 @@ class Reader:
         """All assets."""
         return await self._ask(lambda c: _view(c, "asset"))
 
-    async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
-        """The other rows of the view: segments, legs, sensors, episodes."""
-        return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode") for row in _view(c, kind)])
+    async def rows(self) -> Sequence[OtherRow]:
+        """The other rows of the view: segments, legs, sensors, episodes, lists of names."""
+        return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode", "feed") for row in _view(c, kind)])
 
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""

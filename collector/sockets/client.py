@@ -14,8 +14,8 @@ from collector.sockets.line import Line
 from model.acts import Act
 from model.ledger import Change, Finding
 from model.portals.rows import PortalRow
-from model.ports import CoreStatus, DeadLetter, OutboxRow, Receipt, SinkStatus, Stream
-from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, Receipt, SinkStatus, Stream
+from model.rows import Asset
 from model.verdict import Verdict
 
 T = TypeVar("T")
@@ -92,7 +92,7 @@ class SocketReader(_Client):
         """All assets."""
         return await self._all(wire.Read("assets"), _assets)
 
-    async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
+    async def rows(self) -> Sequence[OtherRow]:
         """The other rows of the view."""
         return [_of_kind[kind].decode(row) for kind, row in await self._all(wire.Read("rows"), _tagged)]
 

@@ -9,6 +9,7 @@ import msgspec
 
 from model.portals import baseline, incidents, injections, looks, pairs
 from model.portals.declared import Portal
+from model.portals.figures import FAILURES
 from model.portals.hosts import host_of, network
 from model.portals.policy import Policy
 from model.portals.raised import INJECTION, Suspicion
@@ -219,6 +220,9 @@ def _count(row: PortalRow, look: Look) -> None:
     row.counts["looks"] = row.counts.get("looks", 0) + 1
     if look.outcome != "clean":
         row.counts[look.outcome] = row.counts.get(look.outcome, 0) + 1
+    if look.reason in FAILURES:
+        failed = f"failed {look.reason}"
+        row.counts[failed] = row.counts.get(failed, 0) + 1
 
 
 def _keep(row: PortalRow, key: str, look: Look, stamp: Stamp) -> None:

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from model.rows import Held, Stamp
+from model.text import Text
 from model.webfacts import Part
 
 MAX_LOOKS: Final = 40
@@ -248,7 +249,8 @@ class PortalRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     """One portal.
 
     Dictionaries are keyed: `looks` by persona, vantage and place; `chains` and `visits` by persona; `incidents` by detector; `names` by host; `files` by
-    address; `shown` by strange host. `first` and `last` fact in ns. `counts`: looks, failures, dirty looks ever.
+    address; `shown` by strange host. `first` and `last` fact in ns. `counts`: `looks` ever,
+    of them `dirty` and `unknown`, and by reason (`failed dns`: a `Failure`).
     """
 
     id: str
@@ -265,6 +267,18 @@ class PortalRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     files: dict[str, Held[SiteFile]] = {}
     beat: Held[Beat] | None = None
     counts: dict[str, int] = {}
+
+
+class FeedRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One list of gambling names as the sensor spoke of it last (`model.webfacts.FeedHeard`), with the fact that said so."""
+
+    name: str
+    told: Stamp
+    entries: int = 0
+    age: int = -1
+    refused: int = 0
+    refusal: Text | None = None
+    weight: int = 1
 
 
 def mark_of(url: str) -> str:
