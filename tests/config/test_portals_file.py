@@ -353,7 +353,7 @@ def test_the_samples_can_be_used() -> None:
 
 
 def test_every_column_has_a_row_in_the_read_me() -> None:
-    from collector.declared_portals import _DESTINATION_COLUMNS, _PORTAL_COLUMNS
+    from collector.declared_portals import _DESTINATION_COLUMNS, PORTAL_COLUMNS
 
     text = (ROOT / "declared/README.md").read_text()
-    assert [name for name in (*_PORTAL_COLUMNS, *_DESTINATION_COLUMNS) if f"`{name}`" not in text] == []
+    assert [name for name in (*PORTAL_COLUMNS, *_DESTINATION_COLUMNS) if f"`{name}`" not in text] == []
