@@ -178,7 +178,7 @@ async def watcher_of(config: Config, sites: Sequence[Declared], sink: FactSink, 
     async with kit_of(name_server(config.portals.dns), clock, policy, how, keeper=keeper, feeds=feeds) as kit:
         rounds = rounds_of(kit, sink, clock, manner, destinations, store=store)
         memories = Memories(config.state_dir / "portals")
-        async with _refreshing(feeds, config.language, clock, rounds.put):
+        async with refreshing(feeds, config.language, clock, rounds.put):
             yield Watcher(portals, rounds, memories, clock, manner, dice=random.SystemRandom().random, workers=config.portals.concurrency)
 
 
@@ -206,7 +206,7 @@ def rounds_of(
 
 
 @asynccontextmanager
-async def _refreshing(feeds: Feeds, language: Language, clock: Clock, put: Callable[[AnyFact], AnyFact]) -> AsyncIterator[None]:
+async def refreshing(feeds: Feeds, language: Language, clock: Clock, put: Callable[[AnyFact], AnyFact]) -> AsyncIterator[None]:
     """Takes new lists as people drop them, and tells core how each stands."""
 
     async def refresh() -> None:

@@ -11,8 +11,12 @@ from prometheus_client.parser import text_string_to_metric_families as parse
 from exporters.prometheus import FRESH, Metrics
 from exporters.prometheus_families import MAX_NAMES, OTHER, label
 from exporters.tally import Tally
+from model.portals import figures
+from model.portals.feeds import FORGOTTEN
+from model.portals.figures import PortalFigures
+from model.portals.rows import FeedRow
 from model.ports import Receipt, SinkStatus
-from model.rows import Sighting
+from model.rows import Sighting, Stamp
 from model.text import Text
 from model.verdict import Evidence, Outcome, Severity, Subject, Verdict
 from tests.exporters.readers import Reader, sensor, status
@@ -22,6 +26,8 @@ from tests.servers.process import free_port
 SECOND = 1_000_000_000
 # A province of 3,321 boxes must fit into one small Prometheus: a box with one leg and one sink may have so many series.
 MOST_SERIES = 150
+# What a province's watcher has beside that, however many portals it has, and for each list.
+MOST_OF_PORTALS, MOST_OF_A_LIST = 45, 3
 
 
 class Clock:
@@ -92,6 +98,87 @@ async def test_the_page_says_what_the_sinks_did():
     assert value(found, "delivery_seconds_bucket", sink="webhook", le="+Inf") == value(found, "delivery_seconds_count", sink="webhook") == 3
     assert value(found, "delivery_seconds_sum", sink="webhook") == 1_000_004.3
     assert (value(found, "sink_up", sink="webhook"), value(found, "sink_faults_total", sink="webhook")) == (0, 2)
+
+
+def watching(**fields):
+    given = {"declared": 4, "views": {}, "looks": {}, "failed": {}, "overdue": 0, "incidents": {}}
+    none = {"confirmations": [0] * (len(figures.BUCKETS) + 1), "confirmation_seconds": 0.0, "confirmation_last": 0.0}
+    return status(portals=PortalFigures(**{**given, **none, **fields}))
+
+
+def listed(name="co-bac", heard=AT, **fields):
+    return FeedRow(name=name, told=Stamp(0, heard, "portals", 1), **fields)
+
+
+async def test_portals_are_told_in_figures():
+    told = watching(
+        views={"seen": 2, "unknown": 1, "waiting": 1},
+        looks={"clean": 70, "dirty": 5, "unknown": 9},
+        failed={"dns": 6, "too_large": 1},
+        overdue=12,
+        incidents={"VG-WEB-01": {"pending": 1, "confirmed": 3}},
+        confirmations=[1, 2, 0, 0, 0, 0, 0, 1],
+        confirmation_seconds=90_260.0,
+        confirmation_last=61.0,
+    )
+    found = await samples(metrics(Reader(core=told)))
+    assert value(found, "portals_declared") == 4
+    assert [value(found, "portals", state=state) for state in ("seen", "partly", "waiting", "unknown")] == [2, 0, 1, 1]
+    assert [value(found, "portal_looks_total", outcome=outcome) for outcome in ("clean", "dirty", "unknown")] == [70, 5, 9]
+    assert [value(found, "portal_looks_failed_total", reason=reason) for reason in ("dns", "too_large", "tls")] == [6, 1, 0]
+    assert value(found, "portal_looks_overdue") == 12
+    assert value(found, "portal_incidents", detector="VG-WEB-01", state="confirmed") == 3
+    assert value(found, "portal_incidents", detector="VG-WEB-01", state="pending") == 1
+    assert value(found, "portal_confirmation_seconds_bucket", le="75.0") == 1
+    assert value(found, "portal_confirmation_seconds_bucket", le="120.0") == value(found, "portal_confirmation_seconds_bucket", le="86400.0") == 3
+    assert value(found, "portal_confirmation_seconds_count") == 4
+    assert value(found, "portal_confirmation_seconds_sum") == 90_260
+    assert value(found, "portal_confirmation_last_seconds") == 61
+
+
+async def test_where_portals_are_declared_zero_is_said_and_never_left_out():
+    found = await samples(metrics(Reader(core=watching())))
+    for reason in figures.FAILURES:
+        assert value(found, "portal_looks_failed_total", reason=reason) == 0
+    for rule in ("VG-WEB-01", "VG-WEB-02", "VG-WEB-03"):
+        assert [value(found, "portal_incidents", detector=rule, state=state) for state in ("pending", "confirmed")] == [0, 0]
+    assert sum(value(found, "portals", state=state) for state in figures.VIEW_STATES) == 0
+    assert value(found, "portal_confirmation_seconds_count") == value(found, "portal_looks_overdue") == 0
+
+
+async def test_a_box_that_watches_no_portal_says_nothing_of_them():
+    assert not [name for name, _ in await samples(metrics(Reader())) if "portal" in name or "feed" in name]
+
+
+async def test_a_word_that_is_no_outcome_or_reason_makes_no_series():
+    told = watching(views={"evil": 3}, looks={"evil": 1}, failed={"https://evil1.example": 1}, incidents={"evil": {"open": 1}})
+    plain, strange = await samples(metrics(Reader(core=watching()))), await samples(metrics(Reader(core=told)))
+    assert plain.keys() == strange.keys()
+
+
+async def test_lists_are_told_with_their_age_now():
+    rows = [listed(entries=2_500, age=60, refused=2, heard=AT - 30 * SECOND), listed("lua-dao", age=-1, refused=1)]
+    found = await samples(metrics(Reader(sensors=[sensor(), *rows])))
+    assert [value(found, "feed_entries", feed=name) for name in ("co-bac", "lua-dao")] == [2_500, 0]
+    assert [value(found, "feed_age_seconds", feed=name) for name in ("co-bac", "lua-dao")] == [90, -1]
+    assert [value(found, "feed_refused_total", feed=name) for name in ("co-bac", "lua-dao")] == [2, 1]
+    assert value(found, "sensor_up", sensor="capture:lan") == 1
+
+
+async def test_a_list_that_was_taken_out_vanishes_within_a_day():
+    rows = [listed(entries=1, age=1), listed("cu", entries=9, age=9, heard=AT - FORGOTTEN - 1)]
+    found = await samples(metrics(Reader(sensors=rows)))
+    assert [dict(labels)["feed"] for name, labels in found if name == "vonggac_feed_entries"] == ["co-bac"]
+
+
+async def test_a_province_has_few_series_more_than_a_commune():
+    def lines(body):
+        return [line for line in body.decode().splitlines() if not line.startswith("#")]
+
+    many = watching(declared=10_000, views={"seen": 9_000, "partly": 1_000}, looks={"clean": 10**9})
+    plain, _ = await metrics(Reader()).page()
+    province, _ = await metrics(Reader(core=many, sensors=[sensor(), *(listed(f"l-{n}") for n in range(500))])).page()
+    assert len(lines(province)) - len(lines(plain)) <= MOST_OF_PORTALS + MOST_OF_A_LIST * (MAX_NAMES + 1)
 
 
 async def test_label_sets_that_are_gone_vanish():
@@ -208,7 +295,8 @@ def test_our_own_names_stay(name):
 async def test_promtool_finds_nothing_to_complain_about():
     told = tally()
     told.count(Receipt(1, "accepted"), 3.0, AT)
-    body, _ = await metrics(Reader(changes=[change()], verdicts=[verdict(1)]), [told]).page()
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3)])
+    body, _ = await metrics(reader, [told]).page()
     checked = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
     assert (checked.returncode, checked.stdout.decode(), checked.stderr.decode()) == (0, "", "")
 
@@ -225,7 +313,10 @@ async def test_prometheus_scrapes_the_page_and_answers_a_query(start_prometheus)
     told = tally()
     told.count(Receipt(1, "accepted"), 3.0, AT)
     application = web.Application()
-    application.router.add_get("/metrics", metrics(Reader(changes=[change()]), [told]).scrape)
+    # Half of what was confirmed took more than two minutes.
+    core = watching(views={"unknown": 4}, confirmations=[0, 1, 1, 0, 0, 0, 0, 0], confirmation_seconds=300.0)
+    reader = Reader(changes=[change()], core=core, sensors=[sensor(), listed(entries=8, age=3)])
+    application.router.add_get("/metrics", metrics(reader, [told]).scrape)
     runner, port = web.AppRunner(application), free_port()
     await runner.setup()
     try:
@@ -235,8 +326,14 @@ async def test_prometheus_scrapes_the_page_and_answers_a_query(start_prometheus)
         assert (labels["detector"], labels["severity"], open_now) == ("VG-NET-02", "high", 1.0)
         ((_, quantile),) = await prometheus.until("histogram_quantile(0.95, vonggac_delivery_seconds_bucket)")
         assert 2 < quantile <= 5
+        ((_, portals),) = await prometheus.until('vonggac_portals{state="unknown"} / on() vonggac_portals_declared')
+        assert portals == 1.0
+        ((_, slow),) = await prometheus.until("histogram_quantile(0.99, vonggac_portal_confirmation_seconds_bucket)")
+        assert 120 < slow <= 300
+        ((labels, entries),) = await prometheus.until("vonggac_feed_entries")
+        assert (labels["feed"], entries) == ("co-bac", 8.0)
         ((_, series),) = await prometheus.until('count({__name__=~"vonggac_.*|process_.*"})')
-        assert series <= MOST_SERIES
+        assert series <= MOST_SERIES + MOST_OF_PORTALS + MOST_OF_A_LIST
         ((_, up),) = await prometheus.until("up")
         assert up == 1.0
     finally:
