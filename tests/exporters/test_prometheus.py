@@ -1,5 +1,6 @@
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -24,6 +25,7 @@ from tests.exporters.samples import AT, change
 from tests.servers.process import free_port
 
 SECOND = 1_000_000_000
+DOCUMENT = Path(__file__).parents[2] / "docs" / "metrics.md"
 # A province of 3,321 boxes must fit into one small Prometheus: a box with one leg and one sink may have so many series.
 MOST_SERIES = 150
 # What a province's watcher has beside that, however many portals it has, and for each list.
@@ -299,6 +301,15 @@ async def test_promtool_finds_nothing_to_complain_about():
     body, _ = await metrics(reader, [told]).page()
     checked = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
     assert (checked.returncode, checked.stdout.decode(), checked.stderr.decode()) == (0, "", "")
+
+
+async def test_the_document_names_every_family_with_its_labels_and_no_other():
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3)])
+    body, _ = await metrics(reader, [tally()]).page()
+    shown = {f.name: (f.type, {label for s in f.samples for label in s.labels} - {"le"}) for f in parse(body.decode()) if f.name.startswith("vonggac_")}
+    rows = [line.split(" | ") for line in DOCUMENT.read_text().splitlines() if line.startswith("| `vonggac_") and len(line.split(" | ")) == 4]
+    said = {name.strip("|` ").removesuffix("_total"): (kind, set(labels.split(", ")) - {""}) for name, kind, labels, _ in rows}
+    assert said == shown
 
 
 async def test_open_metrics_when_asked_for():
