@@ -76,6 +76,7 @@ class Visitor:
         self._most, self._budget = budget, Budget(clock)
         self._recent = Recent()
         self._jars: OrderedDict[str, Jar] = OrderedDict()
+        self._reading = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -108,7 +109,16 @@ class Visitor:
         """One exchange of a look, in its turn at the host, to an address that was checked. Notes the hop. Every trouble is a word in it."""
         made = await self._made(trip, step, method)
         trip.note(step, made)
+        await self._calm()
         return made
+
+    async def _calm(self) -> None:
+        """Lets one look at a time go on to read what it was answered, and the line be served in between.
+
+        Hundreds of answers that came at once would else be read in one go, and names and connections of other looks run out of time meanwhile.
+        """
+        async with self._reading:
+            await asyncio.sleep(0)
 
     async def load(self, trip: Trip, step: Step) -> Exchange | None:
         """A script that a page loads, by the same rules; None where too many wait for its host already."""
