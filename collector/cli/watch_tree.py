@@ -185,7 +185,8 @@ def _group(branch: Tree, group: list[Seen], checked: Checked, quoted: set[str]) 
     if isinstance(look, LookFailed):
         word = look.hops[-1].trouble if look.hops and look.hops[-1].trouble in _TROUBLE else look.reason
         node.add(_line("unknown", f"{Text('chưa rõ', 'unknown').to(language())}: {_trouble(word).to(language())}"))
-    for mark, words in dict.fromkeys(_raised(each) for each in raised):
+    told = {each.host for each in raised if each.serious}
+    for mark, words in dict.fromkeys(_raised(each) for each in raised if each.serious or not each.host or each.host not in told):
         node.add(_line(mark, words))
     if isinstance(look, PageLooked):
         for line in (*_quotes(look, quoted), *_offers(look, checked), *_unread(look)):
