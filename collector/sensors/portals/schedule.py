@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 from collections.abc import Callable
 from itertools import count
@@ -55,10 +56,10 @@ class Due(Generic[T]):
                 return found
             self._news.clear()
             wait = min(_NAP, max(0.0, (self._heap[0][0] - self._clock.now()) / SECOND)) if self._heap else _NAP
-            try:
-                await asyncio.wait_for(self._news.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not wait_for: until Python 3.12 it swallows a cancellation that comes with the news, and a worker would never end.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
 
 
 def jittered(period: int, share: float, dice: Callable[[], float]) -> int:

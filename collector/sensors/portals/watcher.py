@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from collector.clock import Clock
@@ -27,6 +27,15 @@ class Job(NamedTuple):
 
     portal: str
     check: Recheck | None = None
+
+
+async def _ended(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels them until all have ended: a library that takes a cancellation for an answer must not keep the service from stopping."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=1.0)
 
 
 class Watcher:
@@ -61,9 +70,7 @@ class Watcher:
         try:
             await stop.wait()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(tasks)
             self._heartbeat("stopped")
 
     def _first(self, portal: Portal) -> int:

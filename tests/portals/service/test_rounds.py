@@ -10,7 +10,7 @@ from collector.sensors.portals.memory import MOST_PAGES, Memories, Memory
 from collector.sensors.portals.plan import QUERIES, Errand, Habits, Remembered, plan, sample
 from collector.sensors.portals.rounds import MOST_RENDERED, Looked, Manner, Round, day_of
 from collector.sensors.portals.schedule import GRACE, Due, jittered
-from collector.sensors.portals.watcher import Watcher
+from collector.sensors.portals.watcher import Job, Watcher
 from model.portals.declared import Portal
 from model.portals.rechecks import Recheck, rechecks
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -326,6 +326,24 @@ async def watched(tmp_path, clock, eyes, sink, until, portals=(XA,), manner=None
     stop.set()
     await task
     return watcher
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_stop_that_comes_with_news_ends_every_worker(tmp_path, steps):
+    clock, sink = SetClock(), Kept()
+    portals = [Portal(id=f"xa-{number}", url=f"https://xa-{number}.test/") for number in range(8)]
+    manner = Manner(jitter=0.0)
+    watcher = Watcher(portals, made(Eyes(clock), sink, clock, manner), Memories(tmp_path), clock, manner, dice=lambda: 0.5, workers=8)
+    stop = asyncio.Event()
+    task = asyncio.create_task(watcher.run(stop))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    watcher._due.put(START + DAY, Job("xa-0"))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    stop.set()
+    await asyncio.wait([task], timeout=2.0)
+    assert task.done()
 
 
 async def test_rounds_keep_their_period(tmp_path):
