@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, some, written
+from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, written
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND
 
@@ -51,14 +51,7 @@ def _between(least: int, most: int, words: Text) -> AfterValidator:
 _Pace = Annotated[Duration, _between(2 * SECOND, HOUR, Text('khoảng thời gian từ "2s" đến "1h"', 'a length of time from "2s" to "1h"'))]
 _Deadline = Annotated[Duration, _between(SECOND, 5 * MINUTE, Text('khoảng thời gian từ "1s" đến "5m"', 'a length of time from "1s" to "5m"'))]
 _Period = Annotated[Duration, _between(5 * MINUTE, 7 * DAY, Text('khoảng thời gian từ "5m" đến "7d"', 'a length of time from "5m" to "7d"'))]
-_Confirm = Annotated[Duration, _between(10 * SECOND, HOUR, Text('khoảng thời gian từ "10s" đến "1h"', 'a length of time from "10s" to "1h"'))]
 _MaxAge = Annotated[Duration, _between(HOUR, 3650 * DAY, Text('khoảng thời gian từ "1h" đến "3650d"', 'a length of time from "1h" to "3650d"'))]
-
-
-def _rising(delays: tuple[int, ...]) -> tuple[int, ...]:
-    if list(delays) != sorted(set(delays)):
-        raise Unfit(Text("danh sách tăng dần", "a list that rises"))
-    return delays
 
 
 class FeedTable(Table):
@@ -95,8 +88,6 @@ class Portals(Table):
     missing: Int = Field(default=2, ge=0, le=100)
     budget_province: Int = Field(default=4000, ge=10, le=100_000)
     budget_commune: Int = Field(default=1000, ge=10, le=100_000)
-    confirm_after: _Confirm = written("60s")
-    rechecks: Annotated[tuple[Duration, ...], AfterValidator(some), AfterValidator(_rising)] = written(["1h", "6h", "1d", "7d"])
     render: Literal["never", "suspicion", "daily"] = "suspicion"
     chromium: FilePath = written("/usr/bin/chromium")
     browser_uid: Int = Field(default=65534, ge=1, le=2**32 - 2)

@@ -14,7 +14,7 @@ from collector.config import load as load_config
 from collector.config.portals import FeedTable, Portals
 from collector.hostnames import host_name, name_and_parents
 from collector.refusal import ConfigError
-from model.times import HOUR, MINUTE, SECOND
+from model.times import HOUR, SECOND
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,8 +25,8 @@ def config(tmp_path: Path, text: str) -> Portals:
 
 
 def test_portals_in_config_toml(tmp_path: Path) -> None:
-    found = config(tmp_path, '[portals]\ndns = "192.168.1.1:5353"\nrechecks = ["1h", "2h"]\n[[portals.feeds]]\nname = "a"\npath = "a.txt"')
-    assert (found.enabled, found.pace, found.confirm_after, found.rechecks) == (True, 2 * SECOND, MINUTE, (HOUR, 2 * HOUR))
+    found = config(tmp_path, '[portals]\ndns = "192.168.1.1:5353"\n[[portals.feeds]]\nname = "a"\npath = "a.txt"')
+    assert (found.enabled, found.pace, found.period_commune) == (True, 2 * SECOND, 6 * HOUR)
     assert found.evidence_dir == tmp_path / "state/evidence"
     assert found.feeds == (FeedTable.model_validate({"name": "a", "path": "a.txt"}, context={"base": tmp_path}),)
     assert found.feeds[0].path == tmp_path / "a.txt"
@@ -39,7 +39,6 @@ def test_portals_in_config_toml(tmp_path: Path) -> None:
         ("browser_uid = 0", '"[portals] browser_uid" phải là số từ 1 trở lên'),
         ('dns = "dns.example"', '"[portals] dns" phải là địa chỉ IP của máy chủ DNS'),
         ('dns = "1.1.1.1:0"', '"[portals] dns" phải là địa chỉ IP của máy chủ DNS'),
-        ('rechecks = ["6h", "1h"]', '"[portals] rechecks" phải là danh sách tăng dần'),
         ('render = "always"', '"[portals] render" phải là một trong'),
         ('feeds = [{name = "a", path = "a"}, {name = "a", path = "b"}]', 'hai bảng [[portals.feeds]] có cùng name "a"'),
         ('feeds = [{name = "a", path = "a", format = "csv"}]', '"[[portals.feeds]] #1 format" phải là một trong'),

@@ -31,8 +31,9 @@ def named(found: Found) -> str:
 @pytest.fixture(scope="module")
 def watched(internet: Internet, request: pytest.FixtureRequest) -> Iterator[dict[str, Watched]]:
     """What came of watching the cases that this run asks about."""
-    asked = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
-    chosen = {params["found"].id for params in asked if "found" in params}
+    asked = [item.callspec.params.get("found") for item in request.session.items if hasattr(item, "callspec")]
+    # Other modules may call a parameter by the same name.
+    chosen = {found.id for found in asked if isinstance(found, Found)}
     with internet.inside():
         yield asyncio.run(watch_all(internet, [found for found in CASES if found.id in chosen]))
 
