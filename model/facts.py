@@ -11,24 +11,38 @@ from typing import Literal
 
 import msgspec
 
-from model.fact import Fact
+from model.fact import Fact, StationFact
 from model.webfacts import DnsSeen, FeedHeard, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
+from model.wirefacts import (
+    ActivationSought,
+    AddressProbed,
+    GatewayTold,
+    HopsSeen,
+    InboundAnswered,
+    LineTold,
+    MappingSeen,
+    NonceHeard,
+    ProbeRan,
+    RemoteSeen,
+    ScreenPushed,
+    ScreenTold,
+)
 
 Pairs = tuple[tuple[str, str], ...]
 
 
-class StationFact(Fact, frozen=True, kw_only=True):
-    """A fact about the station that sent a frame. `vlan` holds the tags, outer first; `mac` is empty on links without addresses."""
-
-    mac: str = ""
-    ip: str = ""
-    vlan: tuple[int, ...] = ()
-
-
 class AddressSeen(StationFact, frozen=True, kw_only=True, tag="address"):
-    """`mac` uses `ip`. `via` tells which protocol said so; only protocols that bind the two are used, never a routed source address."""
+    """`mac` uses `ip`. `via` tells which protocol said so; only protocols that bind the two are used, never a routed source address.
+
+    Of ARP and ND also: `form` (request or solicitation, reply or advertisement, announce: to all, nobody asked), `target` the address asked for
+    or told of, `told` the MAC a unicast reply went to, `carrier` the Ethernet source where it is not `mac`.
+    """
 
     via: Literal["arp", "nd", "dhcp", "multicast", "link"] = "arp"
+    form: Literal["", "request", "reply", "announce"] = ""
+    target: str = ""
+    told: str = ""
+    carrier: str = ""
 
 
 class DhcpClientSeen(StationFact, frozen=True, kw_only=True, tag="dhcp_client"):
@@ -351,6 +365,18 @@ AnyFact = (
     | PortAnswered
     | PjlinkSeen
     | SensorHeard
+    | AddressProbed
+    | HopsSeen
+    | ScreenPushed
+    | ScreenTold
+    | RemoteSeen
+    | ActivationSought
+    | InboundAnswered
+    | MappingSeen
+    | NonceHeard
+    | ProbeRan
+    | GatewayTold
+    | LineTold
     | PageLooked
     | LookFailed
     | ScriptSeen

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from model import identity, portals
+from model import identity, portals, wire
 from model.portals.rows import FeedRow, PortalRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.site import SiteView
 
+ViewRow = Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | wire.WireRow
 
-def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow]) -> None:
+
+def restore(view: SiteView, rows: Iterable[ViewRow]) -> None:
     """Puts rows read from the journal back, with their indices."""
     for row in rows:
         match row:
@@ -32,10 +34,12 @@ def restore(view: SiteView, rows: Iterable[Asset | Segment | Leg | Sensor | Epis
                 view.portals[row.id] = row
             case FeedRow():
                 view.feeds[row.name] = row
+            case _:
+                wire.restore(view.wire, row)
     portals.reindex(view)
 
 
-def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | None:
+def row_of(view: SiteView, kind: str, row_id: str) -> ViewRow | None:
     """The row of that kind and id, or None when it is gone."""
     tables: dict[str, dict[str, Any]] = {
         "asset": view.assets,
@@ -46,5 +50,7 @@ def row_of(view: SiteView, kind: str, row_id: str) -> Asset | Segment | Leg | Se
         "portal": view.portals,
         "feed": view.feeds,
     }
-    found: Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | None = tables[kind].get(row_id)
+    if kind not in tables:
+        return wire.row_of(view.wire, kind, row_id)
+    found: ViewRow | None = tables[kind].get(row_id)
     return found

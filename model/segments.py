@@ -12,7 +12,7 @@ from model.times import SECOND
 from model.verdict import Subject
 
 if TYPE_CHECKING:
-    from model.facts import StationFact
+    from model.fact import StationFact
     from model.site import SiteView
 
 MAX_RANGES = 64

@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from model import adverts, assets, identity, portals, segments, signs
-from model.adverts import HEARD_AGAIN
+from model import adverts, assets, identity, meeting, portals, segments, signs, wire
 from model.declared import Declared
+from model.fact import StationFact
 from model.facts import (
     AddressSeen,
     AnyFact,
@@ -28,7 +28,6 @@ from model.facts import (
     SensorHeard,
     ServiceAdvertised,
     ServiceAsked,
-    StationFact,
     UpnpAdvertised,
     UpnpAsked,
 )
@@ -89,6 +88,7 @@ class SiteView:
         self.feeds: dict[str, portals.FeedRow] = {}
         self.campaigns = portals.Campaigns()
         self.policy = portals.Policy(declared)
+        self.wire = wire.Tables()
         self.by_mac: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
         self.by_identity: dict[str, str] = {}
@@ -185,6 +185,8 @@ class SiteView:
         for row in self.portals.values():
             portals.new_epoch(row, at)
             self.changed("portal", row.id)
+        for kind, row_id in wire.new_epoch(self.wire, at):
+            self.changed(kind, row_id)
 
 
 def fold(view: SiteView, fact: AnyFact) -> Touched:
@@ -202,62 +204,17 @@ def fold(view: SiteView, fact: AnyFact) -> Touched:
     except assets.FullError:
         view.overflowed += 1
         return ()
+    if view.aliases or view.evictees:
+        wire.follow(view)
     return touched if len(view.segments) == known else (*touched, *segments.newcomer(view))
 
 
-def _met(view: SiteView, fact: StationFact, *, binds: bool = True) -> tuple[Asset, Touched]:
-    """The station's asset, its sightings extended, and what that by itself touches. `binds`: the fact proves that the station uses its `ip`."""
-    asset = assets.of_station(view, fact.mac, fact.ip, fact.at)
-    # What was heard of the station before it earned an asset.
-    waiting = view.probation.pop(fact.mac, None)
-    touched = _sighted(view, asset, fact)
-    if waiting is not None:
-        asset.macs[fact.mac].extend(waiting.at)
-        touched = (*touched, *_sighted(view, asset, waiting), *_bound(view, asset, waiting))
-    return asset, (*touched, *_bound(view, asset, fact)) if binds else touched
-
-
-def _bound(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
-    """The station uses the fact's address on the fact's segment."""
-    segment = view.segments[segments.name(fact.leg, fact.vlan)]
-    return (*assets.bind_ip(view, asset, fact.ip, fact.at), *segments.note(view, asset, segment, fact))
-
-
-def _sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
-    news = fact.at - asset.seen.last >= HEARD_AGAIN
-    asset.seen.extend(fact.at)
-    where = segments.name(fact.leg, fact.vlan)
-    news = news or where not in asset.segments
-    assets.sight(asset.segments, where, fact.at)
-    # A review finds a segment the moment it is there: so must the fact that made it.
-    met = () if where in view.segments else (Subject("segment", where),)
-    _segment(view, fact, where)
-    view.changed("asset", asset.id)
-    return _touch(asset, met, news=news)
-
-
-def _segment(view: SiteView, fact: StationFact, where: str) -> Segment:
-    segment = view.segments.get(where)
-    if segment is None:
-        segment = view.segments[where] = Segment(id=where, leg=fact.leg, vlan=fact.vlan, seen=Sighting(fact.at, fact.at))
-    segment.seen.extend(fact.at)
-    view.changed("segment", where)
-    return segment
-
-
-def _touch(asset: Asset, touched: Touched, *, news: bool) -> Touched:
-    """`touched`, and the asset if there is news of it, each once."""
-    if not news:
-        return touched if len(touched) < 2 else tuple(dict.fromkeys(touched))
-    return tuple(dict.fromkeys((*touched, Subject("asset", asset.id))))
-
-
 def _address(view: SiteView, fact: AddressSeen) -> Touched:
-    return _met(view, fact)[1] if assets.admitted(view, fact) else ()
+    return meeting.met(view, fact)[1] if assets.admitted(view, fact) else ()
 
 
 def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
-    asset, touched = _met(view, fact, binds=False)
+    asset, touched = meeting.met(view, fact, binds=False)
     if fact.host_name:
         assets.sight(asset.names, "dhcp:" + fact.host_name, fact.at)
     if fact.message in {"release", "decline"}:
@@ -265,79 +222,79 @@ def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
         return (*touched, *identity.reunite(view, asset))
     profile = DhcpProfile(fact.host_name, fact.vendor_class, fact.parameters, fact.client_id, fact.fqdn, fact.ttl)
     asset.dhcp, news = put(asset.dhcp, profile, view.stamp(fact))
-    return (*_touch(asset, touched, news=news), *identity.reunite(view, asset))
+    return (*meeting.touch(asset, touched, news=news), *identity.reunite(view, asset))
 
 
 def _dhcp_server(view: SiteView, fact: DhcpServerSeen) -> Touched:
-    asset, touched = _met(view, fact)
+    asset, touched = meeting.met(view, fact)
     if fact.message == "nak":
         return touched
     offer = DhcpOffer(fact.server_id, fact.mask, fact.routers, fact.dns, fact.domain, fact.relay)
     asset.offer, news = put(asset.offer, offer, view.stamp(fact))
-    return _touch(asset, touched, news=news)
+    return meeting.touch(asset, touched, news=news)
 
 
 def _router(view: SiteView, fact: RouterAdvertised) -> Touched:
-    asset, touched = _met(view, fact)
+    asset, touched = meeting.met(view, fact)
     promise = Advertiser(fact.lifetime, tuple(p.prefix for p in fact.prefixes), fact.dns)
     asset.router, news = put(asset.router, promise, view.stamp(fact))
-    return _touch(asset, touched, news=news)
+    return meeting.touch(asset, touched, news=news)
 
 
 def _name(view: SiteView, fact: NameSeen) -> Touched:
-    asset, touched = _met(view, fact, binds=False)
+    asset, touched = meeting.met(view, fact, binds=False)
     name = f"{fact.via}:{fact.name}"
     news = name not in asset.names
     assets.sight(asset.names, name, fact.at, MAX_NAMES)
-    return (*_touch(asset, touched, news=news), *identity.reunite(view, asset))
+    return (*meeting.touch(asset, touched, news=news), *identity.reunite(view, asset))
 
 
 def _service(view: SiteView, fact: ServiceAdvertised) -> Touched:
     if fact.owner_ip:
         # A proxy or reflector spoke: the screen is the host that the answer names, not the speaker.
         asset = assets.of_ip(view, fact.owner_ip, fact.at)
-        touched = _sighted(view, asset, fact)
+        touched = meeting.sighted(view, asset, fact)
     else:
-        asset, touched = _met(view, fact)
-    return _touch(asset, touched, news=adverts.put_service(view, asset, fact))
+        asset, touched = meeting.met(view, fact)
+    return meeting.touch(asset, touched, news=adverts.put_service(view, asset, fact))
 
 
 def _service_asked(view: SiteView, fact: ServiceAsked) -> Touched:
-    asset, touched = _met(view, fact)
+    asset, touched = meeting.met(view, fact)
     for service in fact.services:
         assets.sight(asset.asked, service, fact.at)
     return touched
 
 
 def _upnp(view: SiteView, fact: UpnpAdvertised) -> Touched:
-    asset, touched = _met(view, fact)
-    return _touch(asset, touched, news=adverts.put_upnp(view, asset, fact))
+    asset, touched = meeting.met(view, fact)
+    return meeting.touch(asset, touched, news=adverts.put_upnp(view, asset, fact))
 
 
 def _upnp_asked(view: SiteView, fact: UpnpAsked) -> Touched:
-    asset, touched = _met(view, fact)
+    asset, touched = meeting.met(view, fact)
     assets.sight(asset.asked, fact.target, fact.at)
     return touched
 
 
 def _port(view: SiteView, fact: PortAnswered) -> Touched:
-    asset, touched = _met(view, fact)
-    return _touch(asset, touched, news=adverts.put_port(view, asset, fact))
+    asset, touched = meeting.met(view, fact)
+    return meeting.touch(asset, touched, news=adverts.put_port(view, asset, fact))
 
 
 def _pjlink(view: SiteView, fact: PjlinkSeen) -> Touched:
-    asset, touched = _met(view, fact)
-    return _touch(asset, touched, news=adverts.put_pjlink(view, asset, fact))
+    asset, touched = meeting.met(view, fact)
+    return meeting.touch(asset, touched, news=adverts.put_pjlink(view, asset, fact))
 
 
 def _sign(view: SiteView, fact: signs.Sign) -> Touched:
-    asset, touched = _met(view, fact, binds=False)
-    return _touch(asset, touched, news=signs.tell(asset, fact, view.stamp(fact)))
+    asset, touched = meeting.met(view, fact, binds=False)
+    return meeting.touch(asset, touched, news=signs.tell(asset, fact, view.stamp(fact)))
 
 
 def _edge(view: SiteView, fact: NeighbourSeen | BridgeSeen) -> Touched:
     """The box at the other end of the cable. A bridge's port is no device of its own, so spanning tree makes no asset."""
-    segment = _segment(view, fact, segments.name(fact.leg, fact.vlan))
+    segment = meeting.segment_of(view, fact, segments.name(fact.leg, fact.vlan))
     news = signs.tell_segment(segment, fact, view.stamp(fact))
     touched = _sign(view, fact) if isinstance(fact, NeighbourSeen) else ()
     return (*touched, Subject("segment", segment.id)) if news else touched
@@ -394,4 +351,5 @@ _FOLDS: dict[type[Any], Callable[[SiteView, Any], Touched]] = {
     DnsAnswered: _resolved,
     SensorHeard: _sensor,
     **portals.FOLDS,
+    **wire.FOLDS,
 }

@@ -1,3 +1,3 @@
 """Fixtures that every test folder may use."""
 
-pytest_plugins = ["tests.corpus", "tests.servers.fixtures"]
+pytest_plugins = ["tests.corpus", "tests.servers.fixtures", "tests.workers"]

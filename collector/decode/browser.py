@@ -13,7 +13,7 @@ from model.facts import BrowserAnnounced
 
 if TYPE_CHECKING:
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 PORT = 138
 CLAUSES = ("udp port 138",)

@@ -10,7 +10,7 @@ from model.facts import NameSeen, NeighbourSeen
 
 if TYPE_CHECKING:
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 KIND = 0x00000C2000
 CLAUSES = ("ether proto 0xaa",)

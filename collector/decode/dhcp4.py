@@ -11,7 +11,7 @@ from model.facts import AddressSeen, DhcpClientSeen, DhcpServerSeen, NameSeen
 
 if TYPE_CHECKING:
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 CLAUSES = ("udp port 67", "udp port 68")
 PORTS = (67, 68)

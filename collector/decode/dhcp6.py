@@ -14,7 +14,7 @@ from model.facts import Dhcp6ClientSeen, Dhcp6ServerSeen, NameSeen
 
 if TYPE_CHECKING:
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 CLAUSES = ("udp port 546", "udp port 547")
 PORTS = (546, 547)

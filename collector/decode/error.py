@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 
 class DecodeError(Exception):

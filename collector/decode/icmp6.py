@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 PROTOCOL = 58
 CLAUSES = ("icmp6 and ip6[40] >= 133 and ip6[40] <= 136",)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 KIND = 0x88CC
 CLAUSES = ("ether proto 0x88cc",)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from collector.decode.dnsmessage import Labels, Message, Record
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 PORT = 5353
 CLAUSES = ("udp port 5353",)

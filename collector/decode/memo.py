@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from model.facts import StationFact
+from model.fact import StationFact
 
 # What one generation may weigh. A frame of 200 bytes with two facts weighs about 1 KiB, so the two hold some 4,000 distinct frames.
 WEIGHT = 2 << 20

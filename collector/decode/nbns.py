@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from collector.decode.dnsmessage import Labels
     from collector.decode.packet import Packet
-    from model.facts import StationFact
+    from model.fact import StationFact
 
 PORT = 137
 CLAUSES = ("udp port 137",)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from model.facts import StationFact
+from model.fact import StationFact
 
 
 class Packet(msgspec.Struct, gc=False):

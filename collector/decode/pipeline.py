@@ -14,7 +14,8 @@ from collector.decode.memo import WEIGHT, Memo, key_of
 from collector.decode.packet import Decode, Packet
 from collector.decode.table import Decoder, clauses, enabled
 from collector.decode.wire import ipv4_text, ipv6_text
-from model.facts import AnyFact, StationFact
+from model.fact import StationFact
+from model.facts import AnyFact
 
 __all__ = ["Pipeline", "clauses"]
 

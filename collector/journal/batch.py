@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from model import wire
 from model.acts import Act
 from model.ledger import Change, Finding
 from model.portals.rows import FeedRow, PortalRow
 from model.ports import Document
+from model.restored import ViewRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Subject, Verdict
 
-RowKind = Literal["asset", "segment", "leg", "sensor", "episode", "portal", "feed"]
-Row = Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow
+Row = ViewRow
 
 ROW_TYPES: dict[str, type[Any]] = {
     "asset": Asset,
@@ -25,6 +26,7 @@ ROW_TYPES: dict[str, type[Any]] = {
     "episode": Episode,
     "portal": PortalRow,
     "feed": FeedRow,
+    **wire.ROWS,
 }
 ROW_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(row) for kind, row in ROW_TYPES.items()}
 

@@ -25,10 +25,21 @@ LEARN_DAYS: Final = 7
 _JUMP_A_DAY: Final = 500
 _JUMP_TIMES: Final = 3
 _JUMP_LEAST: Final = 100
+# What may differ from the portal's own way, until a person accepts it.
+CHANGES: Final = (
+    "new_script_host",
+    "new_frame_host",
+    "new_form_host",
+    "changed_library",
+    "new_generator",
+    "new_issuer",
+    "moved_address",
+    "changed_missing",
+)
 
 
 class Difference(NamedTuple):
-    """Something of the portal that came after learning: of what kind, what, first seen when (ns)."""
+    """Something of the portal that came after learning: of what kind (`CHANGES`), what, first seen when (ns)."""
 
     kind: str
     value: str
@@ -131,14 +142,8 @@ def differences(row: PortalRow, days: int = LEARN_DAYS) -> list[Difference]:
 
 
 def _compared(base: Baseline) -> Iterator[tuple[str, dict[str, int]]]:
-    yield "new_script_host", base.scripts
-    yield "new_frame_host", base.frames
-    yield "new_form_host", base.forms
-    yield "changed_library", base.libraries
-    yield "new_generator", base.generators
-    yield "new_issuer", base.issuers
-    yield "moved_address", base.networks
-    yield "changed_missing", base.missing
+    tables = (base.scripts, base.frames, base.forms, base.libraries, base.generators, base.issuers, base.networks, base.missing)
+    return zip(CHANGES, tables, strict=True)
 
 
 def _had_before(base: Baseline, table: dict[str, int], value: str, days: int) -> bool:

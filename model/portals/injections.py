@@ -35,11 +35,15 @@ LOW: Final = (Severity.LOW, Severity.LOW)
 
 
 class Page(NamedTuple):
-    """What a sign stands among: all signs of the portal's own, the hosts the page loads from or sends to, and who counts as strange."""
+    """What a sign stands among: all signs of the portal's own, the hosts the page loads from or sends to, and who counts as strange.
+
+    `told`: hosts of ways out that VG-WEB-01 tells of.
+    """
 
     signs: tuple[Sign, ...]
     loads: frozenset[str]
     strange: Callable[[str], bool]
+    told: frozenset[str] = frozenset()
 
     def strangers(self, sign: Sign) -> tuple[str, ...]:
         """The hosts of a sign that nobody vouches for."""
@@ -55,14 +59,20 @@ class Page(NamedTuple):
         return any(under(host, name) for host in hosts for name in names)
 
 
-def of_page(portal: Portal, policy: Policy, look: PageLooked | LookFailed) -> Iterator[Suspicion]:
-    """What a page shows, hides or loads."""
+def of_page(portal: Portal, policy: Policy, look: PageLooked | LookFailed, told: frozenset[str] = frozenset()) -> Iterator[Suspicion]:
+    """What a page shows, hides or loads. `told`: hosts of ways out that VG-WEB-01 tells of; their names are not told twice."""
     if isinstance(look, LookFailed):
         return
     own = tuple(sign for sign in look.signs if _is_own(portal, policy, sign, look.at))
     if own:
-        page = Page(own, frozenset((*look.scripts, *look.frames, *look.forms)), _stranger(portal, policy, look.at))
-        yield from _judged(page, look.at)
+        yield from _judged(Page(own, _loads(portal, policy, look), _stranger(portal, policy, look.at), told), look.at)
+
+
+def _loads(portal: Portal, policy: Policy, look: PageLooked) -> frozenset[str]:
+    """The hosts the portal's page loads from or sends to. What a stranger's page loads, where the look ended, is not the portal's doing."""
+    if look.hops and policy.lawful(portal, look.hops[-1].host, look.at).kind != "own":
+        return frozenset()
+    return frozenset((*look.scripts, *look.frames, *look.forms))
 
 
 def of_script(portal: Portal, policy: Policy, fact: ScriptSeen) -> Iterator[Suspicion]:
@@ -207,6 +217,8 @@ def _named_host(page: Page, sign: Sign) -> Weight:
     named = [host for host in (sign.value, *sign.hosts) if host]
     if any(under(loaded, host) for loaded in page.loads for host in named):
         return MEDIUM
+    if any(under(host, name) for host in page.told for name in named):
+        return None
     return LOW if page.strangers(sign) else None
 
 

@@ -68,7 +68,7 @@ def judged(view: SiteView, portal_id: str, detector: WebDetector, fresh: int, le
         portal,
         found,
         view.campaigns.of(row.id, detector) if found else None,
-        tuple(sorted(set(_slight(row, portal, policy, detector, learn_days)))),
+        _slight(row, portal, policy, detector, learn_days),
         tuple(_blind(row, max(view.now, row.last), fresh, detector)),
         active(row),
         max((visits.ok for visits in row.visits.values()), default=0),
@@ -80,7 +80,16 @@ def active(row: PortalRow) -> tuple[str, ...]:
     return tuple(sorted(name for name, visits in row.visits.items() if row.last - visits.last < RETIRED_AFTER))
 
 
-def _slight(row: PortalRow, portal: Portal, policy: Policy, detector: WebDetector, learn_days: int) -> Iterator[Slight]:
+def _slight(row: PortalRow, portal: Portal, policy: Policy, detector: WebDetector, learn_days: int) -> tuple[Slight, ...]:
+    """Each thing once, by kind and value: six personas that see one new script host see one thing."""
+    first: dict[tuple[str, str], Slight] = {}
+    for each in _slights(row, portal, policy, detector, learn_days):
+        known = first.setdefault(each[:2], each)
+        first[each[:2]] = min(known, each)
+    return tuple(sorted(first.values()))
+
+
+def _slights(row: PortalRow, portal: Portal, policy: Policy, detector: WebDetector, learn_days: int) -> Iterator[Slight]:
     for watched in row.looks.values():
         if row.last - watched.look.stamp.at < _SLIGHT_FOR:
             for found in watched.look.value.found:

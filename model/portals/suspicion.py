@@ -21,5 +21,7 @@ __all__ = ["CLOAKING", "INJECTION", "REDIRECT", "Suspicion", "suspicions"]
 
 def suspicions(portal: Portal, policy: Policy, look: PageLooked | LookFailed, row: PortalRow | None = None) -> tuple[Suspicion, ...]:
     """What the look raises by itself; with the portal's `row`, also what it raises beside the other personas' looks of its round."""
-    found = (*redirects.judge(portal, policy, look), *injections.of_page(portal, policy, look))
+    ways = tuple(redirects.judge(portal, policy, look))
+    told = frozenset(host for way in ways for host in way.hosts)
+    found = (*ways, *injections.of_page(portal, policy, look, told))
     return found if row is None else (*found, *pairs.beside(portal, policy, look, row, found))

@@ -48,7 +48,10 @@ class Words(Protocol):
         """For what only the report tells."""
 
     def clear(self, judgement: Judgement, /) -> Text:
-        """For nothing wrong, with what was looked at."""
+        """For nothing wrong, with what was looked at: it answers the rule's own question alone, for the other rules may say worse."""
+
+    def unknown(self, judgement: Judgement, /) -> Text:
+        """For what some persona could not see."""
 
 
 class Rule(NamedTuple):
@@ -85,11 +88,13 @@ def _said(view: SiteView, rule: Rule, found: Judgement, unseen: int) -> dict[str
         return _incident(view, rule, found, found.standing)
     if found.standing is None and found.slight:
         return _slight(rule, found)
-    if found.standing is not None or found.blind or not found.seen:
-        return _unknown(rule, common.blinded(found) if found.blind else common.NEVER, found)
+    if found.blind:
+        return _unknown(rule, rule.words.unknown(found), found)
+    if found.standing is not None or not found.seen:
+        return _unknown(rule, common.NEVER if not found.seen else common.STALE, found)
     if rule.detector == CLOAKING and not comparable(found):
         return _unknown(rule, common.TOO_FEW, found)
-    clear = {"title": rule.about.title, "summary": rule.words.clear(found), "evidence": tuple(_looks(found)), "state": (("portal", "clean"),)}
+    clear = {"title": rule.about.title, "summary": rule.words.clear(found), "evidence": tuple(_looks(found)), "state": (("portal", "looked"),)}
     return {"outcome": Outcome.CLEAR, "grade": Grade.CONFIRMED, **clear}
 
 

@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 ABOUT: Final = Text("Cổng thông tin điện tử cho máy tìm kiếm, điện thoại thấy nội dung khác", "A portal shows search engines or phones something else")
 
-CHECK: Final = Text(
-    "Kiểm tra trên máy chủ: luật theo User-Agent, Referer (.htaccess, web.config), mô-đun IIS, tệp index và 404, tác vụ định kỳ, tài khoản, thư mục tải lên.",
-    "Check on the server: rules by User-Agent or Referer (.htaccess, web.config), IIS modules, index and 404 files, scheduled tasks, accounts, uploads.",
+CHECK: Final = (
+    Text(
+        "Kiểm tra máy chủ: luật theo User-Agent, Referer (.htaccess, web.config), mô-đun IIS.",
+        "Check the server: rules by User-Agent or Referer (.htaccess, web.config), IIS modules.",
+    ),
+    Text(
+        "Kiểm tra tệp index, 404, tác vụ định kỳ (cron), tài khoản quản trị, thư mục tải lên.",
+        "Check index and 404 files, scheduled tasks (cron), administrators' accounts, upload folders.",
+    ),
 )
 
 
@@ -36,19 +42,18 @@ def title(judgement: Judgement) -> Text:
 def summary(judgement: Judgement, now: int) -> Text:
     """On which address, which strange hosts only they were shown; the campaign."""
     sight = worst(judgement).told.value
-    witnessed, campaign = common.witnessed(judgement, now), common.shared(judgement)
-    again = common.again(judgement.standing.incident.times if judgement.standing else 1)
     hosts = ", ".join(f"`{shown(defanged(host), 32)}`" for host in sight.hosts[:2])
     place = common.where(sight.url)
-    return Text(
-        f"{witnessed.vi}: ở {place} chữ khác hẳn và có {hosts} mà kiểu truy cập khác không thấy.{again.vi}{campaign.vi}",
-        f"{witnessed.en}: at {place} the text is another and {hosts} is there, which other personas do not see.{again.en}{campaign.en}",
+    what = Text(
+        f"Ở {place} chữ khác hẳn và có {hosts} mà kiểu truy cập khác không thấy",
+        f"At {place} the text is another and {hosts} is there, which other personas do not see",
     )
+    return common.told(judgement, now, what)
 
 
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
     """What to do, in three steps."""
-    return CHECK, common.preserved(worst(judgement).told.value.capture), common.CALL
+    return *CHECK, common.preserved(worst(judgement).told.value.capture)
 
 
 def slight_title(judgement: Judgement) -> Text:
@@ -64,10 +69,18 @@ def slight_summary(judgement: Judgement) -> Text:
 def slight_remedy(judgement: Judgement) -> tuple[Text, ...]:
     """Nothing slight belongs to this rule."""
     del judgement
-    return (CHECK,)
+    return CHECK
 
 
 def clear(judgement: Judgement) -> Text:
-    """Everybody is shown the same."""
+    """Nobody is shown something else again and again; nothing is said of what all of them are shown."""
     name, seen = common.name_of(judgement), common.looked(judgement)
-    return Text(f"{name} cho mọi kiểu truy cập thấy như nhau: {seen.vi}", f"{name} shows everybody the same: {seen.en}")
+    return Text(
+        f"Không thấy {name} lặp lại việc cho một kiểu truy cập xem nội dung khác: {seen.vi}. Quy tắc này chỉ so các kiểu truy cập với nhau.",
+        f"{name} was not seen to show a persona something else again and again: {seen.en}. This rule only compares the personas.",
+    )
+
+
+def unknown(judgement: Judgement) -> Text:
+    """Who might be shown something else without being seen."""
+    return common.blinded(judgement, Text("có cho một kiểu truy cập xem nội dung khác hay không", "whether a persona is shown something else"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from model.portals.hosts import defanged, host_of
 from model.portals.incidents import counted
 from model.text import Text, shown
-from model.times import SECOND, local, since_when
+from model.times import DAY, HOUR, SECOND, local, since_when
 
 if TYPE_CHECKING:
     from model.portals.coverage import Unseen
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from model.portals.rows import Seen
 
 CLOSING: Final = Text(
-    "Mọi kiểu truy cập đều thấy sạch sau 1 giờ, 6 giờ, 1 ngày và 7 ngày kể từ lần thấy bẩn cuối cùng; thấy bẩn lại thì tính lại từ đầu.",
-    "Every persona saw it clean 1 hour, 6 hours, 1 day and 7 days after the last dirty look; a dirty look starts the wait again.",
+    "Không kiểu truy cập nào còn thấy điều này sau 1 giờ, 6 giờ, 1 ngày và 7 ngày kể từ lần thấy cuối cùng; thấy lại thì tính lại từ đầu.",
+    "No persona sees this any more 1 hour, 6 hours, 1 day and 7 days after it was last seen; seeing it again starts the wait anew.",
 )
 
 PERSONA: Final = {
@@ -67,12 +67,15 @@ REASON: Final = {
 NOT_DECLARED: Final = Text("Cổng này không còn trong danh sách khai báo.", "This portal is no longer declared.")
 TOO_FEW: Final = Text("Cần ít nhất hai kiểu truy cập xem được cổng để so sánh.", "At least two personas must see the portal to compare.")
 NEVER: Final = Text("Chưa truy cập cổng này lần nào.", "This portal was not looked at yet.")
+STALE: Final = Text("Lâu chưa truy cập lại cổng này.", "This portal was not looked at for long.")
 
 _PHONES: Final = frozenset({"mobile", "iphone"})
 _SEARCH: Final = frozenset({"search_google", "search_google_mobile", "search_coccoc"})
 _SOCIAL: Final = frozenset({"social_zalo", "social_facebook"})
 _CRAWLERS: Final = frozenset({"crawler_google", "crawler_bing", "crawler_coccoc"})
 _MOST_NAMED: Final = 3
+_HOUR: Final = HOUR // SECOND
+_DAY: Final = DAY // SECOND
 
 
 def name_of(judgement: Judgement) -> str:
@@ -107,37 +110,50 @@ def named(personas: Sequence[str]) -> Text:
     )
 
 
-def witnessed(judgement: Judgement, now: int) -> Text:
+def gravest(judgement: Judgement) -> Seen:
+    """The sighting that a sentence is made of: what is worst once confirmed, then by itself, then the latest."""
+    seen = judgement.standing.seen if judgement.standing else ()
+    return max(seen, key=lambda each: (each.confirmed, each.rank, each.last, each.kind))
+
+
+def told(judgement: Judgement, now: int, what: Text) -> Text:
+    """The summary of an incident: `what` was seen at which address, then who saw it since when and how sure that is; the campaign it belongs to."""
+    witnessed, campaign = _witnessed(judgement, now), _shared(judgement)
+    again = _again(judgement.standing.incident.times if judgement.standing else 1)
+    return Text(f"{what.vi}. {witnessed.vi}.{again.vi}{campaign.vi}", f"{what.en}. {witnessed.en}.{again.en}{campaign.en}")
+
+
+def _witnessed(judgement: Judgement, now: int) -> Text:
     """How many kinds of visitor saw it, since when, how often, and how far apart the sightings are."""
     found = judgement.standing
     if found is None:
         return Text("", "")
     total = len({*judgement.personas, *found.personas})
     since = since_when(min(seen.first.at for seen in found.seen), now)
-    apart = apart_of(found.seen)
+    apart = _apart(found.seen)
+    if not found.personas:
+        return Text(f"Thấy từ {since}, {apart.vi}", f"Seen since {since}, {apart.en}")
     dirty, looked = counted(judgement.row, found.seen)
     who = named(found.personas)
-    if not found.personas:
-        return Text(f"thấy từ {since}{apart.vi}", f"seen since {since}{apart.en}")
     return Text(
-        f"{len(found.personas)}/{total} kiểu truy cập thấy ({who.vi}) từ {since}{apart.vi}, {dirty}/{looked} lượt gần đây",
-        f"{len(found.personas)}/{total} personas saw it ({who.en}) since {since}{apart.en}, {dirty}/{looked} recent looks",
+        f"{len(found.personas)}/{total} kiểu truy cập thấy ({who.vi}) từ {since}, {dirty}/{looked} lượt gần đây, {apart.vi}",
+        f"{len(found.personas)}/{total} personas saw it ({who.en}) since {since}, in {dirty}/{looked} recent looks, {apart.en}",
     )
 
 
-def apart_of(seen: Sequence[Seen]) -> Text:
+def _apart(seen: Sequence[Seen]) -> Text:
     """How long there is between first and last sighting, as far as that says how sure it is."""
     seconds = max(((each.last.at - each.first.at) // SECOND for each in seen), default=0)
     if seconds <= 0:
-        return Text(", mới thấy một lần", ", once so far")
-    if seconds < 3600:
-        return Text(f", các lần cách nhau đến {seconds} giây", f", up to {seconds} seconds apart")
-    if seconds < 48 * 3600:
-        return Text(f", các lần cách nhau đến {seconds // 3600} giờ", f", up to {seconds // 3600} hours apart")
-    return Text(f", các lần cách nhau đến {seconds // 86400} ngày", f", up to {seconds // 86400} days apart")
+        return Text("mới thấy một lần", "once so far")
+    if seconds < _HOUR:
+        return Text(f"thấy lại sau {seconds} giây", f"again {seconds} seconds later")
+    if seconds < 2 * _DAY:
+        return Text(f"thấy lại sau {seconds // _HOUR} giờ", f"again {seconds // _HOUR} hours later")
+    return Text(f"thấy lại sau {seconds // _DAY} ngày", f"again {seconds // _DAY} days later")
 
 
-def shared(judgement: Judgement) -> Text:
+def _shared(judgement: Judgement) -> Text:
     """What the verdict says of the campaign it belongs to; empty where it stands alone."""
     campaign = judgement.campaign
     if campaign is None:
@@ -157,7 +173,7 @@ def shared(judgement: Judgement) -> Text:
     )
 
 
-def again(times: int) -> Text:
+def _again(times: int) -> Text:
     """That it came back."""
     return Text(f" Tái phát lần thứ {times}.", f" Time no. {times}.") if times > 1 else Text("", "")
 
@@ -168,22 +184,23 @@ def unseen(blind: Sequence[Blind | Unseen]) -> Text:
     for each in blind:
         reasons.setdefault(each.reason, []).append(each.persona)
     parts = [(REASON.get(reason, Text(reason, reason)), named(personas)) for reason, personas in sorted(reasons.items())][:2]
-    return Text("; ".join(f"{who.vi}: {why.vi}" for why, who in parts), "; ".join(f"{who.en}: {why.en}" for why, who in parts))
+    return Text("; ".join(f"{who.vi} ({why.vi})" for why, who in parts), "; ".join(f"{who.en} ({why.en})" for why, who in parts))
 
 
-def blinded(judgement: Judgement) -> Text:
-    """Why nothing can be said."""
-    seen = unseen(judgement.blind)
-    name = name_of(judgement)
-    return Text(f"Chưa kết luận được về {name}: {seen.vi}.", f"Nothing can be said of {name}: {seen.en}.")
+def blinded(judgement: Judgement, question: Text) -> Text:
+    """What of the portal is not known (an indirect question, after its name), and which personas could not tell."""
+    seen, name = unseen(judgement.blind), name_of(judgement)
+    return Text(
+        f"Chưa biết {name} {question.vi}: chưa xem được bằng {seen.vi}.", f"Not known of {name}: {question.en}. It could not be seen as {seen.en}."
+    )
 
 
 def looked(judgement: Judgement) -> Text:
-    """What a clear verdict rests on."""
-    who = named(judgement.personas)
+    """What a clear verdict rests on: who looked, and when last. What they saw is for the rule to say, each of its own question alone."""
+    who, times = named(judgement.personas), local(judgement.seen)
     return Text(
-        f"{len(judgement.personas)} kiểu truy cập ({who.vi}) đều thấy sạch, lần cuối {local(judgement.seen)}.",
-        f"{len(judgement.personas)} personas ({who.en}) all saw it clean, last at {local(judgement.seen)}.",
+        f"{len(judgement.personas)} kiểu truy cập đã xem ({who.vi}), lần cuối {times}",
+        f"{len(judgement.personas)} personas looked ({who.en}), last at {times}",
     )
 
 
@@ -193,9 +210,15 @@ def where(url: str) -> str:
 
 
 def preserved(capture: str) -> Text:
-    """Not to destroy evidence, and where ours is."""
-    ours = Text(f" (đã có gói WARC {shown(capture, 24)})", f" (WARC package {shown(capture, 24)} is kept)") if capture else Text("", "")
-    return Text(f"Không xóa tệp: sao lưu làm chứng cứ trước khi sửa{ours.vi}.", f"Delete nothing: copy the files as evidence before repairing{ours.en}.")
+    """Not to destroy evidence, where ours is, and whom to call."""
+    ours = Text(f" (đã giữ WARC {shown(capture, 24)})", f" (WARC {shown(capture, 24)} is kept)") if capture else Text("", "")
+    return Text(
+        f"Không xóa tệp, sao lưu trước khi sửa{ours.vi}; báo bên vận hành, PA05.",
+        f"Delete nothing, copy the files before repairing{ours.en}; call the portal's operator and PA05.",
+    )
 
 
-CALL: Final = Text("Báo đơn vị vận hành cổng và PA05.", "Call the portal's operator and PA05.")
+def accepting(portal: str) -> Text:
+    """The command by which a person says that a change is the owner's, ready but for who and why."""
+    command = f'vonggac portals accept-change {shown(portal, 64)} --by "…" --why "…"'
+    return Text(f"Nếu chủ cổng tự đổi: {command}", f"If the owner made the change: {command}")

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from model.portals.baseline import CHANGES
 from model.portals.hosts import defanged
 from model.text import Text, shown
 from model.wording import portal_common as common
 
 if TYPE_CHECKING:
     from model.portals.judgement import Judgement
-    from model.portals.rows import Seen
 
 ABOUT: Final = Text("Cổng thông tin điện tử bị chèn nội dung, liên kết, mã lạ", "Content, links or code that its owner did not publish stand on a portal")
 
-CHECK: Final = Text(
-    "Kiểm tra trên máy chủ: tệp index, 404, mẫu giao diện, thư viện .js, mô-đun IIS, tác vụ định kỳ, tài khoản quản trị, thư mục tải lên, hỏi đáp.",
-    "Check on the server: index, 404, templates, .js libraries, IIS modules, scheduled tasks, administrators, uploads, question pages.",
+CHECK: Final = (
+    Text(
+        "Kiểm tra máy chủ: tệp index, 404, mẫu giao diện, thư viện .js, mô-đun IIS.",
+        "Check the server: index and 404 files, templates, .js libraries, IIS modules.",
+    ),
+    Text(
+        "Kiểm tra tác vụ định kỳ (cron), tài khoản quản trị, thư mục tải lên, mục hỏi đáp.",
+        "Check scheduled tasks (cron), administrators' accounts, upload folders, question pages.",
+    ),
 )
-ACCEPT: Final = Text("Nếu là thay đổi của chủ cổng: vonggac portals accept-change.", "If the owner made the change: vonggac portals accept-change.")
 
 _KIND: Final = {
     "promotion": Text("hiện nội dung quảng cáo", "shows advertising"),
@@ -59,71 +64,79 @@ _SLIGHT: Final = {
     "hidden_frame": Text("chứa khung ẩn chưa biết của ai", "holds a hidden frame of an unknown host"),
     "obfuscated": Text("chứa mã khó đọc", "holds code that is hard to read"),
     "foreign_tag": Text("có thẻ trỏ sang tên miền khác", "has tags that name another host"),
+    "brand_host": Text("dẫn tới tên miền kiểu nhà cái", "leads to a host named like a bookmaker"),
+    "feed": Text("dẫn tới tên miền trong danh sách cá cược", "leads to a host on a gambling list"),
 }
+# Their names alone speak of gambling.
+_NAMED: Final = frozenset({"brand_host", "feed"})
+_MOST_KINDS: Final = 3
+_MOST_VALUES: Final = 3
 _DIFFERS: Final = Text("khác với nếp đã học", "differs from what was learnt")
-
-
-def worst(judgement: Judgement) -> Seen:
-    """The sighting that a sentence is made of."""
-    seen = judgement.standing.seen if judgement.standing else ()
-    return max(seen, key=lambda each: (each.confirmed, each.rank, each.last, each.kind))
 
 
 def title(judgement: Judgement) -> Text:
     """What stands there, at which portal."""
-    seen = worst(judgement)
+    seen = common.gravest(judgement)
     what, name = _KIND.get(seen.kind, _OTHER), common.name_of(judgement)
     gambling = Text(" cá cược", " for gambling") if seen.confirmed > 2 else Text("", "")
     return Text(f"Cổng thông tin {what.vi}{gambling.vi} · {name}", f"The portal {what.en}{gambling.en} · {name}")
 
 
 def summary(judgement: Judgement, now: int) -> Text:
-    """On which address, what, who saw it since when; the campaign."""
-    sight = worst(judgement).told.value
-    witnessed, campaign = common.witnessed(judgement, now), common.shared(judgement)
-    again = common.again(judgement.standing.incident.times if judgement.standing else 1)
-    said = shown(defanged(sight.value), 56)
-    what = f"“{said}”" if said else "—"
-    place = common.where(sight.url)
-    return Text(
-        f"{witnessed.vi}: {place}, {what}.{again.vi}{campaign.vi}",
-        f"{witnessed.en}: {place}, {what}.{again.en}{campaign.en}",
-    )
+    """On which address, what, where it leads; who saw it since when; the campaign."""
+    sight = common.gravest(judgement).told.value
+    said, place = shown(defanged(sight.value), 56), common.where(sight.url)
+    hosts = ", ".join(f"`{shown(defanged(host), 32)}`" for host in sight.hosts[-2:] if host not in sight.value)
+    words, leads = f": “{said}”" if said else "", Text(f", dẫn tới {hosts}", f", leading to {hosts}") if hosts else Text("", "")
+    return common.told(judgement, now, Text(f"Ở {place}{words}{leads.vi}", f"At {place}{words}{leads.en}"))
 
 
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
     """What to do, in three steps."""
-    seen = worst(judgement)
-    if seen.kind == "sitemap_jump":
-        return CHECK, ACCEPT
-    return CHECK, common.preserved(seen.told.value.capture), common.CALL
+    seen = common.gravest(judgement)
+    return *CHECK, common.accepting(judgement.row.id) if seen.kind == "sitemap_jump" else common.preserved(seen.told.value.capture)
 
 
 def slight_title(judgement: Judgement) -> Text:
     """One difference, and that there are more."""
-    first = judgement.slight[0]
-    what, name = _SLIGHT.get(first.kind, _KIND.get(first.kind, _DIFFERS)), common.name_of(judgement)
+    what, name = _slight(judgement.slight[0].kind), common.name_of(judgement)
     return Text(f"Cổng thông tin {what.vi} · {name}", f"The portal {what.en} · {name}")
 
 
 def slight_summary(judgement: Judgement) -> Text:
-    """The differences, three of them."""
-    pieces = [(_SLIGHT.get(each.kind, _KIND.get(each.kind, _DIFFERS)), shown(defanged(each.value), 40)) for each in judgement.slight[:3]]
-    more = len(judgement.slight) - len(pieces)
-    tail = Text(f" Và {more} thay đổi khác.", f" And {more} more.") if more else Text("", "")
+    """The differences, three kinds of them."""
+    kinds: dict[str, list[str]] = {}
+    for each in judgement.slight:
+        kinds.setdefault(each.kind, []).append(f"`{shown(defanged(each.value), 40)}`")
+    pieces = [(_slight(kind), ", ".join(values[:_MOST_VALUES])) for kind, values in list(kinds.items())[:_MOST_KINDS]]
+    more = len(judgement.slight) - sum(min(len(values), _MOST_VALUES) for values in list(kinds.values())[:_MOST_KINDS])
+    tail = Text(f" Và {more} điều khác.", f" And {more} more.") if more else Text("", "")
+    harm = Text("", "") if kinds.keys() & _NAMED else Text(" Chưa có dấu hiệu cá cược.", " No sign of gambling.")
     return Text(
-        "; ".join(f"{what.vi} ({value})" for what, value in pieces) + ". Chưa có dấu hiệu cá cược." + tail.vi,
-        "; ".join(f"{what.en} ({value})" for what, value in pieces) + ". No sign of gambling." + tail.en,
+        f"Cổng {'; '.join(f'{what.vi} ({values})' for what, values in pieces)}.{tail.vi}{harm.vi}",
+        f"It {'; '.join(f'{what.en} ({values})' for what, values in pieces)}.{tail.en}{harm.en}",
     )
 
 
 def slight_remedy(judgement: Judgement) -> tuple[Text, ...]:
-    """Ask the owner; accept what is his."""
-    del judgement
-    return Text("Hỏi chủ cổng thay đổi này có phải của mình không.", "Ask the portal's owner whether the change is his."), ACCEPT
+    """Ask the owner; accept what is his, where accepting a change is what settles it."""
+    ask = Text("Hỏi chủ cổng: điều này có phải do mình đưa lên không.", "Ask the portal's owner whether this is his doing.")
+    return (ask, common.accepting(judgement.row.id)) if any(each.kind in CHANGES for each in judgement.slight) else (ask,)
+
+
+def _slight(kind: str) -> Text:
+    return _SLIGHT.get(kind) or _KIND.get(kind, _DIFFERS)
 
 
 def clear(judgement: Judgement) -> Text:
-    """Nothing on it that its owner would not have put there."""
+    """Nothing on its own pages that its owner would not have put there; nothing is said of where visitors are sent."""
     name, seen = common.name_of(judgement), common.looked(judgement)
-    return Text(f"{name} không có nội dung, liên kết, mã lạ: {seen.vi}", f"{name} holds nothing strange: {seen.en}")
+    return Text(
+        f"Không thấy nội dung, liên kết, mã lạ trên các trang của {name}: {seen.vi}. Quy tắc này chỉ xét trang của chính cổng.",
+        f"Nothing strange was seen on the pages of {name}: {seen.en}. This rule judges only the portal's own pages.",
+    )
+
+
+def unknown(judgement: Judgement) -> Text:
+    """On whose pages something strange might stand without being seen."""
+    return common.blinded(judgement, Text("có nội dung, liên kết, mã lạ hay không", "whether strange content, links or code stand on its pages"))

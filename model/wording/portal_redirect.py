@@ -10,13 +10,18 @@ from model.wording import portal_common as common
 
 if TYPE_CHECKING:
     from model.portals.judgement import Judgement
-    from model.portals.rows import Seen
 
 ABOUT: Final = Text("Cổng thông tin điện tử chuyển khách ra ngoài danh sách cho phép", "A portal sends visitors to places that are not lawful destinations")
 
-CHECK: Final = Text(
-    "Kiểm tra trên máy chủ: luật chuyển hướng (.htaccess, web.config), mô-đun IIS, tệp 404 và index, tác vụ định kỳ, tài khoản, thư mục tải lên.",
-    "Check on the server: rewrite rules (.htaccess, web.config), IIS modules, the 404 and index files, scheduled tasks, accounts, uploads.",
+CHECK: Final = (
+    Text(
+        "Kiểm tra máy chủ: luật chuyển hướng (.htaccess, web.config), mô-đun IIS, tệp index, 404.",
+        "Check the server: rewrite rules (.htaccess, web.config), IIS modules, index and 404 files.",
+    ),
+    Text(
+        "Kiểm tra tác vụ định kỳ (cron), tài khoản quản trị, thư mục tải lên.",
+        "Check scheduled tasks (cron), administrators' accounts, upload folders.",
+    ),
 )
 DECLARE: Final = Text(
     "Nếu việc chuyển là đúng: khai báo đích trong destinations.csv kèm người chịu trách nhiệm và thời hạn.",
@@ -43,17 +48,11 @@ _SLIGHT: Final = {
 _PLACE: Final = Text("trang lạ", "a strange page")
 
 
-def worst(judgement: Judgement) -> Seen:
-    """The sighting that a sentence is made of: gambling first, then the gravest, then the latest."""
-    seen = judgement.standing.seen if judgement.standing else ()
-    return max(seen, key=lambda each: (each.confirmed, each.rank, each.last, each.kind))
-
-
 def title(judgement: Judgement) -> Text:
     """Who is sent where, at which portal."""
     found = judgement.standing
     who = common.visitors(found.personas if found else ())
-    what = _KIND.get(worst(judgement).kind, _PLACE)
+    what = _KIND.get(common.gravest(judgement).kind, _PLACE)
     name = common.name_of(judgement)
     if found and set(found.personas) >= set(judgement.personas):
         who = Text("khách", "visitors")
@@ -61,23 +60,18 @@ def title(judgement: Judgement) -> Text:
 
 
 def summary(judgement: Judgement, now: int) -> Text:
-    """From where, by what, to where; who saw it since when; the campaign."""
-    seen = worst(judgement)
-    sight = seen.told.value
+    """From where, to where, by what; who saw it since when; the campaign."""
+    sight = common.gravest(judgement).told.value
     how = common.HOW.get(sight.how, common.HOW["http"])
-    witnessed, campaign = common.witnessed(judgement, now), common.shared(judgement)
-    again = common.again(judgement.standing.incident.times if judgement.standing else 1)
-    target = f"`{shown(defanged('https://' + sight.host), 48)}`"
-    start = common.where(sight.url)
-    return Text(
-        f"{witnessed.vi}: {start} → {target}, do {how.vi} (không thuộc danh sách cho phép).{again.vi}{campaign.vi}",
-        f"{witnessed.en}: {start} → {target}, by {how.en} (not among the lawful destinations).{again.en}{campaign.en}",
+    way = f"{common.where(sight.url)} → `{shown(defanged('https://' + sight.host), 48)}`"
+    return common.told(
+        judgement, now, Text(f"{way}, do {how.vi}, ngoài danh sách cho phép", f"{way}, by {how.en}, not among the lawful destinations")
     )
 
 
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
     """What to do, in three steps."""
-    return CHECK, common.preserved(worst(judgement).told.value.capture), common.CALL
+    return *CHECK, common.preserved(common.gravest(judgement).told.value.capture)
 
 
 def slight_title(judgement: Judgement) -> Text:
@@ -110,6 +104,14 @@ def slight_remedy(judgement: Judgement) -> tuple[Text, ...]:
 
 
 def clear(judgement: Judgement) -> Text:
-    """Everybody stays on the portal or goes where it is lawful."""
+    """Everybody stays on the portal or goes where it is lawful; nothing is said of what the pages hold."""
     name, seen = common.name_of(judgement), common.looked(judgement)
-    return Text(f"{name} không chuyển khách ra ngoài danh sách cho phép: {seen.vi}", f"{name} sends nobody elsewhere: {seen.en}")
+    return Text(
+        f"Không thấy {name} chuyển khách ra ngoài danh sách cho phép: {seen.vi}. Quy tắc này chỉ xét nơi khách bị chuyển đến.",
+        f"{name} was not seen to send anybody elsewhere: {seen.en}. This rule judges only where visitors end.",
+    )
+
+
+def unknown(judgement: Judgement) -> Text:
+    """Whom the portal might send elsewhere without being seen."""
+    return common.blinded(judgement, Text("có chuyển khách ra ngoài danh sách cho phép hay không", "whether it sends visitors elsewhere"))

@@ -10,7 +10,8 @@ import msgspec
 
 from collector.decode.error import DecodeError
 from collector.decode.packet import Decode, Packet
-from model.facts import Dhcp6ServerSeen, StationFact
+from model.fact import StationFact
+from model.facts import Dhcp6ServerSeen
 
 AT = 1_752_537_600_000_000_000
 MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")

@@ -30,7 +30,7 @@ def simhash(text: str) -> tuple[int, int]:
     sums = array("Q", map(crc32, lanes))
     row = int.from_bytes(sums.tobytes(), _ORDER)
     mixed = (row * _FIRST) ^ ((row >> _LANE) * _SECOND) ^ ((row >> 2 * _LANE) * _THIRD)
-    return _majority(mixed.to_bytes(8 * count + 8, "little")[: 8 * count], count), len(words)
+    return _majority(mixed & ((1 << _LANE * count) - 1), count), len(words)
 
 
 def distance(one: int, other: int) -> int:
@@ -38,13 +38,38 @@ def distance(one: int, other: int) -> int:
     return ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()
 
 
-def _majority(lanes: bytes, count: int) -> int:
-    """Each of the 64 bits as most of the lanes have it, as a signed number."""
-    ones = int.from_bytes(b"\x01" * count, "little")
-    bits = 0
-    for byte in range(8):
-        column = int.from_bytes(lanes[byte::8], "little")
-        for bit in range(8):
-            if 2 * (column >> bit & ones).bit_count() > count:
-                bits |= 1 << (8 * byte + bit)
-    return bits - (1 << 64) if bits >> 63 else bits
+def _majority(lanes: int, count: int) -> int:
+    """Each of the 64 bits as most of the lanes have it, as a signed number.
+
+    The lanes are counted all at once: one half is added to the other, bit by bit of the sums, until one lane of sums is left.
+    """
+    sums = [lanes]
+    width = _LANE << (count - 1).bit_length()
+    while width > _LANE:
+        width >>= 1
+        sums = _added(sums, width)
+    return _over(sums, count // 2)
+
+
+def _added(sums: list[int], width: int) -> list[int]:
+    """The upper half of the lanes added to the lower `width` bits; `sums` and the result from the lowest bit of all sums up."""
+    mask = (1 << width) - 1
+    made, carry = [], 0
+    for plane in sums:
+        low, high = plane & mask, plane >> width
+        differ = low ^ high
+        made.append(differ ^ carry)
+        carry = low & high | differ & carry
+    return [*made, carry]
+
+
+def _over(sums: list[int], most: int) -> int:
+    """Which of the 64 sums are above `most`, as the bits of a signed number."""
+    over, same = 0, (1 << _LANE) - 1
+    for place in range(len(sums) - 1, -1, -1):
+        if most >> place & 1:
+            same &= sums[place]
+        else:
+            over |= same & sums[place]
+            same &= ~sums[place]
+    return over - (1 << _LANE) if over >> (_LANE - 1) else over
