@@ -296,7 +296,10 @@ def test_without_the_capability_one_sentence_says_how_to_grant_it(net: Net) -> N
 def test_the_raw_capability_alone_is_enough(net: Net) -> None:
     here, _there = cable(net)
     only = ["setpriv", "--bounding-set=-all,+net_raw", "--inh-caps=-all"]
-    here.popen([*only, sys.executable, "-c", SCRIPT, "leg0"], env={"PYTHONPATH": str(ROOT)}).wait_for("running")
+    program = here.popen([*only, sys.executable, "-c", SCRIPT, "leg0"], env={"PYTHONPATH": str(ROOT)})
+    program.wait_for("running")
+    assert "failed" not in program.said()
+    assert program.popen.poll() is None
 
 
 QUICK = Schedule(open=0.5, every=0.6)
@@ -371,7 +374,9 @@ def test_inline_when_declared(net: Net) -> None:
 def test_inline_when_the_leg_is_a_port_of_our_own_bridge(net: Net) -> None:
     here, _there = cable(net)
     here.shell("mount -t sysfs sysfs /sys; ip link add br0 type bridge; ip link set leg0 master br0; ip link set br0 up")
-    here.popen([sys.executable, "-c", SCRIPT, "leg0"], env={"PYTHONPATH": str(ROOT)}).wait_for("running inline")
+    program = here.popen([sys.executable, "-c", SCRIPT, "leg0"], env={"PYTHONPATH": str(ROOT)})
+    program.wait_for("running")
+    assert [line for line in program.said().splitlines() if line.startswith("running") and not line.startswith("running inline")] == []
 
 
 def test_a_frame_does_not_wait_for_others(net: Net) -> None:
@@ -379,4 +384,5 @@ def test_a_frame_does_not_wait_for_others(net: Net) -> None:
     sink = Kept()
     with capturing(here, sink, "leg0", heartbeat=300 * SECOND), sender(there, "far0") as out:
         out.send(arp_of(1))
-        sink.wait(lambda: stations(sink) == [1], "a single frame stayed in the ring")
+        sink.wait(lambda: stations(sink), "a single frame stayed in the ring")
+        assert stations(sink) == [1]

@@ -308,7 +308,8 @@ async def test_a_stopped_service_is_said(serve: Serve, browser: Browser) -> None
     await tab.open(page.url + "/")
     await tab.until(LIVE)
     await page.stop()
-    await tab.until("document.querySelector('#live.off')?.textContent === 'Mất kết nối, đang thử lại'")
+    await tab.until("document.querySelector('#live.off')")
+    assert await tab.js("document.querySelector('#live').textContent") == "Mất kết nối, đang thử lại"
 
 
 async def test_evidence_is_copied_as_shown(serve: Serve, browser: Browser) -> None:

@@ -368,3 +368,5 @@ async def test_an_acceptance_made_before_a_restart_ends_on_its_day(box, clock):
         return "expired" in [entry.step for entry in await two.reader.history(change.finding.id)]
 
     await two.version(expired)
+    steps = [(entry.step, entry.finding.state) for entry in await two.reader.history(change.finding.id)]
+    assert steps == [("opened", "open"), ("accepted", "accepted"), ("expired", "open")]

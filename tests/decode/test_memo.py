@@ -39,7 +39,7 @@ def recorded() -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(data for path in corpus.lab_captures() for _, _, data in frames.read(path)))
 
 
-def same(stream, link=1):
+def assert_same(stream, link=1):
     """Every frame's facts with and without a memo, told apart by nothing."""
     remembering, reading = both(link)
     for number, data in enumerate(stream):
@@ -51,7 +51,7 @@ def same(stream, link=1):
 def test_our_own_captures_said_again_and_again():
     dice = random.Random(1)
     stream = [sent_again(data, dice.randrange(65_536)) for data in dice.choices(recorded(), k=4_000)]
-    assert same(stream).repeated > 1_500
+    assert assert_same(stream).repeated > 1_500
 
 
 @pytest.mark.corpus
@@ -59,7 +59,7 @@ def test_our_own_captures_said_again_and_again():
 def test_outside_captures_twice_over(path):
     heard = [(link, data) for link, _, data in frames.read(path)]
     link = heard[0][0]
-    same([data for _ in range(2) for other, data in heard if other == link], link)
+    assert_same([data for _ in range(2) for other, data in heard if other == link], link)
 
 
 @given(st.data())
@@ -72,14 +72,14 @@ def test_a_frame_changed_in_any_place_is_another(draw):
         for place in draw.draw(st.lists(st.integers(0, min(len(data), 120) - 1), max_size=2)):
             changed[place] = draw.draw(st.integers(0, 255))
         stream += [data, bytes(changed), data, bytes(changed)[: draw.draw(st.integers(0, len(data)))], bytes(changed)]
-    same(stream)
+    assert_same(stream)
 
 
 @given(st.sampled_from(recorded()), st.integers(1, 4094), st.integers(0, 65_535))
 def test_a_tagged_repeat_keeps_its_own_network(data, number, identification):
     tagged = data[:12] + b"\x81\x00" + number.to_bytes(2, "big") + data[12:]
     other = data[:12] + b"\x81\x00" + (4095 - number).to_bytes(2, "big") + data[12:]
-    same([data, tagged, other, sent_again(tagged, identification), sent_again(data, identification), other])
+    assert_same([data, tagged, other, sent_again(tagged, identification), sent_again(data, identification), other])
 
 
 def test_a_repeat_gets_its_own_time_and_number():
@@ -94,7 +94,7 @@ def test_what_is_counted_each_time_is_read_each_time():
     broken = ethernet(0x0800, frames.ipv4(frames.udp(QUESTION, 5353, 5353)))[:-3]
     fragment = ethernet(0x0800, frames.ipv4(frames.udp(QUESTION, 5353, 5353), flags=0x2000))
     answer = ethernet(0x0800, frames.ipv4(frames.tcp(7000, 50000, 0x12), 6, target="192.168.10.9"))
-    pipeline = same([broken, fragment, answer] * 3)
+    pipeline = assert_same([broken, fragment, answer] * 3)
     assert pipeline.repeated == 0
     assert pipeline.fragments == 3
 
@@ -119,4 +119,4 @@ def test_what_would_weigh_too_much_is_not_kept():
     memo.put(b"k" * 9_999, [fact])
     assert len(memo) == 0
     long = ethernet(0x0806, frames.arp() + bytes(LONGEST))
-    assert same([long, long]).repeated == 0
+    assert assert_same([long, long]).repeated == 0

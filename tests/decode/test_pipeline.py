@@ -83,7 +83,10 @@ def test_vlan_reaches_every_fact():
 @pytest.mark.parametrize("link", sorted(frame.LINKS))
 @pytest.mark.parametrize("data", [b"", b"\x00", bytes(13), bytes(64), b"\xff" * 64, b"\x45" * 64, b"\x60" * 64])
 def test_any_bytes_on_any_link(link, data):
-    Pipeline("capture", "lan", link).decode(AT, data)
+    pipeline = Pipeline("capture", "lan", link)
+    assert list(pipeline.decode(AT, data)) == []
+    assert pipeline.decoded == 0
+    assert pipeline.undecodable == 1 or data, "a frame of nothing is no frame"
 
 
 def test_no_two_decoders_ask_for_the_same():

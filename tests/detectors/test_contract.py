@@ -162,7 +162,7 @@ def test_an_empty_view_is_neither_a_violation_nor_clear(detector, world, empty):
     assert {verdict.outcome for verdict in verdicts if verdict} <= {Outcome.UNKNOWN, Outcome.NOT_APPLICABLE}
 
 
-def check_text(text: Text) -> None:
+def assert_in_both_languages(text: Text) -> None:
     assert text.vi.strip()
     assert text.en.strip()
     assert text.vi != text.en, "said in one language only"
@@ -174,7 +174,7 @@ def check(detector: Detector, view: SiteView, subject: Subject, verdict: Verdict
     about = detector.about
     assert (verdict.detector, verdict.subject) == (about.id, subject)
     for text in (verdict.title, verdict.summary, *verdict.remedy, *([verdict.reason] if verdict.reason else ())):
-        check_text(text)
+        assert_in_both_languages(text)
     if verdict.outcome is Outcome.VIOLATION:
         assert verdict.severity in SEVERITIES.get(about.id, set(Severity))
         assert verdict.urgency is not Urgency.PAGE or about.id in WAKES
@@ -190,8 +190,8 @@ def check(detector: Detector, view: SiteView, subject: Subject, verdict: Verdict
 
 
 def test_the_metadata_speaks_both_languages(detector):
-    check_text(detector.about.title)
-    check_text(detector.about.closing.rule)
+    assert_in_both_languages(detector.about.title)
+    assert_in_both_languages(detector.about.closing.rule)
 
 
 @pytest.mark.parametrize("world", WORLDS)

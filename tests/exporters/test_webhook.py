@@ -351,12 +351,12 @@ def test_a_secret_anybody_may_read_is_refused(options):
     assert "chmod 600" in refusal(lambda: read_secret(options.secret_file))
 
 
-@pytest.mark.parametrize("content", [b"", b"# nothing\n", b"\xff\xfe"])
-def test_a_secret_file_without_a_secret_is_refused(tmp_path, content):
+@pytest.mark.parametrize(("content", "why"), [(b"", "is empty"), (b"# nothing\n", "is empty"), (b"\xff\xfe", "is no text")])
+def test_a_secret_file_without_a_secret_is_refused(tmp_path, content, why):
     file = tmp_path / "s"
     file.write_bytes(content)
     file.chmod(0o600)
-    refusal(lambda: read_secret(file))
+    assert why in refusal(lambda: read_secret(file))
 
 
 def test_a_secret_that_is_not_there_is_refused(tmp_path):

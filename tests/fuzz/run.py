@@ -37,13 +37,19 @@ class Target:
         self.tried = 0
         self.slowest = 0.0
 
-    def attempt(self, data: bytes) -> bool:
-        """True where the target held."""
-        began = time.perf_counter()
+    def trouble(self, data: bytes) -> str:
+        """The trace of what did not hold; empty where all did."""
         try:
             self.fuzz_one(data)
         except Exception:  # noqa: BLE001 - any exception is the discovery
-            print(f"{self.name}: {data.hex()}", traceback.format_exc(), sep="\n", file=sys.stderr)
+            return traceback.format_exc()
+        return ""
+
+    def attempt(self, data: bytes) -> bool:
+        """True where the target held."""
+        began = time.perf_counter()
+        if trouble := self.trouble(data):
+            print(f"{self.name}: {data.hex()}", trouble, sep="\n", file=sys.stderr)
             return False
         took = time.perf_counter() - began
         self.tried, self.slowest = self.tried + 1, max(self.slowest, took)

@@ -143,7 +143,9 @@ async def test_a_ring_between_looking_and_waiting_is_heard():
     bell = Bell()
     heard = bell.rings
     bell.ring()
-    await asyncio.wait_for(bell.wait(heard, 3600), 60)
+    waiting = asyncio.ensure_future(bell.wait(heard, 3600))
+    await asyncio.wait([waiting], timeout=60)
+    assert waiting.done()
 
 
 def test_a_sink_that_comes_late_gets_what_is_still_here_and_a_known_one_keeps_its_place(journal):

@@ -31,7 +31,7 @@ def rows(part: str) -> list[Any]:
     return [pytest.param(path, row, id=f"{name}-{row['family']}") for name, path in CASES.items() for row in expected(path).get(part, [])]
 
 
-def check_display(player, row) -> None:
+def assert_shown(player, row) -> None:
     lamps = lamps_of(player, row["mac"])[row["family"]]
     told = {lamp: getattr(lamps, lamp) for lamp in LAMPS if lamp in row}
     assert told == {lamp: row[lamp] for lamp in LAMPS if lamp in row}
@@ -42,7 +42,7 @@ def check_display(player, row) -> None:
     assert change.finding.severity is (Severity.HIGH if shows else Severity.LOW)
 
 
-def check_left(player, row) -> None:
+def assert_left(player, row) -> None:
     lamps = lamps_of(player, row["mac"])[row["family"]]
     assert (lamps.left, lamps.closed) == (True, row["refused"])
     [change] = findings_on(player, row["mac"])
@@ -50,7 +50,7 @@ def check_left(player, row) -> None:
     assert bool(change.finding.stale) is not row["refused"], "an open finding that is not heard says so"
 
 
-def check_nobody(player, mac) -> None:
+def assert_not_accused(player, mac) -> None:
     """Who only asks has no finding; what speaks DLNA and is no screen at most a low one (`present`)."""
     severities = {change.finding.severity for change in findings_on(player, mac)}
     assert severities <= {Severity.LOW}
@@ -65,12 +65,12 @@ def test_there_are_cases_of_every_kind():
 
 @pytest.mark.parametrize(("capture", "row"), rows("displays"))
 def test_a_screen_is_found_with_its_lamps(capture, row):
-    check_display(played(capture), row)
+    assert_shown(played(capture), row)
 
 
 @pytest.mark.parametrize(("capture", "row"), rows("left"))
 def test_one_that_left_is_closed_only_when_its_port_was_shut(capture, row):
-    check_left(played(capture), row)
+    assert_left(played(capture), row)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -78,7 +78,7 @@ def test_nobody_else_is_a_screen(name):
     player = played(CASES[name])
     told = expected(CASES[name])
     for mac in told["not_displays"]:
-        check_nobody(player, mac)
+        assert_not_accused(player, mac)
     known = {row["mac"] for row in (*told["displays"], *told.get("left", ())) if row} | set(told["not_displays"])
     strangers = [change for change in player.engine.standing() if change.finding.detector == DISPLAY and not known & set(change.macs)]
     assert strangers == []
@@ -125,17 +125,17 @@ DAY = json.loads((DEMO / "expected.json").read_text())
 
 @pytest.mark.parametrize("row", DAY["displays"], ids=lambda row: row["family"])
 def test_the_recorded_day_shows_its_screens(day, row):
-    check_display(day, row)
+    assert_shown(day, row)
 
 
 @pytest.mark.parametrize("row", DAY["left"], ids=lambda row: row["family"])
 def test_the_recorded_day_shows_what_was_switched_off(day, row):
-    check_left(day, row)
+    assert_left(day, row)
 
 
 @pytest.mark.parametrize("mac", DAY["not_displays"])
 def test_the_recorded_day_accuses_nobody_else(day, mac):
-    check_nobody(day, mac)
+    assert_not_accused(day, mac)
 
 
 def test_the_recorded_day_knows_each_device_by_its_address(day):

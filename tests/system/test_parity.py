@@ -69,7 +69,7 @@ def laid(net: Net, names: list[str]) -> tuple[list[Leg], Leg, Leg]:
     return players, sensors[0], sensors[1]
 
 
-def check(net: Net, folder: Path, captures: dict[str, Path]) -> None:
+def assert_same_live_as_from_file(net: Net, folder: Path, captures: dict[str, Path]) -> None:
     names = list(captures)
     whole, split = boxes(folder, names)
     players, one, other = laid(net, names)
@@ -116,7 +116,7 @@ SETS = [pytest.param([*LAB, *OUTSIDE], marks=pytest.mark.corpus, id="lab-and-oth
 @pytest.mark.root
 @pytest.mark.parametrize("captures", SETS)
 def test_captures_at_recorded_speed_give_what_replay_gives(net: Net, short_path: Path, captures: list[str]) -> None:
-    check(net, short_path, dict(map(found, captures)))
+    assert_same_live_as_from_file(net, short_path, dict(map(found, captures)))
 
 
 def found(name: str) -> tuple[str, Path]:

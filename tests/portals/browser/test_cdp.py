@@ -99,6 +99,9 @@ async def test_a_message_without_end_is_not_kept(peer: Peer, monkeypatch: pytest
     await other.connection.open(*other.ends)
     os.write(other.writes, b"x" * 5000)
     await asyncio.wait_for(other.connection.closed.wait(), 2)
+    with pytest.raises(BrowserGone):
+        await other.connection.call("A.a")
+    assert other.events == []
     await other.connection.close()
     other.hang_up()
     os.close(other.reads)

@@ -20,7 +20,7 @@ SOURCES = [row[0].replace("%U", cases_ways.U) for table in (cases_ways.NAVIGATE,
 SIGNS = ["(", ")", "{", "}", "[", "]", ";", ",", "+", "'", '"', "`", "=>", "=", "function", "for(;;)", "eval(", "location=", "\\", "/", "\ud800", "\0", "0x"]
 
 
-def check(folded: Folded) -> None:
+def assert_bounded(folded: Folded) -> None:
     assert len(folded.effects) <= MAX_EFFECTS
     assert len(folded.unknown) <= MAX_UNKNOWN
     for effect in folded.effects:
@@ -32,9 +32,10 @@ def check(folded: Folded) -> None:
 @given(st.text(max_size=400))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read(text: str) -> None:
-    check(fold(text))
-    check(fold("location=" + text))
-    split_library(text)
+    assert_bounded(fold(text))
+    assert_bounded(fold("location=" + text))
+    for source in (text, "/*! jQuery v3.6.0 */" + text):
+        assert split_library(source).own in source
 
 
 @given(source=st.sampled_from(SOURCES), seed=st.integers(0, 2**32))
@@ -44,7 +45,7 @@ def test_damaged_scripts_are_read(source: str, seed: int) -> None:
     for _ in range(dice.randint(1, 5)):
         at = dice.randrange(len(source) + 1)
         source = source[:at] + dice.choice(SIGNS) + source[at + dice.randrange(6) :]
-    check(fold(source))
+    assert_bounded(fold(source))
 
 
 DEEP = 20_000
@@ -99,7 +100,7 @@ def test_hostile_scripts_end(name: str) -> None:
     began = time.process_time()
     folded = fold(source)
     took = time.process_time() - began
-    check(folded)
+    assert_bounded(folded)
     assert any(said.startswith(reason) for said in folded.unknown) or not reason, folded.unknown
     # A bound of work, not of speed: these take tenths of a second, what has no bound takes minutes.
     assert took < 20
@@ -108,4 +109,4 @@ def test_hostile_scripts_end(name: str) -> None:
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.__name__)
 def test_a_long_payload_ends(layer: object) -> None:
     assert callable(layer)
-    check(fold(layer("location='https://go.evil-target.test/" + "a" * 60_000 + "'")))
+    assert_bounded(fold(layer("location='https://go.evil-target.test/" + "a" * 60_000 + "'")))
