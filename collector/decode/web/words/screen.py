@@ -10,7 +10,7 @@ import re
 from itertools import product
 from string import ascii_lowercase, digits
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 from collector.decode.web.kept import short
 from collector.decode.web.words import vocabulary
@@ -146,20 +146,28 @@ def _kind(needle: str, edged: set[str]) -> int:
 _EDGED = _terms()
 _NEEDLES = _fewest(_needles(), _EDGED)
 _KINDS = bytes(_kind(needle, _EDGED) for needle in _NEEDLES)
-# Whole pages go through this one, nearly all of them in vain: the fastest form, for some megabytes.
-_ANYTHING = AhoCorasick(_NEEDLES, implementation=Implementation.DFA)
+_LENGTHS = tuple(map(len, _NEEDLES))
+# Whole pages go through this one, nearly all of them in vain: the fastest form, for some megabytes. Over bytes, since over letters it counts them all.
+_ANYTHING = BytesAhoCorasick([needle.encode() for needle in _NEEDLES], implementation=Implementation.DFA)
 # More hits than these are not looked at one by one.
 _MOST = 400
 
 
 def anything(text: str) -> bool:
     """Whether the lower-cased text holds anything that could be a term, a brand or a disguise. True for any text that contains one for which it is."""
-    hits = _ANYTHING.find_matches_as_indexes(text, overlapping=True)
+    raw = text.encode("utf-8", "surrogatepass")
+    hits = _ANYTHING.find_matches_as_indexes(raw, overlapping=True)
     if not hits:
         return False
     if len(hits) > _MOST:
         return True
-    return any(_holds(_KINDS[index], text, start, end) for index, start, end in hits)
+    letters = at = 0
+    for index, _, end in hits:  # in the order of their ends
+        letters += len(raw[at:end].decode("utf-8", "surrogatepass"))
+        at = end
+        if _holds(_KINDS[index], text, letters - _LENGTHS[index], letters):
+            return True
+    return False
 
 
 def _holds(kind: int, text: str, start: int, end: int) -> bool:
