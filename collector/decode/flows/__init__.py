@@ -1,0 +1,1 @@
+"""What needs more than one packet: the first bytes each side of a TCP connection says, joined, within bounds."""
