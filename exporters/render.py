@@ -28,7 +28,7 @@ _TITLE, _PLACE, _NAME, _SUMMARY, _WHY, _STEP, _VALUE = 110, 70, 40, 220, 90, 85,
 # Too long all the same: the sentence of what was seen gives way first, then the steps, then the title; never the code and link.
 _FLOORS = ((1, 140), (2, 200), (0, 120))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=[/\\]{2})", re.IGNORECASE)
-_DEAD_SCHEMES = {"http": "hxxp:", "https": "hxxps:", "ftp": "fxp:"}
+_DEAD_SCHEMES = {"http": "hxxp:", "https": "hxxps:", "ftp": "fxp:", "hxxp": "hxxp:", "hxxps": "hxxps:", "fxp": "fxp:"}
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})\b")
 _WWW = re.compile(r"(www)\.", re.IGNORECASE)
 # Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's.

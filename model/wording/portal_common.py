@@ -124,7 +124,7 @@ def told(judgement: Judgement, now: int, what: Text) -> Text:
 
 
 def _witnessed(judgement: Judgement, now: int) -> Text:
-    """How many kinds of visitor saw it, since when, how often, and how far apart the sightings are."""
+    """How many kinds of visitor saw it, since when, how far apart the sightings are, and in how many looks: where room is short the end is cut."""
     found = judgement.standing
     if found is None:
         return Text("", "")
@@ -136,8 +136,8 @@ def _witnessed(judgement: Judgement, now: int) -> Text:
     dirty, looked = counted(judgement.row, found.seen)
     who = named(found.personas)
     return Text(
-        f"{len(found.personas)}/{total} kiểu truy cập thấy ({who.vi}) từ {since}, {dirty}/{looked} lượt gần đây, {apart.vi}",
-        f"{len(found.personas)}/{total} personas saw it ({who.en}) since {since}, in {dirty}/{looked} recent looks, {apart.en}",
+        f"{len(found.personas)}/{total} kiểu truy cập thấy ({who.vi}) từ {since}, {apart.vi}, {dirty}/{looked} lượt gần đây",
+        f"{len(found.personas)}/{total} personas saw it ({who.en}) since {since}, {apart.en}, in {dirty}/{looked} recent looks",
     )
 
 
@@ -190,9 +190,7 @@ def unseen(blind: Sequence[Blind | Unseen]) -> Text:
 def blinded(judgement: Judgement, question: Text) -> Text:
     """What of the portal is not known (an indirect question, after its name), and which personas could not tell."""
     seen, name = unseen(judgement.blind), name_of(judgement)
-    return Text(
-        f"Chưa biết {name} {question.vi}: chưa xem được bằng {seen.vi}.", f"Not known of {name}: {question.en}. It could not be seen as {seen.en}."
-    )
+    return Text(f"Chưa biết {name} {question.vi}: chưa xem được bằng {seen.vi}.", f"Not known of {name}: {question.en}. It could not be seen as {seen.en}.")
 
 
 def looked(judgement: Judgement) -> Text:
@@ -211,10 +209,10 @@ def where(url: str) -> str:
 
 def preserved(capture: str) -> Text:
     """Not to destroy evidence, where ours is, and whom to call."""
-    ours = Text(f" (đã giữ WARC {shown(capture, 24)})", f" (WARC {shown(capture, 24)} is kept)") if capture else Text("", "")
+    ours = Text(f" (đã giữ WARC {shown(capture, 13)})", f" (WARC {shown(capture, 13)} is kept)") if capture else Text("", "")
     return Text(
-        f"Không xóa tệp, sao lưu trước khi sửa{ours.vi}; báo bên vận hành, PA05.",
-        f"Delete nothing, copy the files before repairing{ours.en}; call the portal's operator and PA05.",
+        f"Không xóa tệp, sao lưu rồi mới sửa{ours.vi}; báo vận hành, PA05.",
+        f"Delete nothing, copy before repairing{ours.en}; call operator and PA05.",
     )
 
 

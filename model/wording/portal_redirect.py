@@ -15,7 +15,7 @@ ABOUT: Final = Text("Cổng thông tin điện tử chuyển khách ra ngoài da
 
 CHECK: Final = (
     Text(
-        "Kiểm tra máy chủ: luật chuyển hướng (.htaccess, web.config), mô-đun IIS, tệp index, 404.",
+        "Kiểm tra máy chủ: luật chuyển hướng (.htaccess, web.config), mô-đun IIS, index, 404.",
         "Check the server: rewrite rules (.htaccess, web.config), IIS modules, index and 404 files.",
     ),
     Text(
@@ -45,6 +45,7 @@ _SLIGHT: Final = {
     "expired": Text("đích chuyển đã hết thời hạn cho phép", "leads to a destination whose permission has expired"),
     "moved": Text("chuyển sang trang chưa khai báo", "leads to a host that is not declared"),
 }
+_SELLS: Final = frozenset({"gambling", "offered"})
 _PLACE: Final = Text("trang lạ", "a strange page")
 
 
@@ -61,12 +62,13 @@ def title(judgement: Judgement) -> Text:
 
 def summary(judgement: Judgement, now: int) -> Text:
     """From where, to where, by what; who saw it since when; the campaign."""
-    sight = common.gravest(judgement).told.value
+    seen = common.gravest(judgement)
+    sight = seen.told.value
     how = common.HOW.get(sight.how, common.HOW["http"])
     way = f"{common.where(sight.url)} → `{shown(defanged('https://' + sight.host), 48)}`"
-    return common.told(
-        judgement, now, Text(f"{way}, do {how.vi}, ngoài danh sách cho phép", f"{way}, by {how.en}, not among the lawful destinations")
-    )
+    # Where it sells gambling nobody asks whether it was declared.
+    rule = Text("", "") if seen.kind in _SELLS else Text(", ngoài danh sách cho phép", ", not among the lawful destinations")
+    return common.told(judgement, now, Text(f"{way}, do {how.vi}{rule.vi}", f"{way}, by {how.en}{rule.en}"))
 
 
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
@@ -87,8 +89,8 @@ def slight_summary(judgement: Judgement) -> Text:
     expired = next(iter(_expired(judgement)), "")
     old = Text(f" Trước đây {expired}.", f" It was lawful: {expired}.") if expired else Text("", "")
     return Text(
-        f"Đích: {hosts}. Nội dung bình thường, chưa có dấu hiệu cá cược.{old.vi}",
-        f"Leads to {hosts}. Ordinary content, no sign of gambling.{old.en}",
+        f"Đích: {hosts}. Chưa thấy dấu hiệu cá cược ở đó.{old.vi}",
+        f"Leads to {hosts}. No sign of gambling was seen there.{old.en}",
     )
 
 

@@ -185,7 +185,7 @@ def redirected(number: int, portal: str, severity: Severity = Severity.CRITICAL,
         urgency=Urgency.PAGE,
         findings=(4,),
         summary=Text("3/10 kiểu truy cập thấy (điện thoại Android, đến từ Google) từ 08:02.", "3 of 10 personas saw it."),
-        remedy=(portal_redirect.CHECK, common.preserved(CAPTURE), common.CALL),
+        remedy=(*portal_redirect.CHECK, common.preserved(CAPTURE)),
         evidence=(
             Evidence("hop", "asked 200 https://xa-a.tinh.example/", NOW - HOUR),
             Evidence("hop", "script 302 https://cdn-stat.example/go?id=7 (atob)", NOW - HOUR),

@@ -45,7 +45,7 @@ def test_blocked_personas_are_named_with_their_reasons_after_two_periods():
     assert ("mobile", "challenged") in verdict.state
     assert dict(verdict.state)["portal"] == "partly"
     assert verdict.title.vi.startswith("1/6 kiểu truy cập không xem được cổng")
-    assert "điện thoại Android: bị đòi mã xác nhận" in verdict.summary.vi
+    assert "điện thoại Android (bị đòi mã xác nhận)" in verdict.summary.vi
 
 
 def test_a_persona_that_stopped_looking_is_forgotten_after_a_week():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from detectors.portal_injection import PortalInjection
+from detectors.portal_redirect import PortalRedirect
 from model.times import DAY, HOUR, MINUTE
 from model.verdict import Grade, Outcome, Severity, Urgency
 from model.webfacts import Sign
-from tests.model.portals.making import EVIL, HOME, HOST, ID, PERSONAS, Eyes, hop, judge, selling, view_of
+from tests.model.portals.making import EVIL, HOME, HOST, ID, PERSONAS, Eyes, hop, judge, selling, view_of, way
 
 RULE = PortalInjection()
 STRANGE = ("one.test", "two.test", "three.test")
@@ -115,6 +116,40 @@ def test_of_several_tags_all_hosts_are_told_the_selling_one_last():
 def test_the_page_a_visitor_is_sent_to_is_no_page_of_the_portal():
     eyes = Eyes()
     assert judge(RULE, [eyes.sent("mobile", n * 2 * MINUTE) for n in (0, 1)]).outcome is Outcome.CLEAR
+
+
+def brand(host: str, page: str = HOST, kind: str = "brand_host") -> Sign:
+    """As the visitor's eyes name a host that a look led to."""
+    return Sign(kind=kind, value=host, where="address", page=page, hosts=(host,), gambling=True, hits=1)
+
+
+@pytest.mark.parametrize("kind", ["brand_host", "feed"])
+@pytest.mark.parametrize("hops", [way(EVIL), way("t.shortener.test", EVIL), way(EVIL, how="frame")], ids=["end", "chain", "frame"])
+def test_where_visitors_are_sent_is_told_by_the_redirect_alone(kind, hops):
+    eyes, named = Eyes(), (brand(EVIL, kind=kind), selling(EVIL))
+    facts = [eyes.sent("mobile", n * 2 * MINUTE, hops=hops, signs=named, scripts=(f"cdn.{EVIL}",), forms=(EVIL,)) for n in (0, 1)]
+    assert judge(PortalRedirect(), facts).severity is Severity.CRITICAL
+    assert judge(RULE, facts).outcome is Outcome.CLEAR
+
+
+def test_a_way_that_is_only_offered_is_told_once_too():
+    eyes = Eyes()
+    facts = [eyes.look("mobile", n * 2 * MINUTE, offered=(hop(EVIL, "form"),), signs=(brand(EVIL),)) for n in (0, 1)]
+    assert judge(PortalRedirect(), facts).severity is Severity.MEDIUM
+    assert judge(RULE, facts).outcome is Outcome.CLEAR
+
+
+def test_another_bookmakers_name_beside_the_way_out_is_still_told():
+    eyes = Eyes()
+    facts = [eyes.sent("mobile", n * 2 * MINUTE, signs=(brand(EVIL), brand("go99.test"), selling(EVIL))) for n in (0, 1)]
+    verdict = judge(RULE, facts)
+    assert (verdict.severity, "go99.test" in verdict.summary.vi, EVIL in verdict.summary.vi) == (Severity.LOW, True, False)
+
+
+def test_what_the_portals_own_page_loads_is_told_beside_where_its_visitors_are_sent():
+    eyes = Eyes()
+    facts = [eyes.look("mobile", n * 2 * MINUTE, offered=(hop(EVIL, "form"),), signs=(brand(EVIL),), scripts=(EVIL,)) for n in (0, 1)]
+    assert judge(RULE, facts).severity is Severity.MEDIUM
 
 
 def test_a_sign_on_the_portals_other_front_counts():

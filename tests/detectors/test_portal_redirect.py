@@ -237,7 +237,7 @@ def test_the_alert_says_which_who_since_when_how_sure_and_what_to_do():
     text = verdict.title.vi + verdict.summary.vi + " ".join(step.vi for step in verdict.remedy)
     assert verdict.title.vi == f"Cổng thông tin chuyển khách dùng điện thoại sang trang cá cược · {HOST}"
     assert "1/6 kiểu truy cập thấy (điện thoại Android) từ 08:01" in verdict.summary.vi
-    assert "các lần cách nhau đến 61 giây" in verdict.summary.vi
+    assert "thấy lại sau 61 giây" in verdict.summary.vi
     assert "hxxps://nova88.test" in verdict.summary.vi
     assert "http://" not in text
     assert "https://" not in text
