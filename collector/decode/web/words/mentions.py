@@ -14,6 +14,7 @@ _HOST = re.compile(r"^(?:https?://)?([^/?#:\s]+)")
 _MARKED = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 # What a name of the trade ends in, when its syllables are written apart.
 _ENDINGS = ("hoki", "toto", "togel", "slot", "gacor", "bet", "win", "casino", "jitu", "maxwin", "play", "jackpot", "88", "77", "99", "777", "4d")
+_ANY_ENDING = re.compile("|".join(_ENDINGS))
 # Second words of names of two: beside any word that is none of the trade's own.
 _PAIRED = frozenset(("toto", "4d", "hoki", "togel", "jitu"))
 _TWO_SYLLABLES = frozenset(("hoki", "toto", "togel", "gacor", "jitu"))
@@ -41,9 +42,12 @@ def brands(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> tupl
 def _ways(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> Iterator[Named]:
     """Mentions by how they name: by shape or host, by a phrase run together, by syllables apart, in disguised letters."""
     hosts = list(dict.fromkeys(match[1].lower() for address in addresses if (match := _HOST.match(address))))
-    shaped = [(_own(brand(word), word, hosts), word) for word in words if len(word) > 2 and word.isascii()]
+    different = {*words}
+    worths = {word: worth for word in different if len(word) > 2 and word.isascii() and (worth := brand(word)) > 0}
+    shaped = [(_own(worths[word], word, hosts), word) for word in words if word in worths] if worths else []
     yield shaped + [(worth, host) for host in hosts if (worth := host_worth(host)) >= 2][:_MOST_HOSTS]
-    yield [(2.5, word) for word in words if len(word) > 6 and word not in WORDS and trade_stem(word)]
+    stems = {word for word in different if len(word) > 6 and word not in WORDS and trade_stem(word)}
+    yield [(2.5, word) for word in words if word in stems] if stems else []
     # Vietnamese syllables are short and stand apart anyway.
     if not _MARKED.search(bare.plain):
         yield [(3.0, name) for name in [_spelt_apart(words[:_MOST_WORDS])] if name] + _pairs(words)
@@ -85,7 +89,8 @@ def _spelt_apart(words: Sequence[str]) -> str:
         if len(word) <= 3 and word.isascii() and word.isalpha():
             run.append(word)
             continue
-        if name := _name_of(before, run, word):
+        # Two syllables at least, since one and an ending are shorter than any name.
+        if len(run) > 1 and (name := _name_of(before, run, word)):
             return name
         run, before = [], word
     return ""
@@ -96,9 +101,10 @@ def _name_of(before: str, run: Sequence[str], after: str) -> str:
     ending = after if after in _ENDINGS else (found[1] if (found := _GLUED.match(after)) else "")
     if ending and (name := _ends_well([*run, ending])):
         return name
-    for end in range(len(run), 1, -1):
-        if name := _ends_well(run[:end]):
-            return name
+    if _ANY_ENDING.search("".join(run)):
+        for end in range(len(run), 1, -1):
+            if name := _ends_well(run[:end]):
+                return name
     return f"{before} {' '.join(run[:2])}" if len(before) >= 4 and before.isascii() and "".join(run[:2]) in _TWO_SYLLABLES else ""
 
 

@@ -27,6 +27,7 @@ _MATHEMATICAL = {chr(code): "" for code in range(0x1D400, 0x1D800)}
 INVISIBLE = (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF)
 _LINES = (*range(0x332, 0x339), 0x35F, 0x333, 0x347, 0x20E3, 0x489, *range(0x20D0, 0x20DD))
 _TO_PLAIN = {ord(k): v for k, v in {**_SMALL_CAPITALS, **_BLOCKS, **_DINGBAT_DIGITS}.items()} | dict.fromkeys((*INVISIBLE, *_LINES, *range(0xE0100, 0xE01F0)))
+_ODD = frozenset(map(chr, _TO_PLAIN))
 
 # Letters of Cyrillic and Greek that look Latin; used only inside words that also have Latin letters, so that Russian stays Russian.
 _ALIKE = str.maketrans("авеіјкмнорстухѕԁһӏґєαβεικνορτυχγω", "abeijkmhopctyxsdhlreabeikvoptyxyw")
@@ -42,7 +43,8 @@ _FOREIGN = re.compile("[а-яіјѕԁһӏα-ω]")
 # hòa and hoà, thủy and thuỷ: both are written. The mark goes to the first vowel where the two stand at the end of a syllable.
 NEW_STYLE = {new: old for pair in ("oà òa", "oá óa", "oả ỏa", "oã õa", "oạ ọa", "oè òe", "oé óe", "oẻ ỏe", "oẽ õe", "oẹ ọe") for new, old in [pair.split()]}
 NEW_STYLE |= {new: old for pair in ("uỳ ùy", "uý úy", "uỷ ủy", "uỹ ũy", "uỵ ụy") for new, old in [pair.split()]}
-_TONE = re.compile(rf"(?<!q)({'|'.join(NEW_STYLE)})(?![^\W\d_])")
+# Begun at a letter, not at what stands before it: a set of letters is looked for fastest.
+_TONE = re.compile(rf"[{''.join({new[0] for new in NEW_STYLE})}][{''.join(sorted({new[1] for new in NEW_STYLE}))}](?<!q..)(?![^\W\d_])")
 
 _FOLDS: dict[int, str | None] = {ord("đ"): "d", ord("Đ"): "d"} | dict.fromkeys((0x300, 0x301, 0x302, 0x303, 0x306, 0x309, 0x31B, 0x323))
 _LEET = str.maketrans("01345678", "oieasgtb")
@@ -50,8 +52,12 @@ _LEETED = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+")
 # Possessive, and begun at the first sign or letter of a run only: each run is read once.
 _SIGNS = re.compile(r"(?<![\w.@$])\w*+[@$][\w@$]*+(?!\.)")
 _DOTTED = re.compile(r"(?<![^\W_])[^\W\d_](?:[.\-_*·•|~]{1,3}[^\W\d_])+(?![^\W_])")
+# What each of those has: a mark behind a letter that nothing stands before.
+_MARK_BEHIND_LONE = re.compile(r"[.\-_*·•|~](?<=[^\W\d_].)(?<![^\W_][^\W\d_].)")
 _NOT_LETTER = re.compile(r"[\W\d_]+")
 _REPEATED = re.compile(r"([^\W\d_])\1+")
+# So many letters in a row that each stand alone are one word.
+_FEWEST_APART = 4
 
 
 class Copies(NamedTuple):
@@ -70,10 +76,12 @@ def plain(text: str) -> str:
     """Lower case and composed, without disguises: `𝐊𝐔𝟖𝟖` is `ku88`, `hoà` is `hòa`."""
     if text.isascii():
         return text.lower()
-    bare = unicodedata.normalize("NFKC", text.translate(_TO_PLAIN)).translate(_TO_PLAIN).lower()
+    bare = text if _ODD.isdisjoint(text) else text.translate(_TO_PLAIN)
+    composed = unicodedata.normalize("NFKC", bare)
+    bare = (composed if composed == bare else composed.translate(_TO_PLAIN)).lower()
     if _FOREIGN.search(bare):
         bare = _WORD.sub(_latin, bare)
-    return _TONE.sub(lambda found: NEW_STYLE[found[0]], unicodedata.normalize("NFC", bare))
+    return _TONE.sub(lambda found: NEW_STYLE.get(found[0], found[0]), unicodedata.normalize("NFC", bare))
 
 
 def _latin(found: re.Match[str]) -> str:
@@ -116,26 +124,30 @@ def copies(text: str) -> Copies:
     """The plain form and the words of a text. Linear in its length, which is cut at `MAX_TEXT`."""
     text = text[:MAX_TEXT]
     decorated: frozenset[str] = frozenset()
-    if not text.isascii() and (runs := _DECORATED.findall(text)):
+    # A look for single letters costs a tenth of a look for runs of them, of which most texts have none.
+    if not text.isascii() and not DECORATIONS.isdisjoint(text) and (runs := _DECORATED.findall(text)):
         decorated = frozenset(" ".join(_WORD.findall(plain(run))) for run in runs) - {""}
         # A disguised name is often glued to the words beside it.
         text = _DECORATED.sub(lambda found: f" {found[0]} " if len(found[0]) > 3 else found[0], text)
     bare = plain(text)
     if "@" in bare or "$" in bare:
         bare = unsigned(bare)
-    bare = _DOTTED.sub(lambda found: _NOT_LETTER.sub("", found[0]), bare)
+    if _MARK_BEHIND_LONE.search(bare):
+        bare = _DOTTED.sub(lambda found: _NOT_LETTER.sub("", found[0]), bare)
     return Copies(bare, tuple(_joined(_WORD.findall(bare))), decorated)
 
 
 def _joined(words: list[str]) -> list[str]:
     """Words with letters that were written apart put together: `n h à c á i` is one word again."""
+    if list(map(len, words)).count(1) < _FEWEST_APART:
+        return words
     made: list[str] = []
     run: list[str] = []
     for word in [*words, ""]:
         if len(word) == 1:
             run.append(word)
             continue
-        made.extend(["".join(run)] if len(run) >= 4 and not "".join(run).isdigit() else run)
+        made.extend(["".join(run)] if len(run) >= _FEWEST_APART and not "".join(run).isdigit() else run)
         run = []
         made.append(word)
     return made[:-1]

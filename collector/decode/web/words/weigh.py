@@ -15,6 +15,8 @@ from collector.decode.web.words.terms import Hit, Term, listed
 
 _ZONES = "com|net|org|info|pro|top|vip|xyz|club|bet|win|casino|app|online|site|live|fun|link|cc|io|me|us|asia|tv|in|co|vn"
 _ADDRESS = re.compile(rf"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w@.-])(?:[a-z0-9-]{{2,40}}\.){{1,3}}(?:{_ZONES})(?![\w.@-])[^\s<>\"')\]]*", re.IGNORECASE)
+# What each of those has, looked for by its point: a text without is not read letter by letter.
+_ANY_ADDRESS = re.compile(rf"\.(?:(?<=www\.)|{_ZONES})", re.IGNORECASE)
 _CONTACT = re.compile(r"(?<!\w)(?:t\.me/|telegram|zalo|whatsapp|line\s?id|hotline|sđt|sdt|wa\.me/)", re.IGNORECASE)
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _SOLD = ("offer", "game", "topic")
@@ -51,7 +53,7 @@ class Weights(NamedTuple):
 def weigh(text: str) -> Weights:
     """All evidence in a text. The trade is the one with most of it."""
     text = text[:MAX_TEXT]
-    addresses = _ADDRESS.findall(text)
+    addresses = _ADDRESS.findall(text) if "://" in text or _ANY_ADDRESS.search(text) else []
     bare = copies(_ADDRESS.sub(" ", text) if addresses else text)
     words = _read_back(bare.words)
     hits = _hits(words, bare) + _in_paths(addresses)
@@ -93,7 +95,8 @@ def _paths(addresses: Sequence[str]) -> list[str]:
 
 def _read_back(words: Sequence[str]) -> list[str]:
     """Doubled letters once where that makes a word of the trade, and without the plural signs that stand in the middle of terms."""
-    return [_single(word) for word in words if word not in _PLURALS]
+    read = {word: _single(word) for word in {*words}}
+    return [read[word] for word in words if word not in _PLURALS]
 
 
 @short(longest=100, most=16_384)
@@ -106,9 +109,10 @@ def _single(word: str) -> str:
 def _hits(words: Sequence[str], bare: Copies) -> list[Hit]:
     line = vocabulary.flat(words)
     hits = vocabulary.find(line, bare.plain)
-    bared = [_bare(word) for word in words]
-    if all(plain == read for plain, read in bared):
+    # Letters alone are read as they stand.
+    if all(word.isalpha() or _bare(word)[0] == _bare(word)[1] for word in {*words}):
         return hits
+    bared = [_bare(word) for word in words]
     leet = [read for _, read in bared]
     disguised = _spans([plain for plain, _ in bared], leet)
     # Only what touches a disguised word: the rest of the text keeps its marks, and without them half of Vietnamese collides.
