@@ -16,6 +16,8 @@ _ENDING = re.compile(r"\.(?:html?|php|aspx?)\Z")
 _LONGEST = 120
 # What a host of that name alone would be taken for a bookmaker's by.
 _BRAND = 2
+# Names stand among the first words of an address.
+_FIRST = 4
 
 
 def selling(refs: Iterable[str]) -> list[str]:
@@ -23,7 +25,8 @@ def selling(refs: Iterable[str]) -> list[str]:
     slugs = {ref: slug for ref in refs if (slug := words_of(ref))}
     if not may_hold("\n".join(slugs.values())):
         return []
-    return [ref for ref, slug in slugs.items() if slug_sells(slug)]
+    named = {word for word in {word for slug in slugs.values() for word in slug.split()[:_FIRST]} if _is_name(word)}
+    return [ref for ref, slug in slugs.items() if not named.isdisjoint(slug.split()[:_FIRST]) or (" " in slug and judged_title(slug).sells)]
 
 
 @short(longest=300, most=8_192)
@@ -37,11 +40,6 @@ def words_of(address: str) -> str:
     return " ".join(filter(None, _WORD.split(f"{slug} {query[:_LONGEST].lower()}")))
 
 
-@short(longest=260, most=4_096)
-def slug_sells(slug: str) -> bool:
-    """Whether the words of an address are a brand or keywords of the trade."""
-    words = slug.split()[:16]
-    # A year beside a word is a date, not a brand.
-    if any(trade_stem(word) or brand(word) >= _BRAND for word in words[:4] if not _YEAR.search(word)):
-        return True
-    return len(words) > 1 and judged_title(slug).sells
+def _is_name(word: str) -> bool:
+    """Whether a word of an address is a brand or says the trade. A year beside a word is a date, not a brand."""
+    return (trade_stem(word) or brand(word) >= _BRAND) and not _YEAR.search(word)
