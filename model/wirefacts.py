@@ -140,7 +140,11 @@ class NonceHeard(StationFact, frozen=True, kw_only=True, tag="nonce"):
 
 
 class ProbeRan(Fact, frozen=True, kw_only=True, tag="probe"):
-    """A probe was made on `leg` (towards the leg `target`, where it has one), or could not be. `detail` says why, in Vietnamese; `nonce` in hex."""
+    """A probe was made on `leg` (towards the leg `target`, where it has one), or could not be. `detail` says why, in Vietnamese; `nonce` in hex.
+
+    `client` is the hardware address it was sent from (of a DISCOVER: the one it asked for). `tapped`: our own tap saw it leave the interface, so
+    that silence on the other side is no fault of ours.
+    """
 
     probe: ProbeKind
     outcome: ProbeOutcome
@@ -148,6 +152,7 @@ class ProbeRan(Fact, frozen=True, kw_only=True, tag="probe"):
     nonce: str = ""
     client: str = ""
     detail: str = ""
+    tapped: bool = False
 
 
 class GatewayTold(StationFact, frozen=True, kw_only=True, tag="gateway"):

@@ -59,7 +59,7 @@ class Pipeline:
         self._tcp_greetings = {key: row.decode for row in rows for key in row.tcp_greetings}
         self._tcp_greeters = frozenset(port for port, _ in self._tcp_greetings)
         self._group = _group_decoder(rows)
-        self._ip_wanted = any(row.kinds == () for row in rows)
+        self._ip_wanted = any(row.kinds == () or row.udp_ports for row in rows)
 
     def decode(self, at: int, data: bytes) -> Sequence[AnyFact]:
         """The facts of the frame received at `at` (ns since the epoch), numbered in order; empty for what nobody asked for."""

@@ -21,6 +21,7 @@ from collector.decode import (
     mdns,
     mld,
     nbns,
+    nonce,
     onlink,
     pjlink,
     ssdp,
@@ -80,6 +81,7 @@ TABLE = (
     Decoder(name="lldp", decode=lldp.decode, clauses=lldp.CLAUSES, kinds=(lldp.KIND,)),
     Decoder(name="cdp", decode=cdp.decode, clauses=cdp.CLAUSES, kinds=(cdp.KIND,)),
     Decoder(name="stp", decode=stp.decode, clauses=stp.CLAUSES, kinds=stp.KINDS),
+    Decoder(name="nonce", decode=nonce.decode, clauses=nonce.CLAUSES, kinds=(nonce.KIND,), udp_ports=(nonce.PORT,)),
     # What people look up is theirs: nobody's answers are read unless a purpose names this decoder.
     Decoder(name="dns", decode=dns.decode, clauses=dns.CLAUSES, udp_ports=(dns.PORT,), by_name=True),
     Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY_REFUSED)),

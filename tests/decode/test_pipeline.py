@@ -49,7 +49,7 @@ def test_what_the_address_proves_survives_a_broken_message():
 
 def test_nothing_is_made_of_what_nobody_wants():
     pipeline = Pipeline("capture", "lan", 1)
-    assert pipeline.decode(AT, BULK) is pipeline.decode(AT, ethernet(0x88B5, bytes(50)))
+    assert pipeline.decode(AT, BULK) is pipeline.decode(AT, ethernet(0x88B6, bytes(50)))
     assert (pipeline.decoded, pipeline.undecodable) == (0, 0)
 
 

@@ -13,7 +13,7 @@ from collector.decode.table import TABLE, UnknownDecoder, clauses
 from tests import corpus
 from tests.decode import frames
 from tests.decode.frames import AT, ethernet
-from tests.fuzz import fuzz_browser, fuzz_cdp, fuzz_dhcp6, fuzz_dns, fuzz_lldp, fuzz_llmnr, fuzz_mld, fuzz_nbns, fuzz_stp, fuzz_wsd
+from tests.fuzz import fuzz_browser, fuzz_cdp, fuzz_dhcp6, fuzz_dns, fuzz_lldp, fuzz_llmnr, fuzz_mld, fuzz_nbns, fuzz_nonce, fuzz_stp, fuzz_wsd
 
 NAMES = [row.name for row in TABLE]
 BY_NAME = {row.name for row in TABLE if row.by_name}
@@ -85,6 +85,7 @@ WANTED = {
     "lldp": [(0x88CC, fuzz_lldp.SEEDS[0])],
     "cdp": [llc("aaaa0300000c2000", fuzz_cdp.SEEDS[0])],
     "stp": [llc("424203", fuzz_stp.SEEDS[0]), llc("aaaa0300000c010b", fuzz_stp.SEEDS[2])],
+    "nonce": [(0x88B5, fuzz_nonce.SEEDS[0]), v4(fuzz_nonce.SEEDS[1], 34997, 34997, "255.255.255.255"), v4(fuzz_nonce.SEEDS[2], 34997, 34997, "192.168.20.5")],
     "dns": [v4(fuzz_dns.SEEDS[0], 53, 50000), v6(fuzz_dns.SEEDS[0], 53, 50000)],
     "tcp": [
         (V4, frames.ipv4(frames.tcp(7000, 50000, 0x12), 6)),
