@@ -117,6 +117,23 @@ async def test_what_was_started_and_never_spoken_to_is_cleared_too() -> None:
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+async def test_a_start_that_is_broken_off_leaves_nothing() -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    child = Child()
+    starting = asyncio.create_task(child.start())
+    async with asyncio.timeout(20):
+        while not child.pid:
+            await asyncio.sleep(0.001)
+    home, group = child._home, child.pid
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert members(group, home) == []
+    assert not os.path.exists(home)
+    assert not child.alive
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 async def test_one_that_waits_too_long_is_ended_until_it_is_wanted() -> None:
     browser = Browser(SystemClock(), idle=0.2)
     visit = Visit(url="http://127.0.0.1/", face=DESKTOP, seconds=3, quiet=0.1, ripen=0)
@@ -128,6 +145,22 @@ async def test_one_that_waits_too_long_is_ended_until_it_is_wanted() -> None:
         while members(pid, "") and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(0.05)
         assert members(pid, "") == []
+        assert (await browser.render(visit, Guard(Names()))).trouble == "refused:loopback"
+        assert browser.health.starts == 2
+    finally:
+        await browser.__aexit__(None, None, None)
+    assert browser.pid == 0
+
+
+async def test_one_that_is_wanted_again_while_it_is_being_ended_is_started_anew() -> None:
+    browser = Browser(SystemClock(), idle=0.01)
+    visit = Visit(url="http://127.0.0.1/", face=DESKTOP, seconds=3, quiet=0.1, ripen=0)
+    try:
+        await browser.render(visit, Guard(Names()))
+        async with asyncio.timeout(20):
+            while not browser._turn.locked():
+                await asyncio.sleep(0.001)
+        assert browser.pid, "it has only begun to end"
         assert (await browser.render(visit, Guard(Names()))).trouble == "refused:loopback"
         assert browser.health.starts == 2
     finally:

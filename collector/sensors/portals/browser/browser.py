@@ -57,6 +57,7 @@ class Browser:
         """
         self._clock, self._path, self._uid, self._max_memory, self._idle = clock, path, uid, max_memory, idle
         self._resting: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self.health = Health()
         self._turn = asyncio.Lock()
         self._child: Child | None = None
@@ -80,6 +81,8 @@ class Browser:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Ends it; nothing of it is left."""
         self._stir()
+        if self._ending is not None:
+            await asyncio.wait([self._ending])
         await self._stop()
 
     async def render(self, visit: Visit, guard: Guard) -> Rendered:
@@ -104,9 +107,16 @@ class Browser:
 
     async def _rest(self) -> None:
         await asyncio.sleep(self._idle)
-        async with self._turn:
-            # From here on nobody may break off: half a browser is worse than an idle one.
-            await asyncio.shield(self._stop())
+        await self._turn.acquire()
+        # From here on nobody may break off, nor start another before this one is gone: half a browser is worse than an idle one.
+        self._ending = asyncio.create_task(self._ended())
+
+    async def _ended(self) -> None:
+        """Ends what rests; who renders next waits for it."""
+        try:
+            await self._stop()
+        finally:
+            self._turn.release()
 
     def _count(self, rendered: Rendered) -> None:
         self.health.renders += 1
