@@ -252,7 +252,7 @@ class PortalsThread:
         with closing(self._loop):
             try:
                 self._loop.run_until_complete(self._watch())
-            except Exception:  # the boundary of this thread: core goes on, and misses the sensor's heartbeat (VG-COV-01)
+            except Exception:  # boundary: of this thread; core goes on, and misses the sensor's heartbeat (VG-COV-01)
                 log.exception("%s", _ENDED.to(self._parts[0].language))
 
     async def _watch(self) -> None:

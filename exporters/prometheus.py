@@ -50,7 +50,7 @@ class Metrics:
                 return
             try:
                 self._view.snapshot = await _read(self._reader)
-            except Exception as error:  # noqa: BLE001 - the supervised boundary of this view: the page answers while core is away
+            except Exception as error:  # noqa: BLE001 - boundary: of this view; whatever the reader raises is its outage, and the page answers
                 self._view.snapshot = None
                 self._outage.began(f"{type(error).__name__}: {error}")
             else:

@@ -157,8 +157,7 @@ class _Runner:
     async def _guarded(self, what: Awaitable[T], side: _Side) -> T:
         try:
             return await what
-        except Exception as error:
-            # The supervised boundary: whatever one sink raises is that sink's outage and ends no other's delivery.
+        except Exception as error:  # boundary: of a sink; whatever it raises is its own outage and ends no other's delivery
             reason = f"{side.fault}: {type(error).__name__}: {error}"
             self._tally.fault(reason)
             side.outage.began(reason)

@@ -112,6 +112,63 @@ def test_a_test_that_asserts_nothing_is_found(body: str, holds: bool) -> None:
     assert toothless(f"@pytest.fixture\ndef test_a():\n    {body}\n") == []
 
 
+BROAD = frozenset({"Exception", "BaseException"})
+
+
+def is_broad(caught: ast.expr | None) -> bool:
+    """Whether it takes whatever comes: bare, or one of the two roots, alone or among others."""
+    return caught is None or any(isinstance(inner, ast.Name) and inner.id in BROAD for inner in ast.walk(caught))
+
+
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    *before, last = handler.body
+    ways_out = [inner for node in before for inner in ast.walk(node) if isinstance(inner, ast.Return | ast.Break | ast.Continue)]
+    return isinstance(last, ast.Raise) and last.exc is None and not ways_out
+
+
+def broad(source: str) -> tuple[list[int], list[int]]:
+    """Lines of the supervised boundaries, and lines that take whatever comes without being one or raising it again."""
+    lines, boundaries, others = source.splitlines(), [], []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler) and is_broad(node.type) and not raises_again(node):
+            (boundaries if re.search(r"#.*\bboundary: \w", lines[node.lineno - 1]) else others).append(node.lineno)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress") and any(map(is_broad, node.args)):
+            others.append(node.lineno)
+    return boundaries, others
+
+
+def part(path: Path) -> str:
+    """Whose boundary it is: a sensor's, which may be many files, or the file's own."""
+    return "/".join(path.relative_to(ROOT).with_suffix("").parts[: 3 if path.is_relative_to(ROOT / "collector/sensors") else None])
+
+
+def test_only_supervised_boundaries_take_whatever_comes() -> None:
+    found = {told(path): broad(path.read_text()) for path in python_files(*CODE)}
+    assert {name: others for name, (_, others) in found.items() if others} == {}
+    parts = [part(ROOT / name) for name, (boundaries, _) in found.items() for _ in boundaries]
+    assert len(parts) == len(set(parts)), "one boundary a sensor"
+    assert "collector/sensors/capture" in parts
+
+
+@pytest.mark.parametrize(
+    ("caught", "body", "outcome"),
+    [
+        ("except Exception:", "g()", "others"),
+        ("except:", "g()", "others"),
+        ("except (OSError, BaseException) as e:", "raise ValueError from e", "others"),
+        ("except BaseException:", "return g()\n        raise", "others"),
+        ("except Exception:  # boundary: ", "g()", "others"),
+        ("except Exception:  # noqa: BLE001 - boundary: why", "g()", "boundaries"),
+        ("except BaseException:", "g()\n        raise", "neither"),
+        ("except OSError:", "g()", "neither"),
+        ("except OSError:", "with contextlib.suppress(Exception): g()", "others"),
+    ],
+)
+def test_what_takes_whatever_comes_is_found(caught: str, body: str, outcome: str) -> None:
+    boundaries, others = broad(f"def f():\n    try:\n        h()\n    {caught}\n        {body}\n")
+    assert (bool(boundaries), bool(others)) == (outcome == "boundaries", outcome == "others")
+
+
 # Written in pieces, so that this file may be searched too.
 UNWANTED = {
     "an unfinished note": r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b",

@@ -55,7 +55,7 @@ class Journal:
             with translated(path):
                 connection, notice = _connect(path, box, max_bytes)
                 journal = cls(path, connection, lock, box=box, max_bytes=max_bytes, history=history, clock=clock or SystemClock())
-        except BaseException:
+        except BaseException:  # clean-up, raised again: whoever tries next finds it free
             lock.close()
             raise
         journal.notice = notice
@@ -166,7 +166,7 @@ def _checked(path: Path, box: str, max_bytes: int) -> sqlite3.Connection:
         version = schema.refuse_others(connection, path)
         schema.refuse_damaged(connection, path)
         schema.prepare(connection, version, box=box, max_bytes=max_bytes)
-    except BaseException:
+    except BaseException:  # clean-up, raised again: a file about to be set aside is held open by nobody
         connection.close()
         raise
     return connection

@@ -126,7 +126,7 @@ class Capture:
                     self._tell("waiting" if error.heals else "failed", error.text, error.reason)
                 except pcapy.PcapError:  # the interface went down or away: opening it again says which
                     pass
-                except Exception:  # the one supervised boundary of this sensor: a fault of ours must not silence the leg for good
+                except Exception:  # boundary: of this sensor; a fault of ours must not silence the leg for good
                     log.exception("%s: lỗi không ngờ", self._to.sensor)
                     self._tell("failed", Text("lỗi không ngờ, đang thử lại", "unexpected fault, trying again"), "fault")
                 self._pause(events)

@@ -40,7 +40,7 @@ class Connection:
         except (asyncio.IncompleteReadError, wire.MalformedError) as error:
             writer.close()
             raise _LostError(str(error)) from error
-        except BaseException:
+        except BaseException:  # clean-up, raised again: given up on, it takes no place at core
             writer.close()
             raise
         if isinstance(said, wire.Refused):

@@ -60,7 +60,7 @@ class CoreServer:
         try:
             for role in wire.ROLES:
                 await self._listen(role)
-        except BaseException:
+        except BaseException:  # clean-up, raised again: all sockets or none
             await self.stop()
             raise
 

@@ -213,7 +213,8 @@ async def test_asking_often_reads_the_journal_once():
     assert reader.reads == 3
 
 
-async def test_while_core_is_away_the_page_answers_and_repeats_nothing_of_before(caplog):
+@pytest.mark.parametrize("error", [ConnectionRefusedError("core"), ValueError("planted")], ids=lambda error: type(error).__name__)
+async def test_while_core_is_away_the_page_answers_and_repeats_nothing_of_before(caplog, error):
     class Later(Clock):
         now = AT
 
@@ -221,12 +222,12 @@ async def test_while_core_is_away_the_page_answers_and_repeats_nothing_of_before
     page = metrics(reader, [tally()], clock=Later)
     await page.page()
     for turn in range(1, 4):
-        reader.error, Later.now = ConnectionRefusedError("core"), AT + turn * FRESH
+        reader.error, Later.now = error, AT + turn * FRESH
         found = await samples(page)
     assert value(found, "journal_up") == 0
     assert value(found, "sink_up", sink="webhook") == 1
     assert not [name for name, _ in found if name in ("vonggac_findings", "vonggac_heartbeat_timestamp_seconds", "vonggac_sensor_up")]
-    assert caplog.text.count("ConnectionRefusedError") == 1
+    assert caplog.text.count(type(error).__name__) == 1
     reader.error, Later.now = None, AT + 9 * FRESH
     assert value(await samples(page), "journal_up") == 1
 

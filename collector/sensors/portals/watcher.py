@@ -92,9 +92,7 @@ class Watcher:
             self._busy.add(job.portal)
             try:
                 await self._do(portal, job, at)
-            except asyncio.CancelledError:
-                raise
-            except Exception:  # the one supervised boundary of this sensor: a fault of ours at one portal must not end the others
+            except Exception:  # boundary: of this sensor; a fault of ours at one portal must not end the others
                 log.exception("%s: lỗi không ngờ", portal.id)
                 self._due.put(self._clock.now() + self._manner.period(portal), Job(portal.id))
             finally:

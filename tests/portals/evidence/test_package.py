@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import zipfile
 from pathlib import Path
@@ -115,6 +116,18 @@ def test_no_half_package_is_left(store: Store, names: list[str], tmp_path: Path)
     with pytest.raises(EvidenceError, match="không phải mã một gói"):
         package(store, finding_change(), ["../../secret"], tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_a_disk_that_fills_while_packing_leaves_no_half_package(store: Store, names: list[str], tmp_path: Path) -> None:
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (700, usual[1]))
+    try:
+        with pytest.raises(EvidenceError, match="không ghi được"):
+            package(store, finding_change(), names, tmp_path / "a.zip", PORTAL)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert not (tmp_path / "a.zip").exists()
+    assert package(store, finding_change(), names, tmp_path / "a.zip", PORTAL).missing == ()
 
 
 def test_what_is_gone_or_was_changed_is_said(store: Store, names: list[str], tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ class Child:
         self._home = await asyncio.to_thread(_make_home, self._uid)
         try:
             await self._spawn()
-        except BaseException:
+        except BaseException:  # clean-up, raised again: no browser is left that nobody knows of
             await self.stop()
             raise
 

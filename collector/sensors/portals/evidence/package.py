@@ -45,7 +45,7 @@ def package(store: Store, change: Change, captures: Sequence[str], out: Path, po
                     packed = _fill(_Box(archive), store, change, there, missing, portal)
                 file.flush()
                 os.fsync(file.fileno())
-            except BaseException:
+            except BaseException:  # clean-up, raised again: half a package must not pass for a whole one
                 out.unlink(missing_ok=True)
                 raise
     except OSError as error:
