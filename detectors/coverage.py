@@ -14,6 +14,7 @@ from model.portals import policy_of
 from model.portals.coverage import standing_of
 from model.portals.declared import Portal
 from model.portals.hosts import host_of
+from model.portals.rows import PortalRow
 from model.rows import Sensor
 from model.site import SiteView
 from model.text import Text, shown
@@ -31,7 +32,8 @@ class Coverage(Detector):
     """VG-COV-01.
 
     `heartbeats`: how many may be missed before a sensor counts as silent; `days`: how long a listed PC may be unheard while listened for;
-    `province_minutes`, `other_hours`: the period between rounds at portals that declare none; `periods`: how many may pass without seeing one.
+    `periods`: how many periods between rounds may pass without seeing a portal. The period is the one in force: as declared, else as the sensor said;
+    `province_minutes`, `other_hours` hold until it has said so (the sensor's own defaults).
     """
 
     heartbeats: int = 2
@@ -110,7 +112,7 @@ class Coverage(Detector):
             return (
                 self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, portal_words.NOT_DECLARED, reason=portal_words.NOT_DECLARED) if row else None
             )
-        bar = self.periods * self._period(portal)
+        bar = self.periods * self._period(portal, row)
         views = standing_of(row, max(view.started, portal.since), bar, view.now)
         name = shown(host_of(portal.url) or portal.id, 48)
         said = tuple(Evidence("persona", f"{each.persona} {each.reason}", each.since) for each in views.blind[:12])
@@ -123,8 +125,9 @@ class Coverage(Detector):
             return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.WAITING, reason=words.WAITING, recheck_at=views.next_at)
         return self._verdict(subject, Outcome.CLEAR, self.about.title, words.watched(name, len(views.seen)), evidence=seen, recheck_at=views.next_at)
 
-    def _period(self, portal: Portal) -> int:
-        return portal.period or (self.province_minutes * MINUTE if portal.level == "province" else self.other_hours * HOUR)
+    def _period(self, portal: Portal, row: PortalRow | None) -> int:
+        told = row.beat.value.period if row and row.beat else 0
+        return portal.period or told or (self.province_minutes * MINUTE if portal.level == "province" else self.other_hours * HOUR)
 
     def _silent(self, view: SiteView, expected: ExpectedSensor, row: Sensor | None, last: int) -> Verdict:
         title, summary = words.silent(expected.leg, view.age(last) // SECOND)

@@ -191,12 +191,16 @@ class DnsSeen(PortalFact, frozen=True, kw_only=True, tag="name_state"):
 
 
 class PortalsHeard(PortalFact, frozen=True, kw_only=True, tag="portals"):
-    """The sensor's heartbeat for one portal: how many looks were due, made, overdue in the round that ended, and when the next is due (ns)."""
+    """The sensor's heartbeat for one portal: how many looks were due, made, overdue in the round that ended, and when the next is due (ns).
+
+    `period` in force between two rounds (ns): as declared, else by level as this sensor is configured; 0 where it does not say.
+    """
 
     due: int = 0
     made: int = 0
     overdue: int = 0
     next_at: int = 0
+    period: int = 0
 
 
 class FeedHeard(Fact, frozen=True, kw_only=True, tag="feed"):

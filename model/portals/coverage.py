@@ -28,11 +28,13 @@ class Views(NamedTuple):
 
 def standing_of(row: PortalRow | None, expected: int, bar: int, now: int) -> Views:
     """How a declared portal is seen. `expected`: since when it should be; `bar`: for how long (ns) it may go unseen."""
-    if row is None or not row.visits:
-        never = now - expected > bar
-        return Views((Unseen("", "stale", expected),) if never else (), (), () if never else ("",), expected + bar + SECOND)
+    personas = active(row) if row else ()
+    if row is None or not personas:
+        since = max(expected, *(visits.last for visits in row.visits.values())) if row and row.visits else expected
+        never = now - since > bar
+        return Views((Unseen("", "stale", since),) if never else (), (), () if never else ("",), since + bar + SECOND)
     blind, seen, waiting, ends = [], [], [], [now + bar]
-    for persona in active(row):
+    for persona in personas:
         visits = row.visits[persona]
         # After a start nobody could look yet: absence counts from the later of start and last sight.
         since = max(visits.ok or visits.first, expected)

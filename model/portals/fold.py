@@ -332,8 +332,10 @@ def _name(row: PortalRow, _portal: Portal, _policy: Policy, fact: DnsSeen, stamp
 
 
 def _heard(row: PortalRow, _portal: Portal, _policy: Policy, fact: PortalsHeard, stamp: Stamp) -> bool:
-    row.beat, _ = put(row.beat, Beat(fact.due, fact.made, fact.overdue, fact.next_at), stamp)
-    return False
+    """How a round went is no verdict's matter; how often there is one is: for how long a portal may go unseen hangs on it."""
+    before = row.beat.value.period if row.beat else 0
+    row.beat, _ = put(row.beat, Beat(fact.due, fact.made, fact.overdue, fact.next_at, max(0, fact.period)), stamp)
+    return row.beat.value.period != before
 
 
 # Each says whether a verdict may differ afterwards.

@@ -214,6 +214,7 @@ class Beat(msgspec.Struct, frozen=True, omit_defaults=True):
     made: int
     overdue: int
     next_at: int
+    period: int = 0
 
 
 class Baseline(msgspec.Struct, kw_only=True, omit_defaults=True):

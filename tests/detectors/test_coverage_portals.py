@@ -34,6 +34,46 @@ def test_the_periods_are_options():
     assert judge(Coverage(province_minutes=60), data=PROVINCE, now=90 * MINUTE).outcome is Outcome.UNKNOWN
 
 
+def silent_for(after: int, data=None, **beat):
+    """Seen by everybody, the round told, then nothing."""
+    eyes = Eyes()
+    return judge(RULE, [*eyes.round(0), eyes.beat(20 * SECOND, **beat)], data, now=after)
+
+
+def test_two_periods_are_those_in_force_at_the_sensor():
+    assert silent_for(30 * MINUTE, period=10 * MINUTE).outcome is Outcome.VIOLATION
+    assert silent_for(19 * MINUTE, period=10 * MINUTE).outcome is Outcome.CLEAR
+    assert silent_for(47 * HOUR, period=DAY).outcome is Outcome.CLEAR
+    assert silent_for(49 * HOUR, period=DAY).outcome is Outcome.VIOLATION
+    assert silent_for(13 * HOUR).outcome is Outcome.VIOLATION, "a sensor that does not say keeps the rule's own periods"
+    assert silent_for(2 * HOUR, PROVINCE, period=3 * HOUR).outcome is Outcome.CLEAR
+
+
+def test_a_declared_period_is_what_people_asked_for_whatever_the_sensor_says():
+    declared_hour = known(msgspec.structs.replace(PORTAL, period=HOUR))
+    assert silent_for(3 * HOUR, declared_hour, period=DAY).outcome is Outcome.VIOLATION
+
+
+def test_a_new_period_is_judged_at_once():
+    engine, eyes = engine_of(detectors=[RULE]), Eyes()
+    take(engine, [*eyes.round(0), eyes.beat(20 * SECOND, period=6 * HOUR)])
+    take(engine, [eyes.beat(HOUR, period=10 * MINUTE)])
+    assert told(engine) == [("opened", "VG-COV-01", "medium")], "an hour without a look is six of the new periods"
+
+
+def test_a_heartbeat_is_no_look():
+    beat = Eyes().beat(0, period=HOUR)
+    assert judge(RULE, [beat], now=2 * HOUR).outcome is Outcome.UNKNOWN
+    verdict = judge(RULE, [beat], now=2 * HOUR + 1)
+    assert (verdict.outcome, dict(verdict.state)["portal"]) == (Outcome.VIOLATION, "unseen")
+
+
+def test_where_nobody_looks_any_more_it_is_said_since_the_last_look():
+    eyes = Eyes()
+    verdict = judge(RULE, [eyes.look("desktop", DAY), eyes.beat(20 * DAY, period=HOUR)])
+    assert (verdict.outcome, "không có lần truy cập nào từ 08:00 16/07/2025" in verdict.summary.vi) == (Outcome.VIOLATION, True)
+
+
 def test_blocked_personas_are_named_with_their_reasons_after_two_periods():
     eyes = Eyes()
     facts = [*eyes.round(0), *(eyes.failed("mobile", n * 6 * HOUR, "challenged") for n in (1, 2, 3)), eyes.look("desktop", 18 * HOUR)]

@@ -230,7 +230,8 @@ class Round:
     def _heard(self, portal: Portal, making: _Making, *, late: bool, next_at: int) -> PortalsHeard:
         overdue = making.due if late else making.due - making.made
         whose = {"at": self._clock.now(), "portal": portal.id, "vantage": self._manner.vantage}
-        return PortalsHeard(**whose, due=making.due, made=making.made, overdue=overdue, next_at=next_at)  # type: ignore[arg-type] # the fields are its own, by name
+        told = {"due": making.due, "made": making.made, "overdue": overdue, "next_at": next_at, "period": self._manner.period(portal)}
+        return PortalsHeard(**whose, **told)  # type: ignore[arg-type] # the fields are its own, by name
 
 
 def _remembered(memory: Memory, day: int) -> Remembered:

@@ -149,10 +149,20 @@ async def test_a_round_puts_each_look_and_its_own_heartbeat():
     heard = sink.of(PortalsHeard)[0]
     assert memory.row is None
     assert (heard.due, heard.made, heard.overdue) == (len(eyes.asked), len(eyes.asked), 0)
+    assert heard.period == 6 * HOUR
     assert len(sink.of(PageLooked)) == len(eyes.asked)
     assert [fact.sequence for fact in sink.facts] == list(range(1, len(sink.facts) + 1))
     assert memory.pool == ["https://xa-a.tinh.test/n1"]
     assert memory.scripts == ["https://xa-a.tinh.test/jquery.js"]
+
+
+@pytest.mark.parametrize(
+    ("portal", "period"), [(XA, 2 * HOUR), (msgspec.structs.replace(XA, level="province"), HOUR), (msgspec.structs.replace(XA, period=DAY), DAY)]
+)
+async def test_each_round_tells_the_period_in_force(portal, period):
+    clock, sink = SetClock(), Kept()
+    await made(Eyes(clock), sink, clock, Manner(period_province=HOUR, period_commune=2 * HOUR)).make(portal, Memory(portal=XA.id))
+    assert [heard.period for heard in sink.of(PortalsHeard)] == [period]
 
 
 async def test_the_first_round_of_a_day_samples_what_it_has_just_been_told_of():
