@@ -9,10 +9,12 @@ from aiohttp import web
 from exporters.console import findings, portals
 from exporters.console.evidence import CAPTURE, FINDING, Album, Packages, shown
 from exporters.console.hop_tree import parted
+from exporters.console.portal_feeds import feed_lines
 from exporters.console.portal_marks import Once, label_of
 from exporters.console.portal_page import portal_page, shots
 from exporters.console.speech import Speech
 from model.portals.declared import Portal
+from model.wording.portal_common import accept_command
 
 if TYPE_CHECKING:
     from exporters.console.evidence import Evidence
@@ -62,6 +64,7 @@ class PortalViews:
             levels=portals.LEVELS,
             states=portals.STATES,
             once=Once(Speech(snapshot.language), snapshot.now),
+            feeds=feed_lines(snapshot.feeds, snapshot.now),
         )
 
     async def portal(self, request: web.Request) -> web.Response:
@@ -81,6 +84,7 @@ class PortalViews:
             label_of=label_of,
             parted=parted,
             kept=self._evidence is not None,
+            accepting=accept_command(portal.id),
         )
 
     async def picture(self, request: web.Request) -> web.Response:

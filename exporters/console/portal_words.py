@@ -142,17 +142,25 @@ RESOLVED: Final = {
     "failed": Text("chưa phân giải được", "could not be resolved"),
 }
 
-# A look that must find the portal clean before an incident ends.
+# A look that must not find it again before an incident ends.
 RECHECK: Final = {
-    "done": Text("đã thấy sạch", "seen clean"),
+    "done": Text("không thấy lại", "not seen again"),
     "due": Text("chưa đến hạn", "not due yet"),
-    "late": Text("đến hạn, chưa đủ kiểu khách thấy sạch", "due, not yet seen clean by all"),
+    "late": Text("đến hạn, chưa đủ kiểu khách xem lại được", "due, not yet looked at by all"),
 }
 
 # What a grade means of a portal: nothing there is heard from a device.
 GRADE_MEANING: Final = {
     "confirmed": Text("cùng một kiểu khách thấy lại trong lần truy cập khác, hoặc đọc trực tiếp", "the same kind of visitor saw it again on another visit"),
     "likely": Text("mới thấy một lần, hoặc chưa có dấu hiệu xấu rõ ràng", "seen once so far, or with no clear sign of harm"),
+}
+
+# What of a list of gambling names is in use.
+FEED: Final = {
+    "newest": Text("dùng tệp mới nhất", "the newest file is in use"),
+    "last_good": Text("tệp mới bị từ chối, vẫn dùng bản tốt gần nhất", "the new file was refused, the last good copy is in use"),
+    "too_old": Text("không dùng được: bản tốt gần nhất đã quá hạn", "not in use: the last good copy is too old"),
+    "none": Text("không dùng được: chưa có bản nào", "not in use: there is no good copy"),
 }
 
 TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
@@ -172,4 +180,5 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "portal_resolved": RESOLVED,
     "portal_recheck": RECHECK,
     "portal_grade": GRADE_MEANING,
+    "portal_feed": FEED,
 }

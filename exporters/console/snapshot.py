@@ -9,6 +9,7 @@ from exporters.console.speech import Speech
 from model.naming import name_of
 from model.portals.declared import Portal
 from model.portals.hosts import host_of
+from model.portals.rows import FeedRow
 from model.privacy import is_veiled
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 
@@ -42,6 +43,7 @@ class Snapshot:
     legs: Sequence[Leg] = ()
     language: Language = "vi"
     portals: dict[str, Portal] = field(default_factory=dict)
+    feeds: Sequence[FeedRow] = ()
 
     @property
     def now(self) -> int:
@@ -157,4 +159,5 @@ async def read(reader: JournalReader, declared: Declared, language: Language, *,
         legs=sorted((row for row in rows if isinstance(row, Leg)), key=lambda row: row.name),
         language=language,
         portals={portal.id: portal for portal in declared.portals or ()},
+        feeds=[row for row in rows if isinstance(row, FeedRow)],
     )

@@ -216,7 +216,12 @@ def preserved(capture: str) -> Text:
     )
 
 
-def accepting(portal: str) -> Text:
+def accept_command(portal: str) -> str:
     """The command by which a person says that a change is the owner's, ready but for who and why."""
-    command = f'vonggac portals accept-change {shown(portal, 64)} --by "…" --why "…"'
+    return f'vonggac portals accept-change {shown(portal, 64)} --by "…" --why "…"'
+
+
+def accepting(portal: str) -> Text:
+    """When to accept a change, with the command."""
+    command = accept_command(portal)
     return Text(f"Nếu chủ cổng tự đổi: {command}", f"If the owner made the change: {command}")

@@ -13,7 +13,7 @@ from model.declared import Declared, Screen, Zone
 from model.detector import About, Closing
 from model.ledger import Cause, Change, Finding
 from model.portals.rows import PortalRow
-from model.ports import CoreStatus, DeadLetter, OutboxRow, SinkStatus, Told
+from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus, Told
 from model.rows import Asset, Episode, Held, Leg, Segment, Sensor, Service, Sighting, Stamp, Upnp
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -134,7 +134,7 @@ class Journal:
     told: dict[str, list[Change]] = field(default_factory=dict)
     judged: list[Verdict] = field(default_factory=list)
     devices: list[Asset] = field(default_factory=list)
-    others: list[Segment | Leg | Sensor | Episode] = field(default_factory=list)
+    others: list[OtherRow] = field(default_factory=list)
     watched: list[PortalRow] = field(default_factory=list)
     statuses: list[SinkStatus] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
@@ -176,7 +176,7 @@ class Journal:
         self._answer()
         return self.devices
 
-    async def rows(self) -> Sequence[Segment | Leg | Sensor | Episode]:
+    async def rows(self) -> Sequence[OtherRow]:
         self._answer()
         return self.others
 

@@ -69,12 +69,12 @@ async def test_a_portals_life_as_the_page_tells_it(serve: Serve) -> None:
     row, one = await life.go(*life.eyes.round(last + HOUR))
     assert "dirty" not in marks(row)
     assert "nghiêm trọng" in text_of(row)
-    assert "1 giờ đã thấy sạch" in part(one, "portal-incidents")
+    assert "1 giờ không thấy lại" in part(one, "portal-incidents")
     assert "lần vi phạm gần nhất" in part(one, "portal-ways")
 
     row, one = await life.go(*(look for delay in (6 * HOUR, DAY, 7 * DAY) for look in life.eyes.round(last + delay)))
     assert text_of(row).endswith("đạt")
-    assert "đã hết: mọi kiểu khách thấy sạch" in part(one, "portal-incidents")
+    assert "không kiểu khách nào còn thấy" in part(one, "portal-incidents")
     assert "đã khắc phục" in part(one, "portal-findings")
     assert EVIL not in part(one, "portal-ways")
 

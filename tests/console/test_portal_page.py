@@ -1,14 +1,16 @@
 """The page of one portal, as text."""
 
 import re
+from html import unescape
 
 import msgspec
 
+from model.portals.rows import Beat
 from model.rows import Held
-from model.times import DAY
+from model.times import DAY, HOUR, MINUTE
 from tests.console.commune import NOW
 from tests.console.conftest import Serve
-from tests.console.gates import BAD, CLEAN, HIDDEN, NEW, SITE, clean_row, more, province
+from tests.console.gates import BAD, CLEAN, HIDDEN, NEW, SITE, clean_row, more, province, stamp
 from tests.console.test_pages import text_of
 from tests.console.test_portals import ONE, gate, marks, part
 
@@ -68,8 +70,8 @@ async def test_an_incident_says_who_saw_it_how_often_and_what_it_waits_for(serve
     assert "chuyển sang trang cá cược VG-WEB-01 nghiêm trọng · đã thấy lại 3/10 kiểu khách thấy" in said
     assert "9/9 lượt xem gần đây" in said
     assert "Số lần mở 2" in said
-    assert re.findall(r"(1 giờ|6 giờ|1 ngày|7 ngày) (đã thấy sạch|đến hạn|chưa đến hạn)", said) == [
-        ("1 giờ", "đã thấy sạch"),
+    assert re.findall(r"(1 giờ|6 giờ|1 ngày|7 ngày) (không thấy lại|đến hạn|chưa đến hạn)", said) == [
+        ("1 giờ", "không thấy lại"),
         ("6 giờ", "đến hạn"),
         ("1 ngày", "chưa đến hạn"),
         ("7 ngày", "chưa đến hạn"),
@@ -81,9 +83,9 @@ async def test_a_recheck_is_done_only_when_everybody_saw_it_clean(serve: Serve) 
     journal = province()
     bad = next(row for row in journal.watched if row.id == BAD)
     page = await gate(serve, journal)
-    assert "1 giờ đã thấy sạch" in part((await page.get(ONE))[1], "portal-incidents")
+    assert "1 giờ không thấy lại" in part((await page.get(ONE))[1], "portal-incidents")
     next(iter(bad.looks.values())).times = []
-    assert "1 giờ đến hạn, chưa đủ kiểu khách thấy sạch" in part((await page.get(ONE))[1], "portal-incidents")
+    assert "1 giờ đến hạn, chưa đủ kiểu khách xem lại được" in part((await page.get(ONE))[1], "portal-incidents")
 
 
 async def test_an_incident_that_is_over_says_so(serve: Serve) -> None:
@@ -91,8 +93,8 @@ async def test_an_incident_that_is_over_says_so(serve: Serve) -> None:
     bad = next(row for row in journal.watched if row.id == BAD)
     bad.incidents["VG-WEB-01"].over = True
     said = part((await (await gate(serve, journal)).get(ONE))[1], "portal-incidents")
-    assert "đã hết: mọi kiểu khách thấy sạch đủ các lần xem lại" in said
-    assert said.count("đã thấy sạch") == 4
+    assert "đã hết: đủ các lần xem lại, không kiểu khách nào còn thấy" in said
+    assert said.count("không thấy lại") == 4
 
 
 async def test_one_that_a_new_declaration_excuses_is_no_violation_any_more(serve: Serve) -> None:
@@ -106,10 +108,19 @@ async def test_what_differs_from_what_was_learnt_is_listed_and_how_to_accept_it(
     page = await gate(serve)
     said = part((await page.get(ONE))[1], "portal-way")
     assert "Khác với nếp đã học máy chủ nạp mã mới: cdn-stat.example từ 13/07/2025" in said
-    assert "vonggac portals accept-change xa-a" in said
+    assert 'vonggac portals accept-change xa-a --by "…" --why "…"' in unescape(said)
     assert "cdn.tinh.example" in said.partition("Đã học được")[2]
     assert "cdn-stat" not in said.partition("Đã học được")[2]
     assert "Không có gì khác" in part((await page.get(f"/cong/{CLEAN}"))[1], "portal-way")
+
+
+async def test_the_period_in_force_is_shown(serve: Serve) -> None:
+    journal = province()
+    bad = next(row for row in journal.watched if row.id == BAD)
+    page = await gate(serve, journal)
+    assert "Chu kỳ xem theo cấp" in part((await page.get(ONE))[1], "portal-declared")
+    bad.beat = Held(Beat(13, 9, 4, NOW + HOUR, 90 * MINUTE), stamp(NOW))
+    assert "Chu kỳ xem 1 giờ 30 phút" in part((await page.get(ONE))[1], "portal-declared")
 
 
 async def test_a_portal_that_is_still_learnt_says_until_when(serve: Serve) -> None:

@@ -12,15 +12,15 @@ from exporters.console.words import EVIDENCE, TERMS
 from model.declared import Declared
 from model.ledger import Change
 from model.portals.baseline import differences
-from model.portals.rows import PortalRow
+from model.portals.rows import FeedRow, PortalRow
 from model.text import Text
-from model.times import DAY
+from model.times import DAY, MINUTE, SECOND
 from model.verdict import EvidenceKind, Outcome, Severity
 from model.webfacts import Failure, HopKind, Part, SignKind
 from model.wording import portal_common as common
 from tests.console.commune import NOW, Journal, busy, quiet
 from tests.console.conftest import Page, Serve
-from tests.console.gates import BAD, CLEAN, HIDDEN, NEW, PORTAL_ABOUTS, SITE, UNSEEN, bad_row, declared, look, more, province, redirected, told
+from tests.console.gates import BAD, CLEAN, HIDDEN, NEW, PORTAL_ABOUTS, SITE, UNSEEN, bad_row, declared, look, more, province, redirected, stamp, told
 from tests.console.test_pages import keys, text_of
 
 ONE = f"/cong/{BAD}"
@@ -194,6 +194,29 @@ async def test_personas_are_called_as_the_watcher_calls_them(serve: Serve) -> No
     assert "máy Android của đội: thấy vi phạm" in text_of(html[BAD])
     assert text_of(html[BAD]).index("máy bàn") < text_of(html[BAD]).index("máy Android")
     assert "iPhone" in text_of(html[BAD])
+
+
+async def test_the_lists_of_gambling_names_say_what_of_them_is_in_use(serve: Serve) -> None:
+    refusal = Text("đổi từ 9000 xuống 4 tên, quá 30 %", "it went from 9000 to 4 names, more than 30 %")
+    journal = province()
+    journal.others += [
+        FeedRow(name="moi", told=stamp(NOW - MINUTE), entries=65_759, age=3 * DAY // SECOND),
+        FeedRow(name="giu-ban-cu", told=stamp(NOW - MINUTE), entries=9000, age=20 * DAY // SECOND, refused=2, refusal=refusal),
+        FeedRow(name="qua-han", told=stamp(NOW - MINUTE), entries=0, age=40 * DAY // SECOND, refused=1, refusal=refusal),
+        FeedRow(name="chua-co", told=stamp(NOW - MINUTE), refused=1, refusal=Text("<b>không đọc được</b>", "<b>unreadable</b>")),
+        FeedRow(name="da-bo", told=stamp(NOW - 2 * DAY), entries=5, age=0),
+    ]
+    page = await gate(serve, journal)
+    html = (await page.get("/cong"))[1]
+    said = part(html, "feeds")
+    assert "moi 65.759 3 ngày dùng tệp mới nhất 0" in said
+    assert "giu-ban-cu 9.000 20 ngày tệp mới bị từ chối, vẫn dùng bản tốt gần nhất đổi từ 9000 xuống 4 tên, quá 30 % 2" in said
+    assert "qua-han 0 40 ngày không dùng được: bản tốt gần nhất đã quá hạn" in said
+    assert "chua-co 0 – không dùng được: chưa có bản nào" in said
+    assert "da-bo" not in said
+    assert "<b>không" not in html
+    assert "65,759 3 d the newest file is in use" in part((await page.get("/cong?lang=en"))[1], "feeds")
+    assert 'id="feeds"' not in (await (await gate(serve)).get("/cong"))[1]
 
 
 async def test_the_overview_counts_portals_in_the_fourth_row_and_in_its_coverage(serve: Serve) -> None:
