@@ -25,9 +25,10 @@ demo: setup ## set up, then show a recorded commune; needs no privilege
 dev: ## what the tests and gates need beside the program
 	@deploy/setup.sh dev
 
+# What runs beside what, and in which order, is said in tests/workers.py.
 test: dev check ## set up, all gates, all tests against real servers
 	@deploy/fetch-test-servers.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 unit: dev ## the tests alone, or some: make unit T=tests/model
 	$(BIN)/python -m pytest $(T)

@@ -14,8 +14,6 @@ import pytest
 VARIABLE = "VONGGAC_CORPUS"
 LAB = Path(__file__).parent / "cases" / "lab"
 
-_left_out = pytest.StashKey[int]()
-
 
 def root() -> Path | None:
     """The corpus folder; None where nobody named one."""
@@ -41,20 +39,21 @@ def lab_captures() -> list[Path]:
     return sorted(LAB.glob("*/capture.pcap"))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    marked = [item for item in items if item.get_closest_marker("corpus")]
+def pytest_configure(config: pytest.Config) -> None:
+    # Here and not when tests are collected: where several processes run the tests, what one of them says then is not shown.
     folder = root()
-    if not marked or (folder is not None and (folder / "pcaps").is_dir()):
-        return
-    if folder is not None:
+    if folder is not None and not (folder / "pcaps").is_dir():
         raise pytest.UsageError(f"{VARIABLE}={folder} holds no pcaps/")
-    if os.environ.get("CI"):
-        raise pytest.UsageError(f"{len(marked)} tests read the outside corpus: CI must set {VARIABLE}")
-    items[:] = [item for item in items if item not in marked]
-    config.hook.pytest_deselected(items=marked)
-    config.stash[_left_out] = len(marked)
+    if folder is None and os.environ.get("CI"):
+        raise pytest.UsageError(f"some tests read the outside corpus: CI must set {VARIABLE}")
 
 
-def pytest_report_collectionfinish(config: pytest.Config) -> str:
-    count = config.stash.get(_left_out, 0)
-    return f"{count} tests that read the outside corpus are left out: set {VARIABLE} to its folder to run them" if count else ""
+def pytest_report_header() -> str:
+    return "" if root() else f"tests that read the outside corpus are left out: set {VARIABLE} to its folder to run them"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    marked = [] if root() else [item for item in items if item.get_closest_marker("corpus")]
+    if marked:
+        items[:] = [item for item in items if item not in marked]
+        config.hook.pytest_deselected(items=marked)

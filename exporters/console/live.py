@@ -59,7 +59,8 @@ class Streams:
         await response.write(b"retry: 2000\n\n")
         while True:
             try:
-                latest = await self._reader.wait(version, self._beat)
+                # A core that is back may have nothing new for a long time; that it is back is news.
+                latest = await self._reader.wait(version, 0.0 if away else self._beat)
             except self._failures:
                 await response.write(b": beat\n\n" if away else b"event: away\ndata: {}\n\n")
                 away = True
