@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from collector.config import Config
-    from model.ledger import Change
+    from model.ledger import Change, Finding
     from model.portals.declared import Portal
     from model.portals.rows import PortalRow
     from model.ports import JournalReader
@@ -257,17 +257,22 @@ def accept_change(
     from collector.access import acting  # noqa: PLC0415 - sockets, only for acts
     from collector.clock import SystemClock  # noqa: PLC0415 - same
     from model.acts import Act  # noqa: PLC0415 - same
+    from model.ledger import STANDING  # noqa: PLC0415 - same
 
     settings = configured(config)
     found = _one(_declared(settings), portal)
     act = Act(kind="accept_change", portal=found.id, by=by, why=why, at=SystemClock().now())
 
-    async def carried_out() -> None:
+    async def carried_out() -> Finding:
         async with acting(settings) as acts:
-            await acts.act(act)
+            return await acts.act(act)
 
-    asyncio.run(carried_out())
+    finding = asyncio.run(carried_out())
     print(Text(f"Đã ghi: {found.url} như hiện nay là đúng ý chủ quản.", f"Done: {found.url} is as its owner wants it now.").to(language()))
+    if finding.state in STANDING:
+        # Only changes can be accepted so: what is no change stays open, and so does what nobody has seen lately.
+        left = (finding.stale or finding.summary).to(language())
+        print(Text(f"Phát hiện {finding.id} vẫn mở: {left}", f"Finding {finding.id} stays open: {left}").to(language()))
 
 
 def _declared(settings: Config) -> tuple[Portal, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collector.sockets import SocketFactSink, path_of
-from model.times import SECOND
+from model.times import DAY, HOUR, SECOND
 from model.webfacts import Hop, PageLooked, Sign
 from tests.cli.test_bad_input import sentence, spoken
 from tests.system.program import PATIENCE, Box, ran, running, until
@@ -137,3 +139,75 @@ def test_what_core_knows_is_told_in_words_and_to_programs(box: Box, tmp_path: Pa
         assert "không có thay đổi" in refused(box, "portals", "accept-change", "xa-a", "--by", "Lan", "--why", "giao diện mới")
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
     assert "nghiêm trọng" in box.ask("portals", "list"), "the journal answers where core does not run"
+
+
+OWN, NEW = "cdn.nha-cung-cap.test", "cdn.giao-dien-moi.test"
+
+
+def page(number: int, at: int, *scripts: str, **fields: Any) -> PageLooked:
+    """A look at xa-a's home page that loads from these hosts."""
+    home = Hop(how="asked", url="https://xa-a.test/", host="xa-a.test", status=200)
+    return PageLooked(
+        at=at, sensor="portals", sequence=number, portal="xa-a", round=f"xa-a/{number}", persona="desktop", part="home", url="https://xa-a.test/",
+        hops=(home,), scripts=scripts, text=1, words=400, **fields,
+    )  # fmt: skip
+
+
+def put(box: Box, *facts: PageLooked) -> None:
+    sink = SocketFactSink(path_of(box.folder / "state" / "sockets", "facts"))
+    sink.put(facts)
+    assert sink.close(PATIENCE) == 0
+
+
+def injections(box: Box) -> list[tuple[str, str]]:
+    return [(line["state"], line["severity"]) for line in box.findings("VG-WEB-02")]
+
+
+def redesigned(box: Box, **fields: Any) -> None:
+    """Nine days alike, then another script host."""
+    began = time.time_ns() - 9 * DAY - HOUR
+    put(box, *(page(number, began + number * DAY, OWN) for number in range(9)), page(9, began + 9 * DAY, NEW, **fields))
+    until(lambda: injections(box) == [("open", "low")], "the finding")
+
+
+ACCEPT = ("portals", "accept-change", "xa-a", "--by", "Trần Thị Lan", "--why", "giao diện mới từ 01/07")
+
+
+def test_a_redesign_is_accepted_by_name_and_that_is_kept_over_a_restart(box: Box) -> None:
+    listed(box, HEADING + "xa-a,https://xa-a.test/,Cổng xã A,xã\n")
+    with running(box, "core") as core:
+        core.wait_for("lõi đang chạy", PATIENCE)
+        redesigned(box)
+        (before,) = box.findings("VG-WEB-02")
+        assert NEW in before["summary"]
+        assert 'vonggac portals accept-change xa-a --by "…" --why "…"' in before["remedy"]
+        told = box.ask(*ACCEPT)
+        assert "https://xa-a.test/" in told
+        assert "vẫn mở" not in told
+        (closed,) = box.findings("VG-WEB-02")
+        assert (closed["id"], closed["state"], closed["cause"]) == (before["id"], "resolved", "act by Trần Thị Lan: giao diện mới từ 01/07")
+        assert "không có thay đổi" in refused(box, *ACCEPT)
+    with running(box, "core") as core:
+        core.wait_for("lõi đang chạy", PATIENCE)
+        assert box.findings("VG-WEB-02") == [closed]
+        shown = box.ask("findings", "show", closed["id"])
+        assert "Trần Thị Lan" in shown
+        assert "giao diện mới từ 01/07" in shown
+        put(box, page(10, time.time_ns(), NEW), page(11, time.time_ns(), NEW, "cdn.la.test"))
+        until(lambda: injections(box) == [("open", "low")], "what came after the acceptance")
+        (again,) = box.findings("VG-WEB-02")
+        assert "cdn.la.test" in again["summary"]
+        assert NEW not in again["summary"], "what a person accepted is the portal's own way for good"
+
+
+def test_what_is_no_change_stays_open_and_that_is_said(box: Box) -> None:
+    listed(box, HEADING + "xa-a,https://xa-a.test/,Cổng xã A,xã\n")
+    with running(box, "core") as core:
+        core.wait_for("lõi đang chạy", PATIENCE)
+        redesigned(box, signs=(Sign(kind="foreign_tag", value="canonical", page="xa-a.test", hosts=("la.test",)),))
+        (finding,) = box.findings("VG-WEB-02")
+        told = box.ask(*ACCEPT)
+        assert f"{finding['id']} vẫn mở" in told
+        assert "la.test" in told.partition("vẫn mở")[2]
+        assert NEW not in told
+        assert injections(box) == [("open", "low")]
