@@ -5,9 +5,11 @@ from __future__ import annotations
 from ipaddress import IPv6Network
 from typing import TYPE_CHECKING, Literal
 
+from msgspec.structs import replace
+
 from collector.decode.error import DecodeError
-from collector.decode.wire import ipv6_text, is_host6, station_mac
-from model.facts import AddressSeen, Prefix, RouterAdvertised
+from collector.decode.wire import ipv6_text, is_group, is_host6, station_mac
+from model.facts import AddressProbed, AddressSeen, Prefix, RouterAdvertised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +53,7 @@ def decode(packet: Packet) -> tuple[StationFact, ...]:
         return _router(packet, options)
     if kind == _NEIGHBOUR_ADVERT:
         return _target(packet, options)
-    return _source(packet, options)
+    return _asks(packet, options) if kind == _NEIGHBOUR_SOLICITATION else _source(packet, options)
 
 
 def _options(packet: Packet, offset: int) -> Iterator[tuple[int, int, int]]:
@@ -73,25 +75,41 @@ def _link_address(packet: Packet, options: _Options, wanted: int) -> str:
     return packet.mac
 
 
-def _pair(packet: Packet, mac: str, offset: int) -> tuple[AddressSeen, ...]:
-    if not mac or not is_host6(packet.data[offset : offset + 16]):
-        return ()
-    return (AddressSeen(at=packet.at, mac=mac, ip=ipv6_text(packet.data, offset), vlan=packet.vlan, via="nd"),)
-
-
 def _source(packet: Packet, options: _Options) -> tuple[AddressSeen, ...]:
-    """A solicitation's sender; :: asks whether an address is free (RFC 4862 §5.4) and owns nothing yet."""
+    """A router message's sender; :: has no address yet and owns nothing."""
     mac = _link_address(packet, options, _SOURCE_LINK)
     if not mac or packet.ip == "::":
         return ()
-    return (AddressSeen(at=packet.at, mac=mac, ip=packet.ip, vlan=packet.vlan, via="nd"),)
+    return (AddressSeen(at=packet.at, mac=mac, ip=packet.ip, vlan=packet.vlan, via="nd", carrier=_carrier(packet, mac)),)
+
+
+def _asks(packet: Packet, options: _Options) -> tuple[AddressSeen | AddressProbed, ...]:
+    """A solicitation: its sender's pair and whom it looks for; from :: it asks whether the address is free (RFC 4862 §5.4)."""
+    offset = packet.start + 8
+    if not is_host6(packet.data[offset : offset + 16]):
+        return _source(packet, options)
+    target = ipv6_text(packet.data, offset)
+    if packet.ip == "::":
+        return (AddressProbed(at=packet.at, mac=packet.mac, vlan=packet.vlan, target=target, via="nd"),) if packet.mac else ()
+    return tuple(replace(pair, form="request", target=target) for pair in _source(packet, options))
 
 
 def _target(packet: Packet, options: _Options) -> tuple[AddressSeen, ...]:
-    target = packet.start + 8
-    if packet.data[target] == 0xFF:
+    """An advertisement: the pair it claims; to one station it may be an answer (RFC 4861 §7.2.4), to all it is an announcement (§7.2.6)."""
+    offset = packet.start + 8
+    if packet.data[offset] == 0xFF:
         raise DecodeError("neighbour advertisement for a multicast address")
-    return _pair(packet, _link_address(packet, options, _TARGET_LINK), target)
+    mac = _link_address(packet, options, _TARGET_LINK)
+    if not mac or not is_host6(packet.data[offset : offset + 16]):
+        return ()
+    ip, group = ipv6_text(packet.data, offset), is_group(packet.peer_mac)
+    told, carrier = "" if group else packet.peer_mac, _carrier(packet, mac)
+    form: Literal["reply", "announce"] = "announce" if group else "reply"
+    return (AddressSeen(at=packet.at, mac=mac, ip=ip, vlan=packet.vlan, via="nd", form=form, target=ip, told=told, carrier=carrier),)
+
+
+def _carrier(packet: Packet, mac: str) -> str:
+    return "" if packet.mac == mac else packet.mac
 
 
 def _router(packet: Packet, options: _Options) -> tuple[StationFact, ...]:

@@ -24,6 +24,11 @@ def station_mac(data: bytes, offset: int) -> str:
     return "" if len(raw) < 6 or raw[0] & 1 or not any(raw) else raw.hex(":")
 
 
+def is_group(mac: str) -> bool:
+    """Is this receiver everybody or a group, and not one station; False where the link has no hardware addresses."""
+    return mac[1:2] in tuple("13579bdf")
+
+
 def ipv4_text(data: bytes, offset: int) -> str:
     """The four bytes at `offset` as dotted decimals; the caller has checked the length."""
     return f"{data[offset]}.{data[offset + 1]}.{data[offset + 2]}.{data[offset + 3]}"

@@ -37,7 +37,7 @@ def cooked2(payload, protocol=ARP, kind=1, hardware=1, length=6, address=TV):
 )
 def test_vlan_tags_are_kept_outer_first(tags, vlan):
     assert decode(ethernet(ARP, arp(), *tags)) == [
-        AddressSeen(at=AT, sensor="capture", sequence=1, leg="lab", mac=TV, ip=TV_IP, vlan=vlan, via="arp"),
+        AddressSeen(at=AT, sensor="capture", sequence=1, leg="lab", mac=TV, ip=TV_IP, vlan=vlan, via="arp", form="request", target="192.168.10.1"),
     ]
 
 

@@ -21,8 +21,8 @@ from scapy.layers.l2 import Ether
 
 from collector.decode import icmp6
 from collector.decode.error import DecodeError
-from model.facts import AddressSeen, Prefix, RouterAdvertised
-from tests.decode.frames import AT, TV, decode, only, packet
+from model.facts import AddressProbed, AddressSeen, Prefix, RouterAdvertised
+from tests.decode.frames import AT, PC, TV, decode, only, packet
 
 ROUTER = "a4:f4:c2:10:20:01"
 HOST = st.ip_addresses(v=6).filter(lambda ip: ip.packed[0] != 0xFF and int(ip) > 1).map(str)
@@ -148,3 +148,30 @@ def test_malformed(message, fields):
 @pytest.mark.parametrize("message", [b"", b"\x80\x00\x00\x00", b"\x89" + bytes(40)])
 def test_other_messages_say_nothing(message):
     assert icmp6.decode(packet(message, ip="fe80::31", protocol=58)) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "receiver", "form", "told"),
+    [
+        (ICMPv6ND_NS(tgt="fe80::1"), "33:33:ff:00:00:01", "request", ""),
+        (ICMPv6ND_NA(tgt="fe80::31"), PC, "reply", PC),
+        (ICMPv6ND_NA(tgt="fe80::31"), "33:33:00:00:00:01", "announce", ""),
+        (ICMPv6ND_RS(), "33:33:00:00:00:02", "", ""),
+    ],
+)
+def test_how_a_pair_is_said_and_to_whom(message, receiver, form, told):
+    found = only(decode(Ether(src=TV, dst=receiver) / IPv6(src="fe80::31", dst="ff02::1", hlim=255) / message, decoders=["icmp6"]), AddressSeen)
+    assert (found.form, found.told, found.carrier) == (form, told, "")
+
+
+def test_a_question_names_its_target_and_a_false_source_is_told():
+    found = only(decode(frame(ICMPv6ND_NS(tgt="fe80::1") / ICMPv6NDOptSrcLLAddr(lladdr=PC)), decoders=["icmp6"]), AddressSeen)
+    assert (found.target, found.mac, found.carrier) == ("fe80::1", PC, TV)
+
+
+def test_duplicate_address_detection_is_a_probe():
+    assert only(decode(frame(ICMPv6ND_NS(tgt="fe80::31"), "::"), decoders=["icmp6"]), AddressProbed).target == "fe80::31"
+
+
+def test_a_question_for_no_hosts_address_still_tells_who_asks():
+    assert only(decode(frame(ICMPv6ND_NS(tgt="::1")), decoders=["icmp6"]), AddressSeen).form == ""
