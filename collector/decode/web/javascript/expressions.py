@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from collector.decode.web.javascript import numbers, operators, steps
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collector.decode.web.javascript.tree import Syntax
 
 _ESCAPE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": "", "\u2028": "", "\u2029": ""}
+# As the grammar takes a text of a script apart.
+_SEQUENCE = re.compile(r"(\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|\r\n|[^xu0-7]))", re.DOTALL)
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # A text with so many escapes is written to be unreadable; a few are quotes and line ends.
@@ -42,7 +45,7 @@ _MANY_ESCAPES = 4
 
 def units(text: str) -> str:
     """Text as UTF-16 code units."""
-    return _ASTRAL.sub(lambda found: _halves(found[0]), text)
+    return text if text.isascii() else _ASTRAL.sub(lambda found: _halves(found[0]), text)
 
 
 def _halves(character: str) -> str:
@@ -50,6 +53,7 @@ def _halves(character: str) -> str:
     return chr(0xD800 + (code >> 10)) + chr(0xDC00 + (code & 0x3FF))
 
 
+@lru_cache(maxsize=1024)  # a pure function, so the cache is no state
 def _escaped(text: str) -> str:
     """What one escape sequence stands for."""
     body = text[1:]
@@ -65,17 +69,26 @@ def _escaped(text: str) -> str:
 
 
 def _string(_machine: Machine, node: Syntax, _scope: Scope) -> Value:
-    parts, escapes = [], 0
-    for child in node.children():
-        text = child.text()
-        if child.kind == "escape_sequence":
-            escapes += len(text) > 2
-            parts.append(_escaped(text))
-        else:
-            parts.append(from_code(units(text)))
+    parts = _parts(node)
+    escapes = sum(len(sequence) > 2 for sequence in parts[1::2])
+    parts[::2] = [from_code(units(part)) for part in parts[::2]]
+    parts[1::2] = map(_escaped, parts[1::2])
     value = made("".join(parts), steps.ESCAPES if escapes >= _MANY_ESCAPES else 0)
     node.cache = value
     return value
+
+
+def _parts(node: Syntax) -> list[str]:
+    """What stands between the quotes of a text: plain parts and escape sequences in turns. Not by the parts of the tree, of which each costs more."""
+    if not node.is_broken():
+        return _SEQUENCE.split(node.text()[1:-1])
+    parts = [""]
+    for child in node.children():
+        if child.kind == "escape_sequence":
+            parts += [child.text(), ""]
+        else:
+            parts[-1] += child.text()
+    return parts
 
 
 def _number(_machine: Machine, node: Syntax, _scope: Scope) -> Value:

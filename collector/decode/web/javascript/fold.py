@@ -10,7 +10,7 @@ from collector.decode.web.javascript.effects import Recorder
 from collector.decode.web.javascript.elements import inserted
 from collector.decode.web.javascript.expressions import EXPRESSIONS
 from collector.decode.web.javascript.functions import call, construct
-from collector.decode.web.javascript.holes import HOLE, unforged
+from collector.decode.web.javascript.holes import unforged, without_holes
 from collector.decode.web.javascript.joining import merged
 from collector.decode.web.javascript.machine import Context, Machine, Tables
 from collector.decode.web.javascript.members import assign_global, get, global_value, set_member
@@ -48,7 +48,7 @@ def _kept(source: str) -> Folded:
 
 
 def _folded(source: str) -> Folded:
-    source = unforged(HOLE.sub("\ufffd", merged(source.replace("\0", ""))))
+    source = unforged(without_holes(merged(source.replace("\0", ""))))
     need = need_of(source)
     if need == "nothing":
         return Folded()

@@ -41,6 +41,11 @@ def has_hole(text: str) -> bool:
     return not text.isascii() and HOLE.search(text) is not None
 
 
+def without_holes(text: str) -> str:
+    """A script as it came, in which nothing passes for a hole."""
+    return HOLE.sub("\ufffd", text) if has_hole(text) else text
+
+
 def to_code(text: str) -> str:
     """A text with holes as code that can be parsed: each hole a name, which stands for the same hole again where it is met in a text."""
     text = unforged(text)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-import ahocorasick_rs
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from collector.decode.web.javascript.leads import adds_pieces, hides_names, leads_on
 from collector.decode.web.known import is_service
 
 Need = Literal["nothing", "openly", "read"]
@@ -41,22 +42,11 @@ _HOSTS = ("//", "\\/\\/", "\\x2f", "\\u002f", "\\x2F", "\\u002F", "http", "www."
 _CLASSES = (("w", _WAYS), ("l", _LOADS), ("k", _MARKS), ("h", _HIDES), ("m", _MAY_HIDE), ("u", _HOSTS))
 _WORDS = tuple(dict.fromkeys(word for _, words in _CLASSES for word in words))
 _KINDS = tuple("".join(kind for kind, words in _CLASSES if word in words) for word in _WORDS)
-_FOUND = ahocorasick_rs.AhoCorasick(list(_WORDS), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+_FOUND = BytesAhoCorasick([word.encode() for word in _WORDS], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 _NAMED = re.compile(r"(?:/|\\/|\\x2[fF]|\\u002[fF]){2}((?:[\w-]+\.)+[a-zA-Z][\w-]+|\d{1,3}(?:\.\d{1,3}){3}|[\"'])")
 _ADDRESS = re.compile(r"[\"']((?:https?:)?//[\w-]+(?:\.[\w-]+)+[^\"'\s<>]{0,500})[\"']")
-# A way on in use, not only read.
-_WAY = re.compile(
-    r"\blocation(?:\s*\.\s*(?:href|host|hostname))?\s*=(?!=)|[\"']location[\"']|\blocation\s*\.\s*(?:replace|assign)\b|(?<![\w$.])open\s*\(|\.open\s*\((?!\s*(?:[\"'](?:GET|POST|PUT|HEAD|DELETE|OPTIONS|get|post)|[\w$.]{1,12}\.(?:type|method|httpMethod)))|\{[^{}]{0,60}\blocation\b[^{}]{0,60}\}\s*=|[=(,\[:?]\s*(?:\w{1,20}\.)?location\s*(?:[,);\]}|]|\Z)|\.\s*submit\s*\(|\.write(?:ln)?\s*\("
-    r"|set(?:Timeout|Interval)\s*\(\s*[\"']|\bimport\b|importScripts|serviceWorker|requestPermission|\.click\s*\(\s*\)|getScript|javascript:|navigate\("
-)
 _SOURCE = re.compile(
     r"\.(?:src|srcdoc|text|href)\s*=(?!=)\s*(?![\"'])|setAttribute\(\s*[\"'](?:src|href)[\"']\s*,\s*(?![\"'])|(?:attr|prop)\(\s*[\"'](?:src|href)"
-)
-# Letters written as escapes in a row; a member of the window by a name in pieces or by one that matters.
-_HIDDEN = re.compile(
-    r"(?:\\x[0-9a-fA-F]{2}|\\u\{?00[2-7][0-9a-fA-F]\}?|\\[0-7]{3}){3}|\bwith\s*\(\s*(?:document|window|location)"
-    r"|(?:window|self|top|this|parent|document|globalThis|location|frames)\s*\[\s*(?:[\"'](?:loc|ope|eva|wri|ato|une|cre|Fun|nav|hre|rep|ass|exe|set|\\)"
-    r"|[\"'][^\"']{0,16}[\"']\s*[+.]|[\w$]+\s*[(+])"
 )
 # An `eval` that is no part of another word.
 _EVAL = re.compile(r"(?<![\w$])eval(?![\w$])")
@@ -81,15 +71,15 @@ _TAG = re.compile(r"<script\b[^<>]{0,2048}>(.*?)(?:</script|\Z)", re.IGNORECASE 
 
 def need_of(source: str) -> Need:
     """`nothing`: the script sends nobody on and loads nothing; `openly`: all it can load is a service's, by its written address; `read` for any other."""
-    if "+" in source:
+    if adds_pieces(source):
         source = _PIECES.sub("", source)
-    if _CONCAT.search(source):
+    if "concat" in source and _CONCAT.search(source):
         return "read"
     kinds = _kinds(source)
-    if "w" in kinds and _WAY.search(source):
+    if "w" in kinds and leads_on(source):
         return "read"
     acts = not kinds.isdisjoint("wlk")
-    if "h" in kinds or ("m" in kinds and _HIDDEN.search(source)) or _SIGNS_ONLY.match(source):
+    if "h" in kinds or ("m" in kinds and hides_names(source)) or _SIGNS_ONLY.match(source):
         return "read" if acts or _RUNS.search(source) else "nothing"
     if "l" not in kinds and not ("k" in kinds and "<" in source and _TAGGED.search(source)):
         return "nothing"
@@ -98,12 +88,12 @@ def need_of(source: str) -> Need:
         return "read"
     if hosts:
         return "openly"
-    return "read" if _SOURCE.search(source) or (_PIECES.search(source) and ".src" in source) else "nothing"
+    return "read" if _SOURCE.search(source) or (".src" in source and adds_pieces(source)) else "nothing"
 
 
 def _kinds(source: str) -> set[str]:
     """Which kinds of words stand in a script, in one pass over it."""
-    words = {found[0] for found in _FOUND.find_matches_as_indexes(source)}
+    words = {found[0] for found in _FOUND.find_matches_as_indexes(source.encode("utf-8", "surrogatepass"))}
     kinds = {kind for word in words for kind in _KINDS[word]}
     if "h" in kinds and all(_WORDS[word] == "eval" for word in words if "h" in _KINDS[word]) and not _EVAL.search(source):
         kinds.discard("h")

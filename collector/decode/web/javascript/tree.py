@@ -6,6 +6,8 @@ import tree_sitter
 import tree_sitter_javascript
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_javascript.language())
+# How the grammar counts the names it has for parts.
+_FIELDS = {name: number for number in range(1, _LANGUAGE.field_count + 1) if (name := _LANGUAGE.field_name_for_id(number))}
 # What stands between the parts of a construct without being one.
 _NOISE = frozenset({"comment", "html_comment", "hash_bang_line"})
 # Constructs whose parts have no names of their own.
@@ -24,18 +26,18 @@ _MANY_QUOTES = 100
 class Syntax:
     """A node: its kind as the grammar names it, its children and its fields.
 
-    Children are the named ones and those with a field (operators), without comments. They are made when first asked for, because most
+    Children are the named ones and those with a field (operators), without comments. They and the fields are made when first asked for, because most
     of a bundle is never looked at.
     """
 
     __slots__ = ("_children", "_fields", "_raw", "_source", "_text", "cache", "kind", "vague_calls")
 
-    def __init__(self, raw: tree_sitter.Node, source: bytes) -> None:
-        self.kind: str = raw.type
+    def __init__(self, raw: tree_sitter.Node, kind: str, source: bytes) -> None:
+        self.kind = kind
         self._raw = raw
         self._source = source
         self._children: list[Syntax] | None = None
-        self._fields: dict[str, Syntax] = {}
+        self._fields: dict[str, Syntax | None] | None = None
         self._text: str | None = None
         # What the node always evaluates to (a literal), or what a reader worked out about it once.
         self.cache: object = None
@@ -45,20 +47,29 @@ class Syntax:
     def children(self) -> list[Syntax]:
         """The parts in the order of the source."""
         if self._children is None:
-            self._open()
-        return self._children or []
+            self._children = self._parts()
+        return self._children
 
     def field(self, name: str) -> Syntax | None:
         """The first part the grammar calls `name`."""
-        if self._children is None:
-            self._open()
-        return self._fields.get(name)
+        if self._fields is None:
+            self._fields = {}
+        elif name in self._fields:
+            return self._fields[name]
+        raw = self._raw.child_by_field_id(_FIELDS[name])
+        node = self._fields[name] = self._made(raw) if raw is not None else None
+        return node
 
     def text(self) -> str:
         """The source of the node."""
         if self._text is None:
-            self._text = self._source[self._raw.start_byte : self._raw.end_byte].decode("utf-8", "replace")
+            raw = self._raw
+            self._text = self._source[raw.start_byte : raw.end_byte].decode("utf-8", "replace")
         return self._text
+
+    def is_broken(self) -> bool:
+        """Whether the grammar could make nothing of some of it."""
+        return self._raw.has_error
 
     def bytes(self) -> bytes:
         """The source of the node in UTF-8."""
@@ -80,26 +91,33 @@ class Syntax:
         """Kinds of all parts with the bare words and signs between them."""
         return [child.type for child in self._raw.children]
 
-    def _open(self) -> None:
-        children: list[Syntax] = []
-        raw = self._raw
+    def _made(self, raw: tree_sitter.Node) -> Syntax:
+        """The part of that place in the tree, the same one each time: what is known of it is kept with it."""
+        for part in self._children or ():
+            if part._raw.id == raw.id:
+                return part
+        return Syntax(raw, raw.type, self._source)
+
+    def _parts(self) -> list[Syntax]:
+        source = self._source
         if self.kind in _LISTS:
-            self._children = [Syntax(child, self._source) for child in raw.named_children if child.type not in _NOISE]
-            return
-        for index, child in enumerate(raw.children):
-            name = raw.field_name_for_child(index) if index < _MAX_NAMED else None
-            if (child.is_named or name) and child.type not in _NOISE:
-                node = Syntax(child, self._source)
-                children.append(node)
-                if name:
-                    self._fields.setdefault(name, node)
-        self._children = children
+            return [Syntax(child, kind, source) for child in self._raw.named_children if (kind := child.type) not in _NOISE]
+        known = {part._raw.id: part for part in (self._fields or {}).values() if part is not None}
+        parts = []
+        for index, child in enumerate(self._raw.children):
+            kind = child.type
+            if kind in _NOISE:
+                continue
+            if child.is_named or (index < _MAX_NAMED and self._raw.field_name_for_child(index)):
+                parts.append(known.get(child.id) or Syntax(child, kind, source))
+        return parts
 
 
 def parse(source: str) -> Syntax:
     """The tree of a script; where the script is broken the tree has `ERROR` nodes, but there is always one."""
     data = source.encode("utf-8", "replace")
-    return Syntax(tree_sitter.Parser(_LANGUAGE).parse(data).root_node, data)
+    root = tree_sitter.Parser(_LANGUAGE).parse(data).root_node
+    return Syntax(root, root.type, data)
 
 
 def is_broken(source: str) -> bool:
