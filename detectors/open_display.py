@@ -41,12 +41,12 @@ class OpenDisplay(Detector):
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:
         """Every asset that advertises itself as a screen."""
-        return (Subject("asset", asset.id) for asset in view.assets.values() if read(asset))
+        return (Subject("asset", asset.id) for asset in view.assets.values() if _families(view, asset))
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
         """The worst of the screen's families, in four lamps."""
         asset = view.assets.get(subject.id)
-        families = read(asset) if asset else ()
+        families = _families(view, asset) if asset else ()
         if asset is None or not families:
             return None
         heard = [lamps for lamps in families if not lamps.left and view.age(lamps.seen.last) < self._fresh]
@@ -90,13 +90,14 @@ class OpenDisplay(Detector):
 
     def _clear(self, view: SiteView, asset: Asset, heard: Sequence[Lamps]) -> Verdict:
         guard = next((lamps.protection for lamps in heard if lamps.protection), "")
+        asked = any(lamps.protection == guard and lamps.grade is Grade.CONFIRMED for lamps in heard)
         return Verdict(
             detector=self.about.id,
             subject=Subject("asset", asset.id),
             outcome=Outcome.CLEAR,
             grade=Grade.CONFIRMED,
             title=self.about.title,
-            summary=words.protected_now(name_of(view.declared, asset), guard),
+            summary=words.protected_now(name_of(view.declared, asset), guard, asked=asked),
             evidence=_evidence(view, asset, heard),
             state=_state(heard),
             unseen=view.unseen(asset, _last(heard)),
@@ -121,6 +122,10 @@ class OpenDisplay(Detector):
             # The screen is unseen as long as its adverts are, though the device may still talk of other things.
             unseen=view.unseen(asset, _last(families)),
         )
+
+
+def _families(view: SiteView, asset: Asset) -> tuple[Lamps, ...]:
+    return read(asset, view.wire.reads.get(asset.id))
 
 
 def _severity(view: SiteView, asset: Asset, lamps: Lamps) -> Severity:

@@ -117,7 +117,8 @@ def put_port(view: SiteView, asset: Asset, fact: PortAnswered) -> bool:
             return False
         row = asset.ports[fact.port] = Port(fact.port, Sighting(fact.at, fact.at), Held(fact.accepted, stamp))
     row.seen.extend(fact.at)
-    row.peers = sorted({*row.peers, fact.peer_mac or fact.peer_ip})[:_PEERS]
+    if peer := fact.peer_mac or fact.peer_ip:
+        row.peers = sorted({*row.peers, peer})[:_PEERS]
     return row.accepted.put(fact.accepted, stamp) or worthy
 
 

@@ -62,13 +62,18 @@ def replay(view: SiteView, asset: Asset, service: Service, words: Words) -> bool
     """Takes in several words at once, in any order."""
     before = sessions(service.playing)
     for word in words:
-        if all(known.stamp != word.stamp for known in service.playing):
-            insort(service.playing, Held(word.value, word.stamp), key=lambda known: known.stamp)
-    while len(service.playing) > KEPT_WORDS:
-        _thin(service.playing)
+        take(service.playing, word)
     after = sessions(service.playing)
     _store(view, asset, service, before, after)
     return before != after
+
+
+def take(words: Words, word: Held[str | None]) -> None:
+    """Puts one word in its place among those kept."""
+    if all(known.stamp != word.stamp for known in words):
+        insort(words, Held(word.value, word.stamp), key=lambda known: known.stamp)
+    if len(words) > KEPT_WORDS:
+        _thin(words)
 
 
 def drop(view: SiteView, asset: Asset, service: Service) -> None:

@@ -53,7 +53,8 @@ class ScreenTold(StationFact, frozen=True, kw_only=True, tag="screen_told"):
     """A screen answered a read-only question of ours, or an event we subscribed to. The station is the screen; None: it did not say.
 
     `asked` is what was asked (`greeting`, `info`, `eureka_info`, `transport`, `event`, `status`, `application`, `description`).
-    `reachable` False: it refused or did not answer. `what` is the application or media address it names.
+    `reachable` False: it refused the connection (one that is not answered is no fact). `what` is the application or media address it names, the
+    address without log-in and query. `guard` names what protects it (`pin`, `password`, `home`, `approval`, `setting`); `picture` whether it shows any.
     """
 
     family: ScreenFamily
@@ -65,6 +66,8 @@ class ScreenTold(StationFact, frozen=True, kw_only=True, tag="screen_told"):
     name: str = ""
     model: str = ""
     port: int = 0
+    guard: str = ""
+    picture: bool | None = None
 
 
 class RemoteSeen(StationFact, frozen=True, kw_only=True, tag="remote"):

@@ -116,6 +116,7 @@ EVIDENCE: Final = {
     "vendor": Text("hãng sản xuất", "vendor"),
     "segment": Text("phân đoạn mạng", "segment"),
     "session": Text("phiên", "session"),
+    "read": Text("câu trả lời của màn hình", "the screen's answer"),
     "url_host": Text("máy chủ trong URL", "URL host"),
     "hop": Text("bước chuyển hướng", "hop"),
     "page": Text("trang đã xem", "page seen"),
@@ -125,6 +126,7 @@ EVIDENCE: Final = {
     "certificate": Text("chứng thư", "certificate"),
     "sitemap": Text("sơ đồ trang", "sitemap"),
     "campaign": Text("chiến dịch", "campaign"),
+    "probe": Text("thăm dò", "probe"),
 }
 
 # What each rung of VG-NET-01's ladder says of two segments, in few words and in full. A line shared is never told as a network shared.

@@ -1,19 +1,25 @@
-"""Screens: what an asset's adverts say about four lamps, present / enabled / open / in session (research: network §2).
+"""Screens: what an asset's adverts and answers say about four lamps, present / enabled / open / in session (research: network §2).
 
 A screen only *says* these things; how bad that is, a detector decides.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from model.rows import Asset
 from model.screens.lamps import Lamps, Tri, worst
 from model.screens.mdns import read_services
+from model.screens.told import overlay
 from model.screens.wire import read_ports, read_projector, read_upnp
+
+if TYPE_CHECKING:
+    from model.wire.reads import ReadRow
 
 __all__ = ["Lamps", "Tri", "read", "worst"]
 
 
-def read(asset: Asset) -> tuple[Lamps, ...]:
-    """One set of lamps for each family the asset speaks, in a fixed order; empty when nothing says it is a screen."""
-    found = (*read_services(asset), *read_upnp(asset), *read_projector(asset))
+def read(asset: Asset, told: ReadRow | None = None) -> tuple[Lamps, ...]:
+    """One set of lamps for each family the asset speaks, in a fixed order; empty when nothing says it is a screen. `told`: what it answered to us."""
+    found = tuple(overlay((*read_services(asset), *read_upnp(asset), *read_projector(asset)), told))
     return tuple(sorted((*found, *read_ports(asset, found)), key=lambda lamps: lamps.family))

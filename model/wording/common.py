@@ -16,6 +16,8 @@ PROTECTION = {
     "pin": Text("mã PIN", "a PIN"),
     "password": Text("mật khẩu", "a password"),
     "home": Text("tài khoản được phép", "an allowed account"),
+    "approval": Text("bước xác nhận trên màn hình", "a confirmation on the screen"),
+    "setting": Text("cài đặt chặn điều khiển", "a setting that blocks control"),
 }
 
 UNGUARDED = Text("bảo vệ", "protection")

@@ -11,8 +11,8 @@ from model.verdict import Grade
 from model.wording.common import PROTECTION, ROLE, UNGUARDED
 
 CLOSING = Text(
-    "Nghe thấy màn hình quảng bá có mã bảo vệ, hoặc đã tắt (chào tạm biệt và cổng đã đóng). Không thấy 14 ngày: hết hiệu lực.",
-    "The screen is heard advertising protection, or switched off (goodbye and port closed). Unseen for 14 days: lapsed.",
+    "Màn hình quảng bá hoặc trả lời rằng có mã bảo vệ, hoặc đã tắt (chào tạm biệt và cổng đã đóng). Không thấy 14 ngày: hết hiệu lực.",
+    "The screen advertises or answers that it is protected, or is switched off (goodbye and port closed). Unseen for 14 days: lapsed.",
 )
 
 REMEDY = (
@@ -82,9 +82,11 @@ def _opening(lamps: Lamps) -> tuple[str, str]:
     return "đang bật, chưa rõ có mã PIN hay mật khẩu", "is on; whether it asks a PIN or password is not known"
 
 
-def protected_now(name: str, protection: str) -> Text:
-    """Why a finding closed."""
+def protected_now(name: str, protection: str, *, asked: bool) -> Text:
+    """Why a finding closed: by its advert, or by its answer when it was `asked`."""
     guard = PROTECTION.get(protection, UNGUARDED)
+    if asked:
+        return Text(f"“{name}” trước đây mở, nay trả lời là có {guard.vi}.", f"“{name}” was open and now answers that it has {guard.en}.")
     return Text(f"“{name}” trước đây mở, nay quảng bá có {guard.vi}.", f"“{name}” was open and now advertises {guard.en}.")
 
 

@@ -20,10 +20,11 @@ from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.site import SiteView
 from model.times import DAY, HOUR, MINUTE
 from model.verdict import Verdict
+from model.wire import ROWS
 from tests.model.making import AIRPLAY, AT, BOX, CAST, IPS, PC, PHONE, RENDERER, STATIONS, TV, VIDEO, declared, dump, histories
 from tests.model.making import Sensor as Teller
 
-KINDS: dict[str, Any] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": Sensor, "episode": Episode}
+KINDS: dict[str, Any] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": Sensor, "episode": Episode, **ROWS}
 KNOWN = declared(zones={"lan": "staff", "wifi": "display"}, sensors=("capture:lan", "capture:wifi"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from model import nonce
 from model.declared import Declared, ExpectedSensor, RegisteredAsset, Screen, Zone
 from model.facts import (
     AddressSeen,
@@ -17,7 +18,9 @@ from model.facts import (
     NameSeen,
     PjlinkSeen,
     PortAnswered,
+    Prefix,
     RouterAdvertised,
+    ScreenTold,
     SensorHeard,
     ServiceAdvertised,
     ServiceAsked,
@@ -26,10 +29,13 @@ from model.facts import (
 )
 from model.site import SiteView, fold
 from model.times import MINUTE, SECOND
+from model.wire import ROWS
+from model.wirefacts import GatewayTold, LineTold, NonceHeard, ProbeRan
 
 # 15/07/2025 08:00:00 in Viet Nam.
 AT = 1_752_541_200 * SECOND
 SITE = "xa-tan-an"
+KEY = b"core's own secret for these tests"
 LEG = "lan"
 SENSOR = "capture:lan"
 TV, PC, PHONE, BOX = "00:e0:4c:00:00:31", "10:b6:76:00:00:11", "6a:5f:2e:00:00:51", "1c:a4:10:00:00:34"
@@ -68,6 +74,11 @@ class Sensor:
     def port(self, port: int, after: int = 0, mac: str = TV, *, accepted: bool = False) -> PortAnswered:
         return self(PortAnswered, after, mac=mac, ip=IPS.get(mac, ""), port=port, accepted=accepted, peer_mac=PHONE)
 
+    def told(self, family: str, after: int = 0, mac: str = TV, **fields: Any) -> ScreenTold:
+        """An answer to a question of ours; `asked` unless it does not matter."""
+        fields = {"asked": "info", "ip": IPS.get(mac, ""), **fields}
+        return self(ScreenTold, after, mac=mac, family=family, **fields)
+
     def beat(self, after: int = 0, **fields: Any) -> SensorHeard:
         return self(SensorHeard, after, **{"vantage": "plain", **fields})
 
@@ -89,7 +100,7 @@ def registered(mac: str, name: str = "PC-01") -> RegisteredAsset:
 
 def view_of(facts: Iterable[Any], known: Declared | None = None, *, now: int = 0, **options: Any) -> SiteView:
     """A view with the facts folded in that order; `now` is ns after AT."""
-    view = SiteView(known or declared(), now=AT, **options)
+    view = SiteView(known or declared(), now=AT, **{"key": KEY, **options})
     for fact in facts:
         fold(view, fact)
     view.now = AT + now
@@ -99,6 +110,7 @@ def view_of(facts: Iterable[Any], known: Declared | None = None, *, now: int = 0
 def dump(view: SiteView) -> dict[str, Any]:
     """All rows of a view, comparable."""
     tables = {"asset": view.assets, "segment": view.segments, "leg": view.legs, "sensor": view.sensors, "episode": view.episodes}
+    tables |= {kind: getattr(view.wire, kind) for kind in ROWS}
     return {kind: {key: msgspec.to_builtins(row) for key, row in table.items()} for kind, table in tables.items()}
 
 
@@ -151,6 +163,64 @@ def _upnps(draw: st.DrawFn) -> tuple[type, dict[str, Any]]:
     return UpnpAdvertised, {"mac": mac, "ip": IPS[mac], **fields}
 
 
+@st.composite
+def _told(draw: st.DrawFn) -> tuple[type, dict[str, Any]]:
+    mac = draw(st.sampled_from([TV, TV, "", PHONE]))
+    reachable = draw(st.sampled_from([True, True, True, False]))
+    fields = {
+        "family": draw(st.sampled_from(["airplay", "cast", "dlna", "pjlink"])),
+        "asked": draw(st.sampled_from(["info", "status", "event"])),
+        "reachable": reachable,
+        "port": draw(st.sampled_from([0, 7000, 8009])),
+    }
+    if reachable:
+        fields |= {
+            "protected": draw(st.sampled_from([None, True, False])),
+            "playing": draw(st.sampled_from([None, True, False])),
+            "what": draw(st.sampled_from(["", "YouTube", "http://phone/a.mp4"])),
+        }
+    return ScreenTold, {"mac": mac, "ip": IPS[mac or TV], **fields}
+
+
+def heard_nonce(shape: str = "raw", number: int = 1, sent: int = 0, origin: str = LEG, target: str = "wifi", key: bytes = KEY, **fields: Any) -> NonceHeard:
+    """A nonce frame signed with `key`; `sent` in ns since the epoch, 0: a second before it is heard."""
+    sent = sent or fields["at"] - SECOND
+    said = {"shape": shape, "box": "hop-01", "origin": origin, "target": target, "sent": sent, "nonce": f"{number:016x}"}
+    return NonceHeard(**said, tag=nonce.tag_of(key, **said), **{"ttl": 0 if shape == "raw" else nonce.SENT_TTL, **fields})  # type: ignore[arg-type]
+
+
+def _run_of(at: int, number: int, **fields: Any) -> ProbeRan:
+    """A run whose nonce is that of `_nonce_of` within the same minute."""
+    return ProbeRan(at=at, nonce=f"{at // MINUTE * 16 + number:016x}", **fields)
+
+
+def _nonce_of(at: int, number: int, **fields: Any) -> NonceHeard:
+    return heard_nonce(number=at // MINUTE * 16 + number, sent=at // MINUTE * MINUTE, at=at, **fields)
+
+
+@st.composite
+def _proofs(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
+    """Probes and what came of them; nonces that meet their runs often."""
+    ours = nonce.address(KEY, b"ab")
+    legs = st.sampled_from([LEG, "wifi"])
+    shape = draw(st.sampled_from(["raw", "udp", "routed"]))
+    number, mac = draw(st.integers(0, 1)), draw(_MACS)
+    prefixes = (Prefix(prefix=draw(st.sampled_from(["2001:db8::/64", "fd00::/64"])), on_link=True, autonomous=True, valid=1, preferred=1),)
+    probe = {"raw": "nonce_raw", "udp": "nonce_udp", "routed": "routed"}[shape]
+    outcome = draw(st.sampled_from(["sent", "sent", "failed"]))
+    server = {"mac": BOX, "ip": IPS[BOX], "message": "offer", "server_id": IPS[BOX], "mask": "255.255.255.0", "offered_ip": "192.168.10.9"}
+    made: list[tuple[Any, dict[str, Any]]] = [
+        (_nonce_of, {"number": number, "shape": shape, "origin": draw(legs), "mac": mac, "ttl": draw(st.sampled_from([0, 254, 255]))}),
+        (_run_of, {"number": number, "probe": probe, "outcome": outcome, "target": draw(legs), "client": mac, "tapped": outcome == "sent"}),
+        (ProbeRan, {"probe": "dhcp", "outcome": outcome, "client": ours, "detail": "thử"}),
+        (DhcpServerSeen, {**server, "client_mac": ours}),
+        (GatewayTold, {"mac": mac, "ip": "192.168.10.1", "asked_by": draw(st.sampled_from([ours, PC]))}),
+        (LineTold, {"address": draw(st.sampled_from(["203.0.113.5", "203.0.113.6"])), "gateway_mac": mac, "first_hop": "192.168.10.1"}),
+        (RouterAdvertised, {"mac": BOX, "lifetime": draw(st.sampled_from([0, 1800])), "prefixes": prefixes}),
+    ]
+    return draw(st.sampled_from(made))
+
+
 def _fields(kind: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[type, dict[str, Any]]]:
     return st.tuples(st.just(kind), st.fixed_dictionaries(fields))
 
@@ -181,8 +251,12 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "sensors": _fields(SensorHeard, state=st.sampled_from(["running", "running", "waiting"]), vantage=st.sampled_from(["plain", "mirror"])),
     "addresses": st.builds(lambda m, s, o: (AddressSeen, {"mac": m, "ip": _ip_of(m, s, o)}), _MACS, _SHARED, st.booleans()),
     "proxies": st.one_of(_services(), st.builds(lambda m: (AddressSeen, {"mac": m, "ip": IPS[m]}), st.just(TV))),
+    "reads": st.one_of(_told(), _told(), _services()),
+    # The answers of a screen known by its address alone, which turns out to be one known by its MAC.
+    "reads of one": st.one_of(_told(), st.builds(lambda m: (AddressSeen, {"mac": m, "ip": IPS[m]}), st.just(TV))),
+    "proofs": _proofs(),
     "others": st.one_of(*_simple()),
-    "all": st.one_of(_services(), _upnps(), *_simple()),
+    "all": st.one_of(_services(), _upnps(), _told(), *_simple()),
 }
 
 

@@ -13,9 +13,10 @@ from model.rows import Sensor as SensorRow
 from model.site import _FOLDS, SiteView, fold
 from model.times import HOUR, MINUTE
 from model.verdict import Subject
+from model.wire import ROWS
 from tests.model.making import AIRPLAY, AT, BOX, CAST, DIAL, IPS, PC, PHONE, RENDERER, TV, Sensor, declared, dump, registered, screen, view_of
 
-KINDS: dict[str, Any] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": SensorRow, "episode": Episode}
+KINDS: dict[str, Any] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": SensorRow, "episode": Episode, **ROWS}
 
 
 def only(view: SiteView) -> Asset:
