@@ -13,7 +13,7 @@ class Packet(msgspec.Struct, gc=False):
     """One frame, peeled: `data[start:end]` is what the decoder reads, padding and lower headers left out.
 
     `mac` and `ip` are the sender's, `peer_*` the receiver's; empty where the link has no hardware addresses or the frame no IP.
-    `data` is never longer than the captured frame, which may be cut short by a snap length.
+    `number` is the TCP sequence number of `data[start]`. `data` is never longer than the captured frame, which may be cut short by a snap length.
     """
 
     at: int
@@ -29,6 +29,7 @@ class Packet(msgspec.Struct, gc=False):
     protocol: int = 0
     port: int = 0
     peer_port: int = 0
+    number: int = 0
 
 
 Decode = Callable[[Packet], Sequence[StationFact]]

@@ -10,6 +10,7 @@ from msgspec.structs import force_setattr, replace
 
 from collector.decode import frame, icmp6, ipv4, ipv6, onlink, tcp, udp
 from collector.decode.error import DecodeError
+from collector.decode.flows.stage import Flows
 from collector.decode.memo import WEIGHT, Memo, key_of
 from collector.decode.packet import Decode, Packet
 from collector.decode.table import Decoder, clauses, enabled
@@ -21,8 +22,8 @@ __all__ = ["Pipeline", "clauses"]
 
 _NOTHING: tuple[StationFact, ...] = ()
 
-# Who takes a transport payload, where it is, and the two ports.
-_Taken = tuple[Decode, int, int, int, int]
+# Who takes a transport payload, where it is, the two ports, and the sequence number of its first byte.
+_Taken = tuple[Decode, int, int, int, int, int]
 
 
 class Pipeline:
@@ -32,7 +33,8 @@ class Pipeline:
     by giving them one `sequence`.
     Counters since the start: `decoded` frames that a decoder read to the end, `undecodable` ones that broke off (facts from before the
     fault are kept), `fragments` of IP packets (never put together again; the first one is decoded as far as it goes), `repeated` frames
-    heard before, whose facts were only given their time and number (`memo` bounds the bytes kept for that; 0: every frame is read).
+    heard before, whose facts were only given their time and number (`memo` bounds the bytes kept for that; 0: every frame is read);
+    `flows.counts` of the connections followed.
     Raises `UnknownLinkType` and `UnknownDecoder`.
     """
 
@@ -56,8 +58,7 @@ class Pipeline:
         self._udp_ports = {key: row.decode for row in rows for key in row.udp_ports}
         self._udp_starts = {key: row.decode for row in rows for key in row.udp_starts}
         self._tcp_answers = {key: row.decode for row in rows for key in row.tcp_answers}
-        self._tcp_greetings = {key: row.decode for row in rows for key in row.tcp_greetings}
-        self._tcp_greeters = frozenset(port for port, _ in self._tcp_greetings)
+        self.flows = Flows([flow for row in rows for flow in row.flows])
         self._group = _group_decoder(rows)
         self._ip_wanted = any(row.kinds == () or row.udp_ports for row in rows)
 
@@ -72,7 +73,7 @@ class Pipeline:
         return cast("Sequence[AnyFact]", [replace(fact, at=at, sequence=next(self._sequence)) for fact in known])
 
     def _fresh(self, at: int, data: bytes, key: bytes | None) -> Sequence[AnyFact]:
-        before = self.decoded - self.fragments
+        before = self._memorable()
         try:
             facts = self._decode(at, data)
         except DecodeError as fault:
@@ -83,11 +84,14 @@ class Pipeline:
             force_setattr(fact, "sensor", self._sensor)
             force_setattr(fact, "leg", self._leg)
             force_setattr(fact, "sequence", next(self._sequence))
-        # Only what one decoder read to its end: broken frames and fragments are counted each time.
-        if key and self.decoded - self.fragments > before:
+        if key and self._memorable() > before:
             self._memo.put(key, facts)
         # Every decoder makes facts of the union; their common base is all the loop above needs.
         return cast("Sequence[AnyFact]", facts)
+
+    def _memorable(self) -> int:
+        """Frames that tell the same each time: broken ones and fragments are counted each time, and a connection's depend on what came before."""
+        return self.decoded - self.fragments - self.flows.counts.segments
 
     def _decode(self, at: int, data: bytes) -> Sequence[StationFact]:
         kind, start, end, vlan = self._read(data)
@@ -111,10 +115,10 @@ class Pipeline:
         taken = self._transport(protocol, data, body, end)
         if taken is None and not grouped:
             return _NOTHING
-        decode, body, end, port, peer_port = taken or (None, body, end, 0, 0)
+        decode, body, end, port, peer_port, number = taken or (None, body, end, 0, 0, 0)
         mac, peer_mac = self._addresses(data)
         ip, peer_ip = ipv4_text(data, start + 12), ipv4_text(data, start + 16)
-        packet = Packet(at, mac, peer_mac, vlan, data, body, end, ip, peer_ip, data[start + 8], protocol, port, peer_port)
+        packet = Packet(at, mac, peer_mac, vlan, data, body, end, ip, peer_ip, data[start + 8], protocol, port, peer_port, number)
         return self._packet(packet, decode)
 
     def _ipv6(self, at: int, data: bytes, start: int, end: int, vlan: tuple[int, ...]) -> Sequence[StationFact]:
@@ -124,10 +128,10 @@ class Pipeline:
         taken = self._transport(protocol, data, body, end)
         if taken is None and not grouped:
             return _NOTHING
-        decode, body, end, port, peer_port = taken or (None, body, end, 0, 0)
+        decode, body, end, port, peer_port, number = taken or (None, body, end, 0, 0, 0)
         mac, peer_mac = self._addresses(data)
         ip, peer_ip = ipv6_text(data, start + 8), ipv6_text(data, start + 24)
-        packet = Packet(at, mac, peer_mac, vlan, data, body, end, ip, peer_ip, data[start + 7], protocol, port, peer_port)
+        packet = Packet(at, mac, peer_mac, vlan, data, body, end, ip, peer_ip, data[start + 7], protocol, port, peer_port, number)
         return self._packet(packet, decode)
 
     def _packet(self, packet: Packet, decode: Decode | None) -> Sequence[StationFact]:
@@ -147,21 +151,21 @@ class Pipeline:
         if protocol == tcp.PROTOCOL:
             return self._tcp(data, body, end)
         decode = self._icmp6_types.get(data[body]) if protocol == icmp6.PROTOCOL and body < end else self._ip_protocols.get(protocol)
-        return (decode, body, end, 0, 0) if decode else None
+        return (decode, body, end, 0, 0, 0) if decode else None
 
     def _udp(self, data: bytes, body: int, end: int) -> _Taken | None:
         port, peer_port, body, end = udp.read(data, body, end)
         ports = self._udp_ports
         decode = ports.get(peer_port) or ports.get(port) or self._udp_starts.get(data[body : min(body + 4, end)])
-        return (decode, body, end, port, peer_port) if decode else None
+        return (decode, body, end, port, peer_port, 0) if decode else None
 
     def _tcp(self, data: bytes, start: int, end: int) -> _Taken | None:
         port, peer_port, body = tcp.read(data, start, end)
         decode = self._tcp_answers.get(port) or (self._tcp_answers.get(tcp.ANY_REFUSED) if tcp.is_refusal(data, start) else None)
         if decode and tcp.is_answer(data, start):
-            return decode, start, end, port, peer_port
-        if port in self._tcp_greeters and (decode := self._tcp_greetings.get((port, data[body : min(body + 4, end)]))):
-            return decode, body, end, port, peer_port
+            return decode, start, end, port, peer_port, 0
+        if self.flows.wants(data, body, end, port, peer_port):
+            return self.flows.decode, body, end, port, peer_port, tcp.number(data, start)
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import msgspec
 
@@ -29,6 +30,10 @@ from collector.decode import (
     tcp,
     wsd,
 )
+from collector.decode.flows.clauses import clauses as flow_clauses
+from collector.decode.flows.head import FlowDecoder
+from collector.decode.flows.stage import alone
+from collector.decode.flows.table import FLOWS
 from collector.decode.packet import Decode
 
 
@@ -39,8 +44,8 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     whatever the other fields ask for. `kinds` are those of `frame`; `ip_protocols` numbers other than TCP, UDP and ICMPv6; `icmp6_types`
     message types; `udp_ports` either end's port, the receiver's first; `udp_starts` the first four bytes of a datagram on any other port;
     `tcp_answers` the sender's port of an answer to a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header);
-    `tcp_greetings` the sender's port and the first four bytes of its segment (the packet starts there); `groups` the IP packets of
-    `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it. `by_name`: runs only where it is named.
+    `groups` the IP packets of `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it; `flows` TCP segments with a
+    payload that these want, followed by the stage of each pipeline. `by_name`: runs only where it is named.
     """
 
     name: str
@@ -52,8 +57,8 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     udp_ports: tuple[int, ...] = ()
     udp_starts: tuple[bytes, ...] = ()
     tcp_answers: tuple[int, ...] = ()
-    tcp_greetings: tuple[tuple[int, bytes], ...] = ()
     groups: bool = False
+    flows: tuple[FlowDecoder, ...] = ()
     by_name: bool = False
 
 
@@ -64,13 +69,7 @@ TABLE = (
     Decoder(name="dhcp4", decode=dhcp4.decode, clauses=dhcp4.CLAUSES, udp_ports=dhcp4.PORTS),
     Decoder(name="mdns", decode=mdns.decode, clauses=mdns.CLAUSES, udp_ports=(mdns.PORT,)),
     Decoder(name="ssdp", decode=ssdp.decode, clauses=ssdp.CLAUSES, udp_ports=(ssdp.PORT,), udp_starts=(ssdp.ANSWER_START,)),
-    Decoder(
-        name="pjlink",
-        decode=pjlink.decode,
-        clauses=pjlink.CLAUSES,
-        udp_ports=(pjlink.PORT,),
-        tcp_greetings=((pjlink.PORT, pjlink.GREETING_START),),
-    ),
+    Decoder(name="pjlink", decode=pjlink.decode, clauses=pjlink.CLAUSES, udp_ports=(pjlink.PORT,)),
     Decoder(name="dhcp6", decode=dhcp6.decode, clauses=dhcp6.CLAUSES, udp_ports=dhcp6.PORTS),
     Decoder(name="igmp", decode=igmp.decode, clauses=igmp.CLAUSES, ip_protocols=(igmp.PROTOCOL,)),
     Decoder(name="mld", decode=mld.decode, clauses=mld.CLAUSES, icmp6_types=mld.TYPES),
@@ -85,6 +84,7 @@ TABLE = (
     # What people look up is theirs: nobody's answers are read unless a purpose names this decoder.
     Decoder(name="dns", decode=dns.decode, clauses=dns.CLAUSES, udp_ports=(dns.PORT,), by_name=True),
     Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY_REFUSED)),
+    Decoder(name="flows", decode=partial(alone, FLOWS), clauses=flow_clauses(FLOWS), flows=FLOWS),
 )
 
 

@@ -72,6 +72,11 @@ def read(data: bytes, start: int, end: int) -> tuple[int, int, int]:
     return data[start] << 8 | data[start + 1], data[start + 2] << 8 | data[start + 3], min(body, end)
 
 
+def number(data: bytes, start: int) -> int:
+    """The sequence number of the segment's first byte, of a header that `read` accepted. A SYN takes one number itself."""
+    return int.from_bytes(data[start + 4 : start + 8]) + (data[start + 13] >> 1 & 1)
+
+
 def is_answer(data: bytes, start: int) -> bool:
     """Does the segment at `start` answer a SYN: SYN+ACK accepts, RST+ACK with sequence number 0 refuses (RFC 9293 §3.10.7.1).
 

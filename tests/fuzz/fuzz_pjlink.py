@@ -1,4 +1,4 @@
-"""Hostile PJLink, over UDP and TCP."""
+"""Hostile PJLink over UDP; over TCP: fuzz_flows."""
 
 from collector.decode import pjlink
 from tests.fuzz.checks import packet, probe
@@ -8,4 +8,3 @@ SEEDS = (b"%2ACKN=00:e0:4c:10:20:31\r", b"%2ERST=000000\r", b"PJLINK 0\r", b"PJL
 
 def fuzz_one(data: bytes) -> None:
     probe(pjlink.decode, packet(data, port=4352))
-    probe(pjlink.decode, packet(data, port=4352, protocol=6))

@@ -13,7 +13,7 @@ from model.fact import StationFact
 class Head(msgspec.Struct, frozen=True, gc=False):
     """What one side of a TCP connection, the sender, said first, and what it was answered.
 
-    `packet` is the sender's first segment (addresses, VLAN, ports; its own bytes are in `data` too). `data` are the sender's bytes in order without
+    `packet` is the sender's first segment: addresses, VLAN, ports, but not its bytes. `data` are the sender's bytes in order without
     a hole, from where it began or last began anew, at most the decoder's `limit`; `answer` those of the other side, at most `answer_limit`. `at` is
     when the latest of the sender's bytes came.
     """

@@ -1,0 +1,104 @@
+"""From what flow decoders ask for to pcap-filter expressions of an untagged frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from collector.decode.flows.head import FlowDecoder
+
+# A start is told by the first four bytes as one number, so a shorter segment has none.
+WORD = 4
+
+# Starts that one comparison stands for, as (mask, value): three capitals (@ to _) and any ASCII, as nearly all text protocols begin, and an XML tag.
+# Of noise one frame in a thousand passes too, and the stage looks again. A comparison for each start would make the filter take longer to compile
+# than a short replay lasts.
+_LIKE_TEXT = ((0xE0E0E080, 0x40404000), (0xFF808080, 0x3C000000))
+
+
+class _Family(msgspec.Struct, frozen=True):
+    """Where TCP stands: `at` the pcap-filter name to count from, `header` the bytes before TCP, `length` the payload's size."""
+
+    is_tcp: str
+    at: str
+    header: int
+    length: str
+
+    def load(self, past: int, size: int) -> str:
+        """`size` bytes of the payload, `past` its first."""
+        offset = f"(({self.at}[{self.header + 12}] & 0xf0) >> 2)"
+        if self.header + past:
+            offset = f"({self.header + past} + {offset})"
+        return f"{self.at}[{offset}:{size}]"
+
+    def enough(self, size: int) -> str:
+        """The payload has so many bytes. Asked before any load: one beyond a frame's end makes the kernel refuse it, even where another clause would not."""
+        return f"{self.length} > {size - 1}"
+
+    def ports(self, where: int, ports: Iterable[int]) -> str:
+        """The sender's (0) or receiver's (2) port is one of these."""
+        return " or ".join(f"{self.at}[{self.header + where}:2] = {port}" for port in sorted(ports))
+
+
+# An unfragmented header right after the fixed one (IPv4's options are stepped over by libpcap): behind extension headers nothing is heard.
+_FAMILIES = (
+    _Family("tcp", "tcp", 0, "ip[2:2] - ((ip[0] & 0x0f) << 2) - ((tcp[12] & 0xf0) >> 2)"),
+    _Family("ip6[6] = 6", "ip6", 40, "ip6[4:2] - ((ip6[52] & 0xf0) >> 2)"),
+)
+
+
+def clauses(rows: Sequence[FlowDecoder]) -> tuple[str, ...]:
+    """What the kernel should let through for these decoders: all that the stage wants, and a little more."""
+    return tuple(clause for family in _FAMILIES if (clause := _clause(family, rows)))
+
+
+def free_starts(rows: Iterable[FlowDecoder]) -> frozenset[bytes]:
+    """How a segment may begin whatever its ports."""
+    return frozenset(start for row in rows for start in (*(() if row.ports else row.starts), *row.more, *row.answers))
+
+
+def bound_starts(rows: Iterable[FlowDecoder]) -> dict[int, frozenset[bytes]]:
+    """Receiver's port -> how a segment to it may begin."""
+    bound = [(port, row.starts) for row in rows if row.starts for port in row.ports]
+    return {port: frozenset(start for other, starts in bound if other == port for start in starts) for port, _ in bound}
+
+
+def whole_ports(rows: Iterable[FlowDecoder]) -> tuple[frozenset[int], frozenset[int]]:
+    """Ports to which, and from which, every segment with a payload is read."""
+    whole = [row for row in rows if row.ports and not row.starts]
+    return (
+        frozenset(port for row in whole for port in row.ports),
+        frozenset(port for row in whole if row.answer_limit and not row.answers for port in row.ports),
+    )
+
+
+def _clause(family: _Family, rows: Sequence[FlowDecoder]) -> str:
+    """One for everything: the shorter the text, the quicker libpcap compiles it."""
+    starts = list(_word_tests(family, free_starts(rows)))
+    for like, ports in _by_starts(bound_starts(rows)).items():
+        starts += [f"({family.ports(2, ports)}) and ({' or '.join(_word_tests(family, like))})"]
+    to, since = whole_ports(rows)
+    wanted = [family.ports(where, ports) for where, ports in ((2, to), (0, since)) if ports]
+    wanted += [f"{family.enough(WORD)} and ({_any(starts)})"] if starts else []
+    return f"{family.is_tcp} and {family.enough(1)} and ({_any(wanted)})" if wanted else ""
+
+
+def _by_starts(bound: dict[int, frozenset[bytes]]) -> dict[frozenset[bytes], list[int]]:
+    return {starts: [port for port in bound if bound[port] == starts] for starts in bound.values()}
+
+
+def _any(tests: Iterable[str]) -> str:
+    return " or ".join(f"({test})" for test in tests)
+
+
+def _word_tests(family: _Family, starts: Iterable[bytes]) -> Iterable[str]:
+    found = dict.fromkeys(_word(start) for start in sorted(starts))
+    return [f"{family.load(0, WORD)} & {mask:#x} = {value:#x}" for mask, value in found]
+
+
+def _word(start: bytes) -> tuple[int, int]:
+    """The (mask, value) that the first four bytes of whatever begins so meet."""
+    value = int.from_bytes(start[:WORD].ljust(WORD, b"\0"))
+    mask = int.from_bytes((b"\xff" * len(start))[:WORD].ljust(WORD, b"\0"))
+    return next((like for like in _LIKE_TEXT if mask & like[0] == like[0] and value & like[0] == like[1]), (mask, value))
