@@ -68,6 +68,7 @@ async def test_an_answer_is_kept_as_it_came(world: World) -> None:
         ("deflate", zlib.compress(b"page" * 9, wbits=-15)),
         ("identity", b"page" * 9),
     ],
+    ids=["gzip", "deflate", "deflate bare", "identity"],
 )
 async def test_every_packing_that_is_asked_for_is_unpacked(world: World, coding: str, body: bytes) -> None:
     made = await fetched(world, reply(body, Content_Encoding=coding))
