@@ -1,7 +1,7 @@
-"""Finding 1: citizens and staff on one network. What listening can say: never that networks are apart, only that they are not.
+"""Finding 1: citizens and staff on one network. Neither listening nor probing can say that networks are apart, only that they are not.
 
-The ladder: shared_l2 > same_subnet > same_line_only > not_observed > blind; a line shared is never told as a network shared. The strongest
-rung, a nonce frame heard, needs a probe.
+The ladder: proven_shared_l2 > shared_l2 > same_subnet > routed_reachable > same_line_only > not_observed > blind; a line shared is never told as a
+network shared. The strongest rung, a nonce frame heard, needs a probe; the techniques themselves are in model.techniques.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model import segments
+from model import segments, techniques
 from model.detector import About, Closing, Detector
 from model.naming import name_of
 from model.population import visiting_days, windows_pcs
 from model.rows import Asset, Segment
 from model.site import SiteView
 from model.text import Text
-from model.times import DAY, SECOND
+from model.times import DAY
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import shared_segment as words
 from model.wording.common import ROLE
 
-_WEEK = 7 * DAY
 _LOOK_AGAIN = DAY // 24
-_EXAMPLES = 8
 _OPPOSITE = {"citizen": "staff", "staff": "citizen"}
 
 
@@ -42,8 +40,9 @@ class SharedSegment(Detector):
         findings=(1,),
         title=words.SHARED,
         kinds=("segment", "segments"),
-        needs=("multicast", "declared"),
+        needs=("multicast", "probe", "declared"),
         closing=Closing(rule=words.CLOSING),
+        version=2,
         attack=("M1030",),
     )
 
@@ -88,33 +87,31 @@ class SharedSegment(Detector):
         one, other = (view.segments.get(segment) for segment in subject.id.split("|"))
         if one is None or other is None:
             return self._unknown(subject, words.BLIND, "blind", view.now + _LOOK_AGAIN)
-        # A router may rightly stand on both and speak on both at once.
-        both = [asset for asset in view.assets.values() if len(asset.crossed.get(subject.id, ())) >= self.crossings and not segments.serves(asset)]
-        return self._crossed(view, subject, (one, other), both) if both else self._gateways(view, subject, (one, other))
+        again = techniques.settles(view, (one, other)) or view.now + _LOOK_AGAIN
+        told = techniques.all_of(view, (one, other), self.crossings)
+        seen = tuple(techniques.looked(told))
+        fired = max((each for each in told if each.outcome == "fired"), key=lambda each: each.rank, default=None)
+        if fired is not None:
+            title = words.SAME_ROUTER if fired.rung == "same_line_only" else words.SHARED
+            return self._violation(subject, fired.severity, fired.grade, title, fired.said, (*fired.evidence, *seen), fired.rung, again)
+        if ended := [each for each in told if each.outcome == "over"]:
+            return self._clear(subject, ended, again)
+        silent = [each.name for each in told if each.outcome == "silent"]
+        unable = [(each.name, each.said) for each in told if each.outcome == "unable"]
+        return self._unknown(subject, words.not_observed(silent, unable), "not_observed", again, seen)
 
-    def _crossed(self, view: SiteView, subject: Subject, pair: tuple[Segment, Segment], both: Sequence[Asset]) -> Verdict:
-        last = max(asset.crossed[subject.id][-1] for asset in both) * SECOND
-        if min(view.listened(segment.leg, last) for segment in pair) >= _WEEK:
-            return Verdict(detector=self.about.id, subject=subject, outcome=Outcome.CLEAR, grade=Grade.INFERRED, title=words.SHARED, summary=words.ENDED)
-        times = sum(len(asset.crossed[subject.id]) for asset in both)
-        said = words.crossed(_name(view, pair[0]), _name(view, pair[1]), len(both), times)
-        seen = [Evidence("segment", asset.id, last) for asset in both[:_EXAMPLES]]
-        grade = Grade.CONFIRMED if len(both) > 1 else Grade.LIKELY
-        severity = Severity.HIGH if grade is Grade.CONFIRMED else Severity.MEDIUM
-        return self._violation(subject, severity, grade, words.SHARED, said, seen, "shared_l2", view.now + _LOOK_AGAIN)
-
-    def _gateways(self, view: SiteView, subject: Subject, pair: tuple[Segment, Segment]) -> Verdict:
-        both = [asset for asset in view.assets.values() if segments.serves(asset) and all(segment.id in asset.segments for segment in pair)]
-        names = _name(view, pair[0]), _name(view, pair[1])
-        if not both:
-            return self._unknown(subject, words.NOT_PROVEN, "not_observed", view.now + _LOOK_AGAIN)
-        seen = [Evidence("address", asset.id, asset.seen.last) for asset in both]
-        shared = sorted(pair[0].ranges.keys() & pair[1].ranges.keys())
-        if shared:
-            said = words.same_subnet(*names, shared[0] + ".0/24")
-            return self._violation(subject, Severity.MEDIUM, Grade.LIKELY, words.SHARED, said, seen, "same_subnet", view.now + _LOOK_AGAIN)
-        said = words.same_router(*names)
-        return self._violation(subject, Severity.LOW, Grade.LIKELY, words.SAME_ROUTER, said, seen, "same_line_only", view.now + _LOOK_AGAIN)
+    def _clear(self, subject: Subject, ended: Sequence[techniques.Told], again: int) -> Verdict:
+        return Verdict(
+            detector=self.about.id,
+            subject=subject,
+            outcome=Outcome.CLEAR,
+            grade=Grade.INFERRED,
+            title=words.SHARED,
+            summary=ended[0].said,
+            evidence=tuple(techniques.looked(ended)),
+            state=(("ladder", "not_observed"),),
+            recheck_at=again,
+        )
 
     def _violation(
         self, subject: Subject, severity: Severity, grade: Grade, title: Text, said: Text, seen: Sequence[Evidence], rung: str, recheck_at: int | None = None
@@ -134,7 +131,7 @@ class SharedSegment(Detector):
             recheck_at=recheck_at,
         )
 
-    def _unknown(self, subject: Subject, why: Text, rung: str, recheck_at: int) -> Verdict:
+    def _unknown(self, subject: Subject, why: Text, rung: str, recheck_at: int, seen: tuple[Evidence, ...] = ()) -> Verdict:
         return Verdict(
             detector=self.about.id,
             subject=subject,
@@ -142,6 +139,7 @@ class SharedSegment(Detector):
             title=self.about.title,
             summary=why,
             reason=why,
+            evidence=seen,
             state=(("ladder", rung),),
             recheck_at=recheck_at,
         )
@@ -150,8 +148,3 @@ class SharedSegment(Detector):
 def _pairs(view: SiteView) -> set[str]:
     zones = {role: [segments.name(zone.leg, zone.vlan) for zone in view.declared.zones if zone.role == role] for role in ("citizen", "staff")}
     return {segments.pair_id(citizen, staff) for citizen in zones["citizen"] for staff in zones["staff"]}
-
-
-def _name(view: SiteView, segment: Segment) -> str:
-    zone = view.declared.zone_of(segment.leg, segment.vlan)
-    return zone.name if zone and zone.name else segment.id

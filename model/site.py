@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from model import adverts, assets, identity, meeting, portals, segments, signs, wire
+from model import adverts, assets, identity, meeting, nonce, portals, segments, signs, wire
+from model.claims import note
 from model.declared import Declared
 from model.fact import StationFact
 from model.facts import (
@@ -34,6 +35,7 @@ from model.facts import (
 from model.listening import LISTENING_GAP, hear, listened
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
 from model.verdict import Subject
+from model.wire import proof
 
 # Bounds of rule 8; the figures are options of the view so that tests can reach them.
 MAX_ASSETS = 20_000
@@ -193,7 +195,8 @@ def fold(view: SiteView, fact: AnyFact) -> Touched:
     """Takes one fact into the view; the subjects whose verdicts may differ afterwards."""
     if not isinstance(fact, StationFact):
         return _FOLDS[type(fact)](view, fact)
-    if not (fact.mac or fact.ip):
+    # A probe of ours that is heard on another leg is no device.
+    if not (fact.mac or fact.ip) or nonce.is_ours(view.key, fact.mac):
         return ()
     known = len(view.segments)
     if known >= MAX_SEGMENTS and segments.name(fact.leg, fact.vlan) not in view.segments:
@@ -210,7 +213,7 @@ def fold(view: SiteView, fact: AnyFact) -> Touched:
 
 
 def _address(view: SiteView, fact: AddressSeen) -> Touched:
-    return meeting.met(view, fact)[1] if assets.admitted(view, fact) else ()
+    return (*meeting.met(view, fact)[1], *note.note(view, fact)) if assets.admitted(view, fact) else ()
 
 
 def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
@@ -231,14 +234,14 @@ def _dhcp_server(view: SiteView, fact: DhcpServerSeen) -> Touched:
         return touched
     offer = DhcpOffer(fact.server_id, fact.mask, fact.routers, fact.dns, fact.domain, fact.relay)
     asset.offer, news = put(asset.offer, offer, view.stamp(fact))
-    return meeting.touch(asset, touched, news=news)
+    return (*meeting.touch(asset, touched, news=news), *proof.offered(view, fact), *note.dhcp(view, fact))
 
 
 def _router(view: SiteView, fact: RouterAdvertised) -> Touched:
     asset, touched = meeting.met(view, fact)
     promise = Advertiser(fact.lifetime, tuple(p.prefix for p in fact.prefixes), fact.dns)
     asset.router, news = put(asset.router, promise, view.stamp(fact))
-    return meeting.touch(asset, touched, news=news)
+    return (*meeting.touch(asset, touched, news=news), *proof.advertised(view, fact), *note.advertised(view, fact))
 
 
 def _name(view: SiteView, fact: NameSeen) -> Touched:

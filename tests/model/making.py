@@ -30,7 +30,7 @@ from model.facts import (
 from model.site import SiteView, fold
 from model.times import MINUTE, SECOND
 from model.wire import ROWS
-from model.wirefacts import GatewayTold, LineTold, NonceHeard, ProbeRan
+from model.wirefacts import AddressProbed, GatewayTold, LineTold, NonceHeard, ProbeRan
 
 # 15/07/2025 08:00:00 in Viet Nam.
 AT = 1_752_541_200 * SECOND
@@ -221,6 +221,30 @@ def _proofs(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
     return draw(st.sampled_from(made))
 
 
+def _soon(kind: Any) -> Any:
+    """The same fact within half a minute: what belongs together on the wire comes together."""
+    return lambda at, **fields: kind(at=AT + (at - AT) // SECOND % 30 * SECOND, **fields)
+
+
+@st.composite
+def _claims(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
+    """Claims of a few addresses, questions for them, and who names one as the way out."""
+    mac, other = draw(_MACS), draw(_MACS)
+    ip, gateway = draw(st.sampled_from([IPS[TV], IPS[PC], "192.168.10.1"])), "192.168.10.1"
+    form = draw(st.sampled_from(["request", "reply", "reply", "announce"]))
+    said = {"mac": mac, "ip": ip, "form": form, "target": draw(st.sampled_from([ip, gateway, IPS[TV]])), "told": other if form == "reply" else ""}
+    made: list[tuple[Any, dict[str, Any]]] = [
+        (AddressSeen, said),
+        (AddressSeen, {"mac": mac, "ip": IPS[mac], "form": "request", "target": ip}),
+        (AddressSeen, {**said, "carrier": other}),
+        (AddressProbed, {"mac": mac, "target": ip}),
+        (DhcpServerSeen, {"mac": BOX, "ip": draw(st.sampled_from([gateway, IPS[BOX]])), "message": "ack", "server_id": gateway, "routers": (gateway,)}),
+        (RouterAdvertised, {"mac": mac, "ip": gateway, "lifetime": draw(st.sampled_from([0, 1800]))}),
+    ]
+    kind, fields = draw(st.sampled_from(made))
+    return _soon(kind), fields
+
+
 def _fields(kind: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[type, dict[str, Any]]]:
     return st.tuples(st.just(kind), st.fixed_dictionaries(fields))
 
@@ -255,6 +279,7 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     # The answers of a screen known by its address alone, which turns out to be one known by its MAC.
     "reads of one": st.one_of(_told(), st.builds(lambda m: (AddressSeen, {"mac": m, "ip": IPS[m]}), st.just(TV))),
     "proofs": _proofs(),
+    "claims": _claims(),
     "others": st.one_of(*_simple()),
     "all": st.one_of(_services(), _upnps(), _told(), *_simple()),
 }
