@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from collector.decode.web.javascript import numbers, operators, steps
 from collector.decode.web.javascript.code import run_value
 from collector.decode.web.javascript.convert import key_of, truth
-from collector.decode.web.javascript.functions import define_class, make_function
+from collector.decode.web.javascript.functions import SYSTEM, define_class, make_function
 from collector.decode.web.javascript.holes import from_code
 from collector.decode.web.javascript.joining import joined
 from collector.decode.web.javascript.patterns import assign_to
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 _ESCAPE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": "", "\u2028": "", "\u2029": ""}
 # As the grammar takes a text of a script apart.
 _SEQUENCE = re.compile(r"(\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|\r\n|[^xu0-7]))", re.DOTALL)
+# Texts, numbers and their lists and tables; no name, sign or comment, so that there is nothing in them to work out.
+_DULL = re.compile(
+    r"""\((?:[\s{}\[\],]|"(?:[^"\\\n]|\\.)*+"\s*:?|'(?:[^'\\\n]|\\.)*+'\s*:?|-?\d++(?:\.\d++)?(?![\w.])|(?:true|false|null)(?![\w$])|[A-Za-z_$][\w$]*+\s*:)*+\)""", re.DOTALL
+)
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # A text with so many escapes is written to be unreadable; a few are quotes and line ends.
@@ -228,10 +232,16 @@ def _call(machine: Machine, node: Syntax, scope: Scope) -> Value:
         function = machine.property_of(this, member_key(machine, callee, scope))
     else:
         function = machine.evaluate(callee, scope)
-    args = _arguments(machine, node, scope)
+    args = [] if isinstance(function, Unknown) and _all_dull(function, node) else _arguments(machine, node, scope)
     if isinstance(function, Native) and function.name == "eval" and callee is not None and callee.kind == "identifier":
         return run_value(machine, args[0] if args else UNDEFINED, scope, steps.EVAL, "eval")
     return machine.call(function, this, args)
+
+
+def _all_dull(function: Unknown, node: Syntax) -> bool:
+    """Whether arguments are constants that change nothing about a call of what nobody knows: settings, handed to another script's function."""
+    given = node.field("arguments")
+    return given is not None and not function.reason.startswith(SYSTEM) and _DULL.fullmatch(given.text()) is not None
 
 
 def _arguments(machine: Machine, node: Syntax, scope: Scope) -> list[Value]:

@@ -35,6 +35,8 @@ _MAX_CALLS = 40
 _MAX_FUNCTIONS = 3000
 # How often a function is read with unknown arguments; less where that is already under several unknown conditions.
 _MAX_VAGUE, _MAX_VAGUE_DEEP, _DEEP = 12, 3, 2
+# Plug-ins and loaders of the system, of which it matters what they are given.
+SYSTEM = ("ActiveXObject", "WScript")
 _HIDING = frozenset({"atob", "unescape", "fromCharCode", "reverse"})
 _DECODING = ("atob", "unescape", "fromCharCode", "fromCodePoint")
 # Events of people; a callback handed to a function of one of these names waits for one.
@@ -107,7 +109,7 @@ def call_unknown(machine: Machine, function: Unknown, this: Value, args: list[Va
     """Nobody knows what is called: its callbacks are read, what elements it is given may end in the page."""
     about = function.about | about_of(machine, this)
     hand_over(machine, function.reason, about, args)
-    system = function.reason.startswith(("ActiveXObject", "WScript"))
+    system = function.reason.startswith(SYSTEM)
     for value in args:
         if isinstance(value, Element) and not value.found:
             machine.tables.inserted(machine, value)
@@ -222,7 +224,7 @@ def _body(machine: Machine, function: Func, scope: Scope) -> Value:
 
 
 def _as_promise(function: Func, value: Value) -> Value:
-    if function.node.kind != "method_definition" and function.node.has_token("async") and not isinstance(value, Unknown):
+    if function.node.kind != "method_definition" and function.node.is_async() and not isinstance(value, Unknown):
         return Obj("Promise", {"value": value})
     return value
 

@@ -36,6 +36,8 @@ _MISSING = object()
 _MAX_QUEUE = 400
 # How often one function may put itself off: a countdown ends within these, an animation never; less where nobody knows whether it goes on.
 _MAX_PUT_OFF, _MAX_PUT_OFF_DOUBTFUL = 12, 2
+# Half of all expressions; nothing within them can nest.
+_LEAVES = frozenset({"identifier", "string", "number", "this", "true", "false", "null", "undefined"})
 DEEP = Unknown("nested too deep", frozenset({"bound"}))
 
 
@@ -127,6 +129,8 @@ class Machine:
         handler = self.tables.expressions.get(node.kind)
         if handler is None:
             return self._odd(node, scope)
+        if node.kind in _LEAVES:
+            return handler(self, node, scope)
         if self.depth >= DEPTH:
             self.out.bound("depth")
             return DEEP

@@ -87,6 +87,10 @@ class Syntax:
         """Whether a bare word or sign (`async`, `of`, `get`, `static`) stands among the parts."""
         return any(child.type == token for child in self._raw.children)
 
+    def is_async(self) -> bool:
+        """Whether a function is one that returns a promise."""
+        return self._source.startswith(b"async", self._raw.start_byte) and self.has_token("async")
+
     def tokens(self) -> list[str]:
         """Kinds of all parts with the bare words and signs between them."""
         return [child.type for child in self._raw.children]
