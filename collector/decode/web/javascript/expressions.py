@@ -38,9 +38,8 @@ _ESCAPE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0"
 # As the grammar takes a text of a script apart.
 _SEQUENCE = re.compile(r"(\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|\r\n|[^xu0-7]))", re.DOTALL)
 # Texts, numbers and their lists and tables; no name, sign or comment, so that there is nothing in them to work out.
-_DULL = re.compile(
-    r"""\((?:[\s{}\[\],]|"(?:[^"\\\n]|\\.)*+"\s*:?|'(?:[^'\\\n]|\\.)*+'\s*:?|-?\d++(?:\.\d++)?(?![\w.])|(?:true|false|null)(?![\w$])|[A-Za-z_$][\w$]*+\s*:)*+\)""", re.DOTALL
-)
+_DULL_TEXT = r""""(?:[^"\\\n]|\\.)*+"\s*:?|'(?:[^'\\\n]|\\.)*+'\s*:?"""
+_DULL = re.compile(rf"\((?:[\s{{}}\[\],]|{_DULL_TEXT}|-?\d++(?:\.\d++)?(?![\w.])|(?:true|false|null)(?![\w$])|[A-Za-z_$][\w$]*+\s*:)*+\)", re.DOTALL)
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # A text with so many escapes is written to be unreadable; a few are quotes and line ends.
