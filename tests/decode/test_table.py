@@ -103,7 +103,7 @@ BULK = [
     ethernet(V4, frames.ipv4(frames.tcp(443, 50000, 0x12), 6, target="192.168.10.21"), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.tcp(7000, 50000, 0x18, bytes(1000)), 6, target="192.168.10.21"), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.tcp(50000, 7000, 0x02), 6, target="192.168.10.21"), target=frames.PC),
-    ethernet(V4, frames.ipv4(frames.tcp(4352, 50000, 0x18, b"%1POWR=1\r"), 6, target="192.168.10.21"), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.tcp(50000, 8060, 0x18, b"the rest of a picture"), 6, target="192.168.10.21"), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.udp(bytes(900), 443, 50000), target="192.168.10.21"), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.udp(bytes(900), 5004, 5004), target="239.1.2.3")),
     ethernet(V6, frames.ipv6(frames.tcp(443, 50000, 0x18, bytes(900)), 6, target="2001:db8::1")),

@@ -3,6 +3,31 @@
 from __future__ import annotations
 
 from collector.decode import pjlink
+from collector.decode.flows import mice, openings, projector, requests, webos
 from collector.decode.flows.head import FlowDecoder
 
-FLOWS: tuple[FlowDecoder, ...] = (FlowDecoder(name="pjlink_greeting", decode=pjlink.greeting, starts=(pjlink.GREETING_START,), limit=pjlink.MAX_LINE),)
+FLOWS: tuple[FlowDecoder, ...] = (
+    FlowDecoder(name="pjlink_greeting", decode=pjlink.greeting, starts=(pjlink.GREETING_START,), limit=pjlink.MAX_LINE),
+    FlowDecoder(
+        name="requests",
+        decode=requests.decode,
+        starts=requests.STARTS,
+        more=requests.MORE,
+        answers=requests.ANSWERS,
+        limit=requests.LIMIT,
+        answer_limit=1024,
+    ),
+    FlowDecoder(name="webos", decode=webos.decode, ports=(webos.PORT,), answers=requests.ANSWERS, limit=webos.LIMIT, answer_limit=512),
+    FlowDecoder(name="mice", decode=mice.decode, ports=(mice.PORT,), seconds=mice.SECONDS),
+    FlowDecoder(name="pjlink", decode=projector.pjlink, ports=(pjlink.PORT,), limit=projector.LIMIT, answer_limit=projector.LIMIT, seconds=60),
+    FlowDecoder(name="ntcontrol", decode=projector.ntcontrol, ports=(projector.NTCONTROL_PORT,), limit=projector.LIMIT, answer_limit=projector.LIMIT),
+    FlowDecoder(name="cast", decode=openings.cast, ports=(openings.CAST_PORT,), starts=(openings.HANDSHAKE,)),
+    FlowDecoder(
+        name="adb",
+        decode=openings.adb,
+        ports=(openings.ADB_PORT,),
+        starts=(openings.ADB_START,),
+        answers=openings.ADB_ANSWERS,
+        answer_limit=64,
+    ),
+)
