@@ -15,13 +15,13 @@ from rich.tree import Tree
 from collector.cli.say import json_lines, language
 from collector.sensors.portals.personas import PERSONAS
 from exporters import render_words
-from exporters.console.portal_words import LAWFUL, PART, SIGN
 from model.portals.hosts import defanged
 from model.portals.suspicion import Suspicion, suspicions
 from model.text import Text, shown
 from model.verdict import Outcome, Severity
 from model.webfacts import Hop, LookFailed, PageLooked
 from model.wording.portal_common import HOW, REASON
+from model.wording.portal_terms import LAWFUL, PART, SIGN
 
 if TYPE_CHECKING:
     from collector.watchonce import Checked, Look

@@ -6,6 +6,7 @@ Only signs that stand on the portal's own hosts count. Which of them is worth wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,6 +27,9 @@ _HIDDEN_HOSTS: Final = 2
 _FOREIGN_HOSTS: Final = 2
 # How the reader of pages, and the browser, say that a frame is out of sight for good.
 _NEVER_SEEN: Final = frozenset({"one pixel", "off screen", "tiny", "offscreen"})
+
+_HIDDEN: Final = frozenset({"hidden_links", "hidden_text"})
+_PIECES: Final = re.compile(r"[;,] ")
 
 # Severity of one look, and once confirmed; None for nothing.
 Weight = tuple[Severity, Severity] | None
@@ -52,6 +56,12 @@ class Page(NamedTuple):
     def has(self, *kinds: str) -> bool:
         """Whether there is a sign of one of these kinds."""
         return any(sign.kind in kinds for sign in self.signs)
+
+    def hides(self, sign: Sign) -> bool:
+        """Whether the block that sells is one that nobody sees: it is told as hidden, not as shown."""
+        pieces = _PIECES.split(sign.value)
+        hidden = (other for other in self.signs if other.kind in _HIDDEN and other.gambling and other.where == sign.where)
+        return any(all(piece in other.value for piece in pieces) for other in hidden)
 
     def named(self, hosts: Sequence[str]) -> bool:
         """Whether one of the hosts is shaped like a bookmaker's or held by a feed."""
@@ -149,7 +159,9 @@ def _suspicion(kind: str, sign: Sign, hosts: tuple[str, ...], weight: tuple[Seve
     )
 
 
-def _shown(_page: Page, sign: Sign) -> Weight:
+def _shown(page: Page, sign: Sign) -> Weight:
+    if page.hides(sign):
+        return None
     return SHOWN if sign.gambling else MEDIUM
 
 

@@ -177,12 +177,16 @@ def _chain(standing: Standing) -> Iterator[Evidence]:
 
 
 def _sightings(standing: Standing) -> Iterator[Evidence]:
-    latest = sorted(standing.seen, key=lambda seen: (-seen.confirmed, -seen.last.at, seen.persona, seen.kind))[:_MOST_SEEN]
-    for seen in latest:
+    """The gravest and latest, of every kind one before a second of any; a capture that shows several is named once."""
+    latest = sorted(standing.seen, key=lambda seen: (-seen.confirmed, -seen.last.at, seen.persona, seen.kind))
+    first = list({seen.kind: seen for seen in reversed(latest)}.values())[::-1]
+    captures: set[str] = set()
+    for seen in (*first, *(seen for seen in latest if seen not in first))[:_MOST_SEEN]:
         sight = seen.told.value
         yield Evidence("persona", _line(_sighting(seen)), seen.last.at)
-        yield Evidence("page", _line(f"{sight.url} {seen.kind} {sight.host} {sight.value}"), seen.last.at)
-        if sight.capture:
+        yield Evidence("page", _line(" ".join(filter(None, (sight.url, seen.kind, sight.how, sight.host, sight.value)))), seen.last.at)
+        if sight.capture and sight.capture not in captures:
+            captures.add(sight.capture)
             yield Evidence("capture", _line(sight.capture), seen.last.at)
 
 

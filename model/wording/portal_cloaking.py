@@ -42,7 +42,7 @@ def title(judgement: Judgement) -> Text:
 def summary(judgement: Judgement, now: int) -> Text:
     """On which address, which strange hosts only they were shown; the campaign."""
     sight = worst(judgement).told.value
-    hosts = ", ".join(f"`{shown(defanged(host), 32)}`" for host in sight.hosts[:2])
+    hosts = ", ".join(shown(defanged(host), 32) for host in sight.hosts[:2])
     place = common.where(sight.url)
     what = Text(
         f"Ở {place} chữ khác hẳn và có {hosts} mà kiểu truy cập khác không thấy",

@@ -161,9 +161,9 @@ def _shared(judgement: Judgement) -> Text:
     if campaign.lead.portal == judgement.row.id and campaign.lead.detector == (judgement.standing.incident.detector if judgement.standing else ""):
         if not campaign.others:
             return Text("", "")
-        names = ", ".join(shown(other, 24) for other in campaign.others[:2])
         more = campaign.portals - 1
-        return Text(f" Cùng chiến dịch: {more} cổng khác ({names}…).", f" Same campaign: {more} other portals ({names}…).")
+        names = ", ".join(shown(other, 24) for other in campaign.others[:2]) + ("…" if more > 2 else "")
+        return Text(f" Cùng chiến dịch: {more} cổng khác ({names}).", f" Same campaign: {more} other portals ({names}).")
     lead = shown(campaign.lead.portal, 40)
     if campaign.lead.portal == judgement.row.id:
         return Text(f" Cùng sự cố đã báo ở {campaign.lead.detector}.", f" Same incident as told by {campaign.lead.detector}.")
@@ -204,7 +204,7 @@ def looked(judgement: Judgement) -> Text:
 
 def where(url: str) -> str:
     """An address inside a sentence."""
-    return f"`{shown(defanged(url, 56), 56)}`"
+    return shown(defanged(url, 56), 56)
 
 
 def preserved(capture: str) -> Text:

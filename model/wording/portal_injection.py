@@ -86,7 +86,7 @@ def summary(judgement: Judgement, now: int) -> Text:
     """On which address, what, where it leads; who saw it since when; the campaign."""
     sight = common.gravest(judgement).told.value
     said, place = shown(defanged(sight.value), 56), common.where(sight.url)
-    hosts = ", ".join(f"`{shown(defanged(host), 32)}`" for host in sight.hosts[-2:] if host not in sight.value)
+    hosts = ", ".join(shown(defanged(host), 32) for host in sight.hosts[-2:] if host not in sight.value)
     words, leads = f": “{said}”" if said else "", Text(f", dẫn tới {hosts}", f", leading to {hosts}") if hosts else Text("", "")
     return common.told(judgement, now, Text(f"Ở {place}{words}{leads.vi}", f"At {place}{words}{leads.en}"))
 
@@ -107,7 +107,7 @@ def slight_summary(judgement: Judgement) -> Text:
     """The differences, three kinds of them."""
     kinds: dict[str, list[str]] = {}
     for each in judgement.slight:
-        kinds.setdefault(each.kind, []).append(f"`{shown(defanged(each.value), 40)}`")
+        kinds.setdefault(each.kind, []).append(shown(defanged(each.value), 40))
     pieces = [(_slight(kind), ", ".join(values[:_MOST_VALUES])) for kind, values in list(kinds.items())[:_MOST_KINDS]]
     more = len(judgement.slight) - sum(min(len(values), _MOST_VALUES) for values in list(kinds.values())[:_MOST_KINDS])
     tail = Text(f" Và {more} điều khác.", f" And {more} more.") if more else Text("", "")

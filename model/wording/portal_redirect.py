@@ -65,7 +65,7 @@ def summary(judgement: Judgement, now: int) -> Text:
     seen = common.gravest(judgement)
     sight = seen.told.value
     how = common.HOW.get(sight.how, common.HOW["http"])
-    way = f"{common.where(sight.url)} → `{shown(defanged('https://' + sight.host), 48)}`"
+    way = f"{common.where(sight.url)} → {shown(defanged('https://' + sight.host), 48)}"
     # Where it sells gambling nobody asks whether it was declared.
     rule = Text("", "") if seen.kind in _SELLS else Text(", ngoài danh sách cho phép", ", not among the lawful destinations")
     return common.told(judgement, now, Text(f"{way}, do {how.vi}{rule.vi}", f"{way}, by {how.en}{rule.en}"))
@@ -85,7 +85,7 @@ def slight_title(judgement: Judgement) -> Text:
 
 def slight_summary(judgement: Judgement) -> Text:
     """To where."""
-    hosts = ", ".join(dict.fromkeys(f"`{shown(defanged(each.value), 40)}`" for each in judgement.slight[:3]))
+    hosts = ", ".join(dict.fromkeys(shown(defanged(each.value), 40) for each in judgement.slight[:3]))
     expired = next(iter(_expired(judgement)), "")
     old = Text(f" Trước đây {expired}.", f" It was lawful: {expired}.") if expired else Text("", "")
     return Text(

@@ -12,6 +12,7 @@ from exporters.console.words import EVIDENCE, TERMS
 from model.declared import Declared
 from model.ledger import Change
 from model.portals.baseline import differences
+from model.portals.raised import CLOAKED, DIFFERS
 from model.portals.rows import FeedRow, PortalRow
 from model.text import Text
 from model.times import DAY, MINUTE, SECOND
@@ -243,7 +244,7 @@ def test_whatever_the_model_can_say_of_a_portal_has_a_word() -> None:
     assert set(get_args(Failure)) <= TERMS["portal_why"].keys()
     assert set(get_args(HopKind)) <= TERMS["portal_how"].keys()
     assert set(get_args(Part)) <= TERMS["portal_part"].keys()
-    assert set(get_args(SignKind)) <= TERMS["portal_sign"].keys()
+    assert {*get_args(SignKind), CLOAKED, DIFFERS} <= TERMS["portal_sign"].keys()
     assert tuple(TERMS["portal_level"]) == listing.LEVELS
     assert common.REASON.items() <= TERMS["portal_why"].items()
 

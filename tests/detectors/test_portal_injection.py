@@ -102,6 +102,28 @@ def test_what_portals_have_is_nothing(what):
     assert judge(RULE, showing(*NOTHING[what])).outcome is Outcome.CLEAR
 
 
+BOX = {"where": "div#foot", "gambling": True}
+HIDDEN_BOX = (
+    sign("hidden_text", value="off screen: nổ hũ đổi thưởng, soi kèo", **BOX),
+    sign("hidden_links", value="off screen: NOVA88 → nova88.test; soi kèo → go99.test; app → x.test", hosts=(EVIL, "go99.test"), **BOX),
+    sign("promotion", value="nổ hũ đổi thưởng, soi kèo", **BOX),
+    sign("promoted_links", value="NOVA88 → nova88.test; app → x.test", **BOX),
+)
+
+
+def test_what_sells_where_nobody_sees_it_wakes_nobody_and_is_called_hidden():
+    verdict = judge(RULE, showing(*HIDDEN_BOX))
+    assert (verdict.severity, verdict.urgency) == (Severity.MEDIUM, Urgency.TICKET)
+    assert "chữ quảng cáo bị ẩn" in verdict.title.vi
+    assert dict(verdict.state)["kinds"] == "hidden_links, hidden_text"
+
+
+@pytest.mark.parametrize("shown", [{"where": "div#main"}, {"value": "nổ hũ đổi thưởng, đăng nhập nova88"}], ids=["another box", "more words"])
+def test_what_sells_in_plain_sight_beside_a_hidden_box_is_shown(shown):
+    plain = sign("promotion", **{"value": "nổ hũ đổi thưởng, soi kèo", **BOX, **shown})
+    assert judge(RULE, showing(*HIDDEN_BOX, plain)).severity is Severity.CRITICAL
+
+
 def test_of_several_tags_all_hosts_are_told_the_selling_one_last():
     tags = (
         sign("foreign_tag", hosts=("amp.test",)),

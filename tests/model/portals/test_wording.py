@@ -78,8 +78,8 @@ def test_a_thing_six_personas_saw_is_told_once() -> None:
     days = [look for day in range(9) for look in eyes.round(day * DAY)]
     tags = (sign("foreign_tag", hosts=("old.test",)),)
     summary = verdicts(*days, *eyes.round(9 * DAY, scripts=("cdn.test", "img.test"), signs=tags))["VG-WEB-02"].summary
-    assert summary.vi == "Cổng có thẻ trỏ sang tên miền khác (`old.test`); nạp mã từ máy chủ mới (`cdn.test`, `img.test`). Chưa có dấu hiệu cá cược."
-    assert summary.en == "It has tags that name another host (`old.test`); loads scripts from a new host (`cdn.test`, `img.test`). No sign of gambling."
+    assert summary.vi == "Cổng có thẻ trỏ sang tên miền khác (old.test); nạp mã từ máy chủ mới (cdn.test, img.test). Chưa có dấu hiệu cá cược."
+    assert summary.en == "It has tags that name another host (old.test); loads scripts from a new host (cdn.test, img.test). No sign of gambling."
 
 
 def test_what_does_not_fit_is_counted() -> None:

@@ -67,11 +67,11 @@ def test_the_summary_says_who_saw_what_when_and_how_sure(store: Store, names: li
         "Cổng: Cổng thông tin xã Mẫu (mã xa-mau)",
         "Địa chỉ: hxxps://xamau.example/",
         "Đơn vị chủ quản: UBND xã Mẫu · đơn vị xây dựng: Công ty A",
-        "1. 15/07/2025 08:04:03 (giờ Việt Nam) · kiểu người truy cập: mobile\n   Nhìn từ: hộp hop-1, vị trí xa-mau · lần nhìn look-1",
-        "2. 15/07/2025 08:05:04 (giờ Việt Nam) · kiểu người truy cập: search_google · bằng trình duyệt thật",
+        "1. 15/07/2025 08:04:03 (giờ Việt Nam) · kiểu người truy cập: điện thoại Android (mobile)\n   Nhìn từ: hộp hop-1, vị trí xa-mau · lần nhìn look-1",
+        "2. 15/07/2025 08:05:04 (giờ Việt Nam) · kiểu người truy cập: đến từ Google (search_google) · bằng trình duyệt thật",
         "bước 0: địa chỉ được mở · hxxps://xamau.example/ · trả lời 302 · máy chủ 103.28.36.1",
         "bước 1: chuyển hướng HTTP · hxxps://nhacai77.example/vao?a=1 · trả lời 200 · sau 3.5 giây",
-        "dấu hiệu: promotion · “nạp rút siêu tốc hxxps://b.example” · ở div#a",
+        "dấu hiệu: hiện nội dung quảng cáo (promotion) · “nạp rút siêu tốc hxxps://b.example” · ở div#a",
         "sha256sum -c SHA256SUMS",
     ):
         assert said in text
@@ -153,6 +153,7 @@ def test_a_package_without_captures_still_tells_the_finding(store: Store, tmp_pa
     [
         ("https://a.example/", "hxxps://a.example/"),
         ("HTTP://a.example/", "hxxp://a.example/"),
+        ("hxxps://a.example/", "hxxps://a.example/"),
         ("ftp://a.example/", "ftp[://]a.example/"),
         ("https://a.example/?u=https://b.example/\u202e\n", "hxxps://a.example/?u=hxxps://b.example/"),
         ("https://a.example/" + "x" * 900, "hxxps://a.example/" + "x" * 581 + "…"),

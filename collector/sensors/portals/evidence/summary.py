@@ -12,6 +12,8 @@ from model.text import shown
 from model.times import local
 from model.verdict import Grade, Severity
 from model.webfacts import Hop, HopKind, Sign
+from model.wording.portal_common import PERSONA
+from model.wording.portal_terms import SIGN
 
 _SEVERITY = {Severity.LOW: "THẤP", Severity.MEDIUM: "TRUNG BÌNH", Severity.HIGH: "CAO", Severity.CRITICAL: "NGHIÊM TRỌNG"}
 _GRADE = {
@@ -56,7 +58,8 @@ def inert(url: str) -> str:
 
 def _inert(found: re.Match[str]) -> str:
     scheme = found[1].lower()
-    return f"hxxp{scheme[4:]}://" if scheme in ("http", "https") else f"{scheme}[://]"
+    # A finding's own sentence is inert already.
+    return f"hxxp{scheme[4:]}://" if scheme in ("http", "https", "hxxp", "hxxps") else f"{scheme}[://]"
 
 
 def _finding(change: Change) -> Iterator[str]:
@@ -91,7 +94,7 @@ def _look(number: int, capture: Capture, *, intact: bool) -> Iterator[str]:
     story = capture.story
     rendered = " · bằng trình duyệt thật" if story.rendered else ""
     yield ""
-    yield f"{number}. {local(story.at)} (giờ Việt Nam) · kiểu người truy cập: {shown(story.persona)}{rendered}"
+    yield f"{number}. {local(story.at)} (giờ Việt Nam) · kiểu người truy cập: {_who(story.persona)}{rendered}"
     yield f"   Nhìn từ: hộp {shown(story.box) or '-'}, vị trí {shown(story.vantage) or '-'} · lần nhìn {shown(capture.look)}"
     for step, hop in enumerate(story.hops):
         yield f"   bước {step}: {_hop(hop)}"
@@ -104,6 +107,10 @@ def _look(number: int, capture: Capture, *, intact: bool) -> Iterator[str]:
     yield f"   Gói: captures/{capture.name}.warc.gz · SHA-256 lúc giữ: {capture.sha256}"
     if not intact:
         yield "   CẢNH BÁO: tệp này đã khác so với lúc được giữ lại, không dùng làm chứng cứ nếu chưa rõ vì sao."
+
+
+def _who(persona: str) -> str:
+    return f"{PERSONA[persona].vi} ({persona})" if persona in PERSONA else shown(persona)
 
 
 def _hop(hop: Hop) -> str:
@@ -125,7 +132,7 @@ def _hop(hop: Hop) -> str:
 
 def _sign(sign: Sign) -> str:
     told = [
-        sign.kind,
+        f"{SIGN[sign.kind].vi} ({sign.kind})" if sign.kind in SIGN else sign.kind,
         f"“{inert(sign.value)}”" if sign.value else "",
         f"ở {shown(sign.where)}" if sign.where else "",
         ", ".join(map(shown, sign.hosts[:8])),
