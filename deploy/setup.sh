@@ -142,6 +142,12 @@ install_run() {
   pip_install --require-hashes -r requirements/run.txt -r requirements/build.txt
 }
 
+# For the program that sends probes, which shares nothing with the rest but this environment. Without it probes are off and all else runs.
+install_probe() {
+  say "installing what probes are built with (requirements/probe.txt)"
+  pip_install --require-hashes -r requirements/probe.txt
+}
+
 # The build backend was installed with its hashes just above: nothing is fetched here.
 install_project() {
   pip_install --no-build-isolation --no-deps --no-index --editable .
@@ -160,6 +166,7 @@ flock 9
 install_debian
 make_venv
 once run install_run requirements/run.txt requirements/build.txt
+once probe install_probe requirements/probe.txt
 once project install_project pyproject.toml
 if [ "$kind" != run ]; then once dev install_dev requirements/dev.txt; fi
 [ -x "$venv/bin/vonggac" ] || fail "$venv/bin/vonggac is missing after installing; remove $venv and try again"

@@ -87,6 +87,11 @@ VIOLATIONS: dict[str, list[tuple[dict[str, str], str]]] = {
         ({"exporters/sink.py": "from scapy.layers import l2"}, "exporters.sink -> scapy"),
         ({"collector/planted.py": "import scapy.all"}, "collector.planted -> scapy"),
     ],
+    "probe-apart": [
+        ({"collector/probe/wire.py": "import collector.interfaces"}, "collector.probe.wire -> collector.interfaces"),
+        ({"collector/probe/wire.py": "def late():\n    import model.nonce"}, "collector.probe.wire -> model.nonce"),
+    ],
+    "probe-unknown": [({"collector/clock.py": "import collector.probe.orders"}, "collector.clock -> collector.probe.orders")],
     "pydantic": [({"collector/clock.py": "import pydantic"}, "collector.clock -> pydantic")],
 }
 
@@ -146,10 +151,45 @@ def test_model_and_detectors_need_msgspec_alone(copy: Path) -> None:
         assert foreign(copy / "model/text.py") == ["msgspec", "numpy"]
 
 
+def imported(path: Path) -> set[str]:
+    """Every module a file names in an import, ours and others'."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def assert_imports_only_itself(folder: Path) -> None:
+    """Python's library, scapy, and modules of the folder (docs/decisions/011)."""
+    for path in folder.rglob("*.py"):
+        strange = {
+            name
+            for name in imported(path)
+            if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith(("scapy.layers.", "scapy.utils", "collector.probe"))
+        }
+        assert strange == set(), path
+
+
+def test_the_program_that_sends_probes_is_one_of_its_own(copy: Path) -> None:
+    assert len(list((copy / "collector/probe").glob("*.py"))) > 4
+    assert_imports_only_itself(copy / "collector/probe")
+    with planted(copy, {"collector/probe/wire.py": "from collector import vantage"}), pytest.raises(AssertionError, match=r"\{'collector'\}"):
+        assert_imports_only_itself(copy / "collector/probe")
+    assert all("SPDX-License-Identifier: GPL-2.0-only" in path.read_text().splitlines()[0] for path in (copy / "collector/probe").glob("*.py"))
+
+
 def test_decoders_need_msgspec_alone(copy: Path) -> None:
-    files = [path for path in (copy / "collector/decode").rglob("*.py") if "web" not in path.relative_to(copy / "collector/decode").parts]
+    files = [path for path in (copy / "collector/decode").rglob("*.py") if not {"web", "screens"} & set(path.relative_to(copy / "collector/decode").parts)]
     assert len(files) > 5
     assert {name for path in files for name in foreign(path)} == {"msgspec"}
+
+
+def test_readers_of_screens_answers_need_a_safe_parser_besides(copy: Path) -> None:
+    files = list((copy / "collector/decode/screens").rglob("*.py"))
+    assert {name for path in files for name in foreign(path)} == {"msgspec", "defusedxml"}
 
 
 def test_readers_of_pages_need_their_parsers_besides(copy: Path) -> None:
