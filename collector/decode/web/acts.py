@@ -73,7 +73,8 @@ def acts_of(page: Page, scripted: Iterable[str] = ()) -> Done:
             break
         found = folded(script.code)
         steps, spent = steps + found.steps, spent + ("bound: steps" in found.unknown)
-        take(page, script, found, done)
+        if found.effects or found.unknown or found.obfuscated:
+            take(page, script, found, done)
         done.ways.extend((script.place, way) for way in submitted(page, script) if host_of(way.url))
     return done
 

@@ -17,6 +17,8 @@ _SUBMIT = re.compile(
 _BY_ITSELF = re.compile(r"onload|DOMContentLoaded|setTimeout|\.ready\s*\(|\$\s*\(\s*function|\(\s*function[^)]*\)\s*\{|=>")
 _ASKED = re.compile(r"onclick|onchange|onsubmit|addEventListener\s*\(\s*[\"'](?:click|change|submit|keyup|keydown)|\.(?:click|change|on)\s*\(")
 _MOST_CODE = 20_000
+# What each of these ends in; a form's own button says `submit` too.
+_SENT = re.compile(r"""\.\s*(?:submit|requestSubmit|trigger\(\s*["']submit["'])\s*\(?\s*\)""")
 
 
 def submitted(page: Page, script: Script) -> Iterator[Way]:
@@ -24,6 +26,8 @@ def submitted(page: Page, script: Script) -> Iterator[Way]:
     if not page.forms or "ubmit" not in script.code:
         return
     code = script.code[:_MOST_CODE]
+    if not _SENT.search(code):
+        return
     for found in _SUBMIT.finditer(code):
         before = code[: found.start()]
         inside = before.count("{") > before.count("}")

@@ -7,7 +7,6 @@ An ordinary page must come out of it as clean, for nothing else of the words is 
 from __future__ import annotations
 
 import re
-from itertools import product
 from string import ascii_lowercase, digits
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
@@ -71,6 +70,8 @@ _DISGUISED = (
     "lo",
     "no",
 )
+# A letter that stands alone. Two in a row would need hundreds, which are in the way of every word of a page.
+_LONE = frozenset(mark + letter + mark for mark in " ." for letter in ascii_lowercase)
 _ALIKE = "авеіјкмнорстухѕαεικνορτυχ"
 
 
@@ -83,7 +84,7 @@ def _needles() -> set[str]:
     made |= {letter + number for letter in ascii_lowercase for number in _LUCKY} | {digit + name for digit in "0123456789x" for name in _NAMES}
     made |= {number + letter for number in ("88", "789", "68", "77", "99", "66") for letter in "bcgvsw"} | {" " + number for number in ("88", "777", "8 8")}
     made |= {stem[:cut] + " " + stem[cut:] for stem in _STEMS for cut in range(2, len(stem) - 1)} | set(_STEMS)
-    made |= {f"{first}{mark}{second}{mark}" for mark in " ." for first, second in product(ascii_lowercase, repeat=2)}
+    made |= _LONE
     leet = {word[:at] + new + word[at + 1 :] for word in _DISGUISED for at, letter in enumerate(folded(word)) for new in _LEET.get(letter, "")}
     made |= {word if len(word) > 2 else f" {word} " for word in leet}
     made |= {word[: at + 1] + word[at:] for word in _STEMS for at in range(len(word))}
@@ -124,11 +125,11 @@ def _counts(needle: str, index: int, start: int, end: int, every: list[str], edg
 
 # How a hit is looked at again: not at all, by the words it stands in, as a sign read as a letter, as letters written apart, without what nobody sees.
 _STRONG, _WORDS, _SIGN, _APART, _UNSEEN = range(5)
-_LONE = frozenset(f"{first}{mark}{second}{mark}" for mark in " ." for first, second in product(ascii_lowercase, repeat=2))
 _HIDDEN = frozenset(chr(code) for code in INVISIBLE)
 _STRIPPED = dict.fromkeys(INVISIBLE)
 # Letters that stand alone, as many as are read as one word again.
 _SPELT = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]+[^\W_]){3}(?![^\W_])|(?<![^\W_])[^\W_](?:[.\-_*·•|~]{1,3}[^\W_]){2}(?![^\W_])")
+_LETTERS = frozenset(ascii_lowercase)
 _LONGEST_WORD = 40
 _WINDOW = 24
 
@@ -176,6 +177,10 @@ def _holds(kind: int, text: str, start: int, end: int) -> bool:
     if kind == _WORDS:
         around = _around(text, start, end)
         return single(around) == single(text[start:end]) or _speaks(around)
+    if kind == _APART:
+        start -= 1
+        if text[start : start + 1] not in _LETTERS:
+            return False
     near = text[max(0, start - _WINDOW) : end + _WINDOW]
     if kind == _SIGN:
         return unsigned(near) != near
