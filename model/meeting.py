@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model import assets, segments
 from model.adverts import HEARD_AGAIN
+from model.claims import note
 from model.rows import Asset, Segment, Sighting
 from model.verdict import Subject
 
@@ -24,7 +25,7 @@ def met(view: SiteView, fact: StationFact, *, binds: bool = True) -> tuple[Asset
     touched = sighted(view, asset, fact)
     if waiting is not None:
         asset.macs[fact.mac].extend(waiting.at)
-        touched = (*touched, *sighted(view, asset, waiting), *_bound(view, asset, waiting))
+        touched = (*touched, *sighted(view, asset, waiting), *_bound(view, asset, waiting), *note.note(view, waiting))
     return asset, (*touched, *_bound(view, asset, fact)) if binds else touched
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from collector.decode.error import DecodeError
 from collector.decode.wire import ipv4_text, is_group, is_host4, station_mac
-from model.facts import AddressProbed, AddressSeen
+from model.facts import AddressSeen
+from model.wirefacts import AddressProbed
 
 if TYPE_CHECKING:
     from collector.decode.packet import Packet

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from collector.decode.error import DecodeError
 from collector.decode.wire import ipv6_text, is_group, is_host6, station_mac
-from model.facts import AddressProbed, AddressSeen, Prefix, RouterAdvertised
+from model.facts import AddressSeen, Prefix, RouterAdvertised
+from model.wirefacts import AddressProbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

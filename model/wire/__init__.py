@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from model.claims import note
 from model.wire import activation, claims, exposure, proof, pushes, reads, remote
 from model.wire.tables import Tables, WireRow
 
@@ -78,6 +79,8 @@ def restore(tables: Tables, row: object) -> bool:
     if kind is None:
         return False
     getattr(tables, kind)[row.id] = row  # type: ignore[attr-defined]  # every class of ROWS has an id
+    if isinstance(row, claims.ClaimRow):
+        note.index(tables, row)
     return True
 
 
@@ -91,5 +94,5 @@ def new_epoch(tables: Tables, at: int) -> Iterator[tuple[str, str]]:
     """The clock was set back to `at`: no row was seen later than that; which rows to write."""
     for kind in ROWS:
         for row in getattr(tables, kind).values():
-            row.seen.rebase(at)
+            (row if isinstance(row, claims.ClaimRow) else row.seen).rebase(at)
             yield kind, row.id

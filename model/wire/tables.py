@@ -26,3 +26,5 @@ class Tables:
     activation: dict[str, ActivationRow] = field(default_factory=dict)
     exposure: dict[str, ExposureRow] = field(default_factory=dict)
     proof: dict[str, ProofRow] = field(default_factory=dict)
+    # Where a station's claims are: made from the rows of `claim`, never written.
+    claimed: dict[str, dict[str, None]] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from scapy.layers.l2 import ARP, Ether
 
 from collector.decode import arp
 from collector.decode.error import DecodeError
-from model.facts import AddressProbed, AddressSeen
+from model.facts import AddressSeen
+from model.wirefacts import AddressProbed
 from tests.decode.frames import AT, PC, PC_IP, TV, TV_IP, decode, packet
 from tests.decode.frames import arp as body
 

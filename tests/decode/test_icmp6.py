@@ -21,7 +21,8 @@ from scapy.layers.l2 import Ether
 
 from collector.decode import icmp6
 from collector.decode.error import DecodeError
-from model.facts import AddressProbed, AddressSeen, Prefix, RouterAdvertised
+from model.facts import AddressSeen, Prefix, RouterAdvertised
+from model.wirefacts import AddressProbed
 from tests.decode.frames import AT, PC, TV, decode, only, packet
 
 ROUTER = "a4:f4:c2:10:20:01"

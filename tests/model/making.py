@@ -239,7 +239,7 @@ def _claims(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
         (AddressSeen, {**said, "carrier": other}),
         (AddressProbed, {"mac": mac, "target": ip}),
         (DhcpServerSeen, {"mac": BOX, "ip": draw(st.sampled_from([gateway, IPS[BOX]])), "message": "ack", "server_id": gateway, "routers": (gateway,)}),
-        (RouterAdvertised, {"mac": mac, "ip": gateway, "lifetime": draw(st.sampled_from([0, 1800]))}),
+        (RouterAdvertised, {"mac": BOX, "ip": gateway, "lifetime": draw(st.sampled_from([0, 1800]))}),
     ]
     kind, fields = draw(st.sampled_from(made))
     return _soon(kind), fields

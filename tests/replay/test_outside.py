@@ -16,6 +16,7 @@ from tests.replay.played import DISPLAY, findings_on, json_of, played
 pytestmark = pytest.mark.corpus
 
 PAIR = r"([0-9a-f:]{17})/([0-9a-f:.]+[0-9a-f])"
+MAC = r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}"
 SEEN = {"cast-receiver", "dlna-server", "audio-receiver"}
 
 
@@ -84,6 +85,27 @@ def test_who_only_asks_is_never_a_screen(name):
 @pytest.mark.parametrize("name", [name for name in told() if not labels(name) & SEEN])
 def test_where_no_receiver_is_labelled_no_screen_is_found(name):
     assert [change for change in replayed(name).engine.standing() if change.finding.detector == DISPLAY] == []
+
+
+def standing(name: str, detector: str) -> dict[tuple[str, ...], str]:
+    return {change.macs: change.finding.state for change in replayed(name).engine.standing() if change.finding.detector == detector}
+
+
+@pytest.mark.parametrize("name", with_label("arp-spoof"))
+def test_who_poses_as_another_address_is_found(name):
+    [impersonator, *_] = re.findall(MAC, told()[name].splitlines()[0])
+    assert standing(name, "VG-NET-08") == {(impersonator,): "open"}
+
+
+@pytest.mark.parametrize("name", [name for name in told() if "arp-spoof" not in labels(name)])
+def test_nobody_else_poses_as_another_address(name):
+    assert standing(name, "VG-NET-08") == {}
+
+
+@pytest.mark.parametrize("name", told())
+def test_without_declared_servers_none_is_a_stranger(name):
+    """Composite captures above all: two servers of recordings years apart do not contradict each other."""
+    assert standing(name, "VG-NET-04") == {}
 
 
 @pytest.mark.parametrize("name", with_label("benign"))

@@ -1,0 +1,70 @@
+"""What VG-NET-08 says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from model.text import Text
+
+CLOSING = Text(
+    "Yên 30 phút trong lúc vẫn nghe được mạng, và địa chỉ bộ định tuyến chỉ còn do đúng thiết bị của nó trả lời.",
+    "Quiet for 30 minutes while the network was heard, and the router's address answered by its own device only.",
+)
+
+REMEDY = (
+    Text(
+        "Tìm thiết bị theo địa chỉ MAC (bảng địa chỉ của bộ chuyển mạch), rút dây hoặc chặn ở Wi-Fi ngay.",
+        "Find the device by its MAC address (the switch's table), unplug it or block it on the Wi-Fi at once.",
+    ),
+    Text(
+        "Trong lúc chưa rút được: dừng đăng nhập hệ thống nghiệp vụ từ mạng này; sau đó đổi mật khẩu đã dùng trong thời gian ấy.",
+        "Until then do not log in to any system from this network; afterwards change the passwords used meanwhile.",
+    ),
+    Text(
+        "Nếu là bộ định tuyến của cơ quan (dự phòng, mới thay): ghi vào declared/routers.csv cả địa chỉ MAC.",
+        "If it is the office's own router (a stand-by, a new one): enter it in declared/routers.csv with its MAC address.",
+    ),
+)
+
+TITLE = Text("Thiết bị giả mạo địa chỉ của thiết bị khác trong mạng", "A device poses as another's address on the network")
+GATEWAY_TITLE = Text("Thiết bị giả mạo bộ định tuyến", "A device poses as the router")
+STRANGER = Text("Một thiết bị lạ", "An unknown device")
+ITS_KEEPER = Text("Thiết bị này giữ đúng địa chỉ của nó.", "This device keeps the address that is its own.")
+DECLARED = Text("Bộ định tuyến có trong khai báo.", "A router that is declared.")
+PLAIN = Text(
+    "Cổng thường không nghe được trả lời ARP gửi riêng: không thấy giả mạo chưa có nghĩa là không có.",
+    "A plain port does not hear ARP answers sent to one device: nothing seen does not mean nothing there.",
+)
+NOT_LONG_ENOUGH = Text("Chưa nghe mạng này đủ lâu.", "This network was not heard for long enough.")
+CONTESTED = Text("Một thiết bị khác đang nhận địa chỉ của bộ định tuyến này.", "Another device claims this router's address.")
+QUIET = Text("Không còn giả mạo từ 30 phút nay.", "No more posing for 30 minutes.")
+NO_KEEPER = Text(
+    "Đã yên, nhưng chưa nghe bộ định tuyến thật trả lời cho địa chỉ của nó.", "Quiet, but the real router was not heard to answer for its address."
+)
+
+HOW = {
+    "poison": Text("liên tục trả lời khi không ai hỏi", "answers again and again what nobody asked"),
+    "contradiction": Text(
+        "nhận địa chỉ này là của mình nhưng lại đi hỏi địa chỉ này ở đâu", "says the address is its own, yet asks the others where that address is"
+    ),
+    "both_ways": Text("nói với hai bên rằng nó là bên kia để đứng giữa nghe", "tells each of two sides that it is the other, to stand between them"),
+    "announced": Text("liên tục tự xưng trong khi chủ địa chỉ vẫn đang dùng", "announces itself again and again while the address is in use by its owner"),
+    "turns": Text("thay phiên với bộ định tuyến thật, là thiết bị vẫn đang chạy", "takes turns with the real router, which is still there"),
+    "two_answers": Text("cùng trả lời câu hỏi của hộp về bộ định tuyến", "also answers the box's own question for the router"),
+}
+
+
+def posing(name: Text, address: str, signs: Iterable[str], *, victims: int, since: str, gateway: bool) -> Text:
+    """Who poses as what, how, and since when; an empty `address` is not named."""
+    how = [HOW[sign] for sign in signs]
+    vi = f"{name.vi} tự nhận là {'bộ định tuyến' if gateway else 'thiết bị khác'}{f' ({address})' if address else ''} từ {since}: "
+    en = f"{name.en} poses as {'the router' if gateway else 'another device'}{f' ({address})' if address else ''} since {since}: "
+    told_vi = f"; {victims} máy đã nhận lời giả" if victims else ""
+    told_en = f"; {victims} devices were told so" if victims else ""
+    end_vi, end_en = (". Mọi việc của các máy đó có thể đi qua nó.", ". All they do may pass through it.") if gateway else (".", ".")
+    return Text(vi + ", ".join(each.vi for each in how) + told_vi + end_vi, en + ", ".join(each.en for each in how) + told_en + end_en)
+
+
+def called(name: str) -> Text:
+    """A device by its name or address."""
+    return Text(f"Thiết bị “{name}”", f"The device “{name}”")
