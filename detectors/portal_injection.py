@@ -38,4 +38,4 @@ class PortalInjection(Detector):
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
         """The portal's incident of this rule, or what is slight, unknown or clear."""
-        return verdicts.verdict_of(view, subject, verdicts.Rule(self.about, words, INJECTION, self.fresh_hours, self.learn_days))
+        return verdicts.verdict_of(view, subject, verdicts.Rule(self.about, words, INJECTION, self.fresh_hours, self.learn_days, slight=words))

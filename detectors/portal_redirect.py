@@ -38,4 +38,4 @@ class PortalRedirect(Detector):
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
         """The portal's incident of this rule, or what is slight, unknown or clear."""
-        return verdicts.verdict_of(view, subject, verdicts.Rule(self.about, words, REDIRECT, self.fresh_hours, LEARN_DAYS))
+        return verdicts.verdict_of(view, subject, verdicts.Rule(self.about, words, REDIRECT, self.fresh_hours, LEARN_DAYS, slight=words))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from model.portals.incidents import RETIRED_AFTER
+from model.portals.judgement import REGULAR, was_rendered
 from model.text import Text
-from model.times import DAY, HOUR
+from model.times import HOUR
 from model.wording.portal_common import PERSONA
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ CRAWLER: Final = "crawler_"
 
 # As long as the rules let a look speak for its persona unless configured otherwise (detectors/portal_*.py, fresh_hours).
 FRESH: Final = 24 * HOUR
-# As long as the rules take what a browser saw for a page whose scripts could not be read (model.portals.judgement).
-_RENDERED_FOR: Final = 2 * DAY
-_REGULAR: Final = ("home", "declared")
 
 
 @dataclass(frozen=True)
@@ -129,15 +127,9 @@ def _mark(row: PortalRow | None, looks: list[Watched], persona: str, labels: Lab
         return Mark(persona, label, "unknown", visits.last, failed.value.reason, failed.value.detail)
     if not visits.ok or now - visits.ok > FRESH:
         return Mark(persona, label, "unknown", visits.last, "stale")
-    hidden = next((look.reason for look in _regular(looks) if look.reason and not _rendered(row, look, looks)), "")
+    hidden = next((look.reason for look in _regular(looks) if look.reason and not (look.reason == "unfolded" and was_rendered(row, look))), "")
     return Mark(persona, label, "unknown", visits.ok, hidden) if hidden else Mark(persona, label, "clean", visits.ok)
 
 
 def _regular(looks: list[Watched]) -> list[Look]:
-    return [watched.look.value for watched in looks if watched.look.value.part in _REGULAR]
-
-
-def _rendered(row: PortalRow, look: Look, looks: list[Watched]) -> bool:
-    """Whether the browser ran the page whose scripts could not be read."""
-    lately = (watched.look.value for watched in looks if row.last - watched.look.stamp.at < _RENDERED_FOR)
-    return look.reason == "unfolded" and any(other.rendered and not other.reason and other.mark == look.mark for other in lately)
+    return [watched.look.value for watched in looks if watched.look.value.part in REGULAR]

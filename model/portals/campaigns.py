@@ -79,9 +79,6 @@ class Campaigns:
         self._by_key: dict[str, set[Member]] = {}
         self._groups: dict[Member, Group] = {}
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def put(self, row: PortalRow, portal: Portal, policy: Policy, now: int) -> set[str]:
         """Takes in how a portal's incidents stand now; the portals whose verdicts that may change."""
         touched: set[str] = set()

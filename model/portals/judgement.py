@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SLIGHT_FOR: Final = 8 * DAY
 # A page is run in the browser once a day where nothing asks for more; with some delay.
 _RENDERED_FOR: Final = 2 * DAY
-_REGULAR: Final = ("home", "declared")
+REGULAR: Final = ("home", "declared")
 _LOW: Final = 1
 
 
@@ -39,7 +39,6 @@ class Blind(NamedTuple):
 
     persona: str
     reason: str
-    detail: str = ""
 
 
 class Judgement(NamedTuple):
@@ -114,7 +113,7 @@ def _blind(row: PortalRow, now: int, fresh: int, detector: WebDetector) -> Itera
         if visits.ok and now - visits.ok > fresh:
             yield Blind(persona, _failed(row, persona) or "stale")
         elif reason := hiding.get(persona, ""):
-            yield Blind(persona, reason, visits.failed.value.detail if visits.failed and reason != "unfolded" else "")
+            yield Blind(persona, reason)
         elif not visits.ok:
             yield Blind(persona, _failed(row, persona) or "stale")
 
@@ -126,8 +125,8 @@ def _failed(row: PortalRow, persona: str) -> str:
 
 def _hiding(row: PortalRow, detector: WebDetector) -> dict[str, str]:
     """The personas whose look at a regular page leaves open what the rule asks, with the reason."""
-    unknown = (look for watched in row.looks.values() if (look := watched.look.value).reason and look.part in _REGULAR)
-    return {look.persona: look.reason for look in unknown if _hides(look, row, detector)}
+    regular = (look for watched in row.looks.values() if (look := watched.look.value).part in REGULAR)
+    return {look.persona: look.reason for look in regular if _hides(look, row, detector)}
 
 
 def _hides(look: Look, row: PortalRow, detector: WebDetector) -> bool:
@@ -136,10 +135,10 @@ def _hides(look: Look, row: PortalRow, detector: WebDetector) -> bool:
         return False
     if look.reason != "unfolded":
         return True
-    return detector == REDIRECT and not _rendered(row, look)
+    return detector == REDIRECT and not was_rendered(row, look)
 
 
-def _rendered(row: PortalRow, look: Look) -> bool:
+def was_rendered(row: PortalRow, look: Look) -> bool:
     """Whether the browser ran that page for that persona lately, and saw it to its end."""
     lately = (watched.look.value for watched in row.looks.values() if row.last - watched.look.stamp.at < _RENDERED_FOR)
     return any(other.rendered and not other.reason and other.mark == look.mark and other.persona == look.persona for other in lately)

@@ -6,20 +6,14 @@ only one of them is shown, on a page whose text is another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
-from model.portals import looks
 from model.portals.baseline import learnt_hosts
 from model.portals.hosts import stem
 from model.portals.raised import CLOAKED, CLOAKING, DIFFERS, REDIRECT, Suspicion
 from model.portals.rows import MAX_HOSTS, Look, PortalRow
 from model.verdict import Evidence, Severity
-
-if TYPE_CHECKING:
-    from model.portals.declared import Portal
-    from model.portals.policy import Policy
-    from model.webfacts import LookFailed, PageLooked
 
 # Of 64 bits of simhash (web.md §2.2): beyond this the main text is another.
 UNLIKE: Final = 20
@@ -35,14 +29,6 @@ class Odd(NamedTuple):
 
     look: Look
     suspicion: Suspicion
-
-
-def beside(portal: Portal, policy: Policy, fact: PageLooked | LookFailed, row: PortalRow, found: Sequence[Suspicion]) -> Iterator[Suspicion]:
-    """What the look raises beside those that the row already holds of its round."""
-    mine = looks.summary(portal, policy, fact, found)
-    for odd in compared(mine, row, fact.at):
-        if odd.look is mine:
-            yield odd.suspicion
 
 
 def compared(mine: Look, row: PortalRow, at: int) -> Iterator[Odd]:

@@ -103,11 +103,6 @@ class Policy:
         return found
 
 
-def lawful(declared: Declared, portal: Portal, host: str, at: int) -> Lawful:
-    """One question without keeping the index (`Policy.lawful`)."""
-    return Policy(declared).lawful(portal, host, at)
-
-
 def _is_own(portal: Portal, home: str, host: str) -> bool:
     mine = core(host)
     return mine == core(home) or any(mine == core(alias) for alias in portal.aliases)

@@ -25,13 +25,8 @@ class Recheck(NamedTuple):
     personas: tuple[str, ...] = ()
 
 
-def due_rechecks(row: PortalRow, now: int) -> tuple[int, ...]:
-    """The times (ns, sorted) at which the portal must be looked at again because of its incidents; an overdue one is due `now`."""
-    return tuple(sorted({max(check.at, now) for check in rechecks(row)}))
-
-
 def rechecks(row: PortalRow) -> tuple[Recheck, ...]:
-    """The same with the dirty places, soonest first: the confirming look, then 1 h, 6 h, 1 day and 7 days after the last dirty one."""
+    """Where to look again because of the portal's incidents, soonest first: the confirming look, then 1 h, 6 h, 1 day and 7 days after the last dirty one."""
     return tuple(sorted({check for incident in row.incidents.values() if not incident.over for check in _of(row, incident)}))
 
 

@@ -38,6 +38,16 @@ class Words(Protocol):
     def remedy(self, judgement: Judgement, /) -> tuple[Text, ...]:
         """For an incident: three steps at most."""
 
+    def clear(self, judgement: Judgement, /) -> Text:
+        """For nothing wrong, with what was looked at: it answers the rule's own question alone, for the other rules may say worse."""
+
+    def unknown(self, judgement: Judgement, /) -> Text:
+        """For what some persona could not see."""
+
+
+class SlightWords(Protocol):
+    """What a rule says of what only the report tells."""
+
     def slight_title(self, judgement: Judgement, /) -> Text:
         """For what only the report tells."""
 
@@ -47,21 +57,19 @@ class Words(Protocol):
     def slight_remedy(self, judgement: Judgement, /) -> tuple[Text, ...]:
         """For what only the report tells."""
 
-    def clear(self, judgement: Judgement, /) -> Text:
-        """For nothing wrong, with what was looked at: it answers the rule's own question alone, for the other rules may say worse."""
-
-    def unknown(self, judgement: Judgement, /) -> Text:
-        """For what some persona could not see."""
-
 
 class Rule(NamedTuple):
-    """One of the three rules: its metadata, its words, for how long a look speaks (hours), for how long a portal is learnt (days)."""
+    """One of the three rules: its metadata, its words, for how long a look speaks (hours), for how long a portal is learnt (days).
+
+    `slight`: its words for what only the report tells, None for a rule to which nothing slight belongs.
+    """
 
     about: About
     words: Words
     detector: WebDetector
     fresh_hours: int
     learn_days: int
+    slight: SlightWords | None = None
 
 
 def subjects(view: SiteView) -> Iterable[Subject]:
@@ -86,8 +94,8 @@ def _said(view: SiteView, rule: Rule, found: Judgement, unseen: int) -> dict[str
     """An incident first, then what is slight, then what is not known; clear only when nobody is blind."""
     if found.standing is not None and unseen < rule.about.closing.lapse:
         return _incident(view, rule, found, found.standing)
-    if found.standing is None and found.slight:
-        return _slight(rule, found)
+    if found.standing is None and found.slight and rule.slight is not None:
+        return _slight(rule.slight, found)
     if found.blind:
         return _unknown(rule, rule.words.unknown(found), found)
     if found.standing is not None or not found.seen:
@@ -112,15 +120,15 @@ def _incident(view: SiteView, rule: Rule, found: Judgement, standing: Standing) 
     }
 
 
-def _slight(rule: Rule, found: Judgement) -> dict[str, Any]:
+def _slight(words: SlightWords, found: Judgement) -> dict[str, Any]:
     return {
         "outcome": Outcome.VIOLATION,
         "severity": Severity.LOW,
         "grade": Grade.LIKELY,
         "urgency": Urgency.REPORT,
-        "title": rule.words.slight_title(found),
-        "summary": rule.words.slight_summary(found),
-        "remedy": rule.words.slight_remedy(found),
+        "title": words.slight_title(found),
+        "summary": words.slight_summary(found),
+        "remedy": words.slight_remedy(found),
         "evidence": tuple(Evidence("page", _line(f"{each.kind} {each.value}"), each.at) for each in found.slight[:_NAMES_A_LINE]),
         "state": (("slight", "; ".join(sorted({f"{each.kind} {each.value}" for each in found.slight}))[:400]),),
     }

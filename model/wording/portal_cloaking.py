@@ -56,22 +56,6 @@ def remedy(judgement: Judgement) -> tuple[Text, ...]:
     return *CHECK, common.preserved(worst(judgement).told.value.capture)
 
 
-def slight_title(judgement: Judgement) -> Text:
-    """Nothing slight belongs to this rule."""
-    return title(judgement)
-
-
-def slight_summary(judgement: Judgement) -> Text:
-    """Nothing slight belongs to this rule."""
-    return clear(judgement)
-
-
-def slight_remedy(judgement: Judgement) -> tuple[Text, ...]:
-    """Nothing slight belongs to this rule."""
-    del judgement
-    return CHECK
-
-
 def clear(judgement: Judgement) -> Text:
     """Nobody is shown something else again and again; nothing is said of what all of them are shown."""
     name, seen = common.name_of(judgement), common.looked(judgement)

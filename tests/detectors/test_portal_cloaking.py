@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detectors.portal_cloaking import PortalCloaking
+from model.portals.rows import MAX_HOSTS
 from model.times import HOUR, MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity, Urgency
 from model.webfacts import Sign
@@ -60,6 +61,12 @@ def test_being_sent_elsewhere_is_a_difference_too():
     verdict = judge(RULE, pairs(0, HOUR, odd={"hops": way("strange.test"), "text": THEIRS, "words": 5}))
     assert verdict.severity is Severity.HIGH
     assert "strange.test" in verdict.summary.vi
+
+
+def test_where_the_others_list_is_full_nobody_knows_what_it_lacks():
+    many = tuple(f"a{n}.test" for n in range(MAX_HOSTS))
+    assert judge(RULE, pairs(0, HOUR, even={"links": many})).outcome is Outcome.CLEAR
+    assert judge(RULE, pairs(0, HOUR, even={"links": many[1:]})).severity is Severity.HIGH
 
 
 def test_another_language_is_no_excuse_for_who_did_not_ask_for_it():

@@ -34,6 +34,14 @@ def test_a_portal_never_looked_at_is_unknown():
     assert (verdict.outcome, verdict.reason is not None) == (Outcome.UNKNOWN, True)
 
 
+def test_a_heartbeat_is_no_look_and_an_old_look_no_proof():
+    eyes = Eyes()
+    never = judge(RULE, [eyes.beat(0)])
+    assert (never.outcome, never.reason.vi) == (Outcome.UNKNOWN, "Chưa truy cập cổng này lần nào.")
+    stale = judge(RULE, [*twice(), eyes.beat(40 * DAY)])
+    assert (stale.outcome, stale.reason.vi) == (Outcome.UNKNOWN, "Lâu chưa truy cập lại cổng này.")
+
+
 def test_the_first_sight_is_medium_and_likely_the_second_critical_and_confirmed():
     once = judge(RULE, twice()[:-1])
     assert (once.severity, once.grade, once.urgency, dict(once.state)["incident"]) == (Severity.MEDIUM, Grade.LIKELY, Urgency.TICKET, "pending")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-AS_OF: Final = "2026-11"
 CHROME: Final = 156
 _CHROME_FULL: Final = "156.0.8078.79"
 _SAFARI: Final = "26.4"

@@ -63,13 +63,15 @@ def graded(fact: PageLooked | LookFailed, lists: Lists | None) -> PageLooked | L
     # A mirror that is down or asks for a captcha still has a name.
     named = tuple(_named(host, fact.hops[0].host) for host in dict.fromkeys(hop.host for hop in fact.hops[1:]) if is_brand_host(host))
     fact = msgspec.structs.replace(fact, signs=tuple(dict.fromkeys((*fact.signs, *named)))) if named else fact
-    if lists is None:
+    if lists is None or not fact.hops:
         return fact
-    hosts = dict.fromkeys(hop.host for hop in fact.hops[1:])
-    if isinstance(fact, PageLooked):
-        hosts |= dict.fromkeys((*fact.scripts, *fact.frames, *(hop.host for hop in fact.offered)))
-    found = tuple(sign for host in hosts if host and (sign := lists.sign(host)) is not None)
-    return msgspec.structs.replace(fact, signs=(*fact.signs, *found)) if found else fact
+    # Each sign stands on the page that leads there: what a stranger's page loads, where the look ended, is not held against the portal.
+    first, last = fact.hops[0].host, fact.hops[-1].host
+    led = {hop.host: first for hop in (*fact.hops[1:], *(fact.offered if isinstance(fact, PageLooked) else ()))}
+    loaded = dict.fromkeys((*fact.scripts, *fact.frames), last) if isinstance(fact, PageLooked) else {}
+    found = [(page, sign) for host, page in {**loaded, **led}.items() if host and (sign := lists.sign(host)) is not None]
+    signs = tuple(msgspec.structs.replace(sign, page=page) for page, sign in found)
+    return msgspec.structs.replace(fact, signs=(*fact.signs, *signs)) if signs else fact
 
 
 def _named(host: str, page: str) -> Sign:

@@ -19,7 +19,7 @@ from collector.sensors.portals.feeds_formats import FeedFormat, names_in
 from collector.sensors.portals.feeds_names import Names, candidates
 from model.text import Text, shown
 from model.times import DAY, SECOND
-from model.webfacts import Hop, PageLooked, Sign
+from model.webfacts import Sign
 
 MAX_BYTES = 128 << 20
 MAX_NAMES = 4_000_000
@@ -232,13 +232,3 @@ class Feeds:
             return None
         told = ", ".join(f"{feed.name}: {name}" for feed, name in found)
         return Sign(kind="feed", value=shown(told, 300), page=host, hosts=(host,), gambling=True, hits=sum(feed.weight for feed, _ in found))
-
-    def signs(self, hops: Iterable[Hop]) -> tuple[Sign, ...]:
-        """A sign for each host among the hops that a list holds."""
-        hosts = dict.fromkeys(hop.host for hop in hops if hop.host)
-        return tuple(sign for host in hosts if (sign := self.sign(host)) is not None)
-
-    def with_signs(self, look: PageLooked) -> PageLooked:
-        """The look with what the lists say of where it led."""
-        signs = self.signs((*look.hops, *look.offered)) if self._lists else ()
-        return msgspec.structs.replace(look, signs=(*look.signs, *signs)) if signs else look

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from model.portals.rechecks import due_rechecks, rechecks
+from model.portals.rechecks import rechecks
+from model.portals.rows import MAX_LEARNT
 from model.restored import restore, row_of
 from model.site import SiteView
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -14,6 +15,11 @@ from tests.model.making import AT
 from tests.model.portals.making import EVIL, HOME, ID, PERSONAS, Eyes, engine_of, known, selling, stands, take, told, view_of
 
 REDIRECT = "VG-WEB-01"
+
+
+def due(row):
+    """When it must be looked at again."""
+    return sorted({check.at for check in rechecks(row)})
 
 
 def days(eyes: Eyes, first: int, last: int):
@@ -43,7 +49,7 @@ def test_a_life():
     take(engine, phones_only(eyes, injected))
     assert told(engine, REDIRECT) == [("opened", REDIRECT, "medium")]
     row = engine.view.portals[ID]
-    assert due_rechecks(row, engine.view.now)[0] == AT + injected + 2 * SECOND + 60 * SECOND
+    assert due(row)[0] == AT + injected + 2 * SECOND + 60 * SECOND
     take(engine, phones_only(eyes, injected + 62 * SECOND, attempt=1))
     assert told(engine, REDIRECT) == [("opened", REDIRECT, "medium"), ("updated", REDIRECT, "critical")]
     last = injected + 66 * SECOND
@@ -52,7 +58,7 @@ def test_a_life():
         assert engine.findings[REDIRECT, _subject()].state == "open"
     take(engine, eyes.round(last + 7 * DAY))
     assert told(engine, REDIRECT)[-1][0] == "resolved"
-    assert due_rechecks(row, engine.view.now) == ()
+    assert due(row) == []
     take(engine, phones_only(eyes, last + 9 * DAY))
     assert [step for step, _, _ in told(engine, REDIRECT)] == ["opened", "updated", "resolved", "reopened"]
     assert engine.findings[REDIRECT, _subject()].times == 2
@@ -183,14 +189,13 @@ def test_a_poisoned_script_is_over_when_it_was_seen_clean_or_no_page_names_it_an
         assert (stands(view, "VG-WEB-02") is None) is over
 
 
-def test_overdue_re_checks_are_due_now():
+def test_a_dirty_look_is_looked_at_again_after_a_minute_and_at_the_delays():
     view = view_of([Eyes().sent("mobile", 0)])
-    now = AT + 2 * HOUR
-    assert due_rechecks(view.portals[ID], now) == (now, AT + 6 * HOUR, AT + DAY, AT + 7 * DAY)
+    assert due(view.portals[ID]) == [AT + MINUTE, AT + HOUR, AT + 6 * HOUR, AT + DAY, AT + 7 * DAY]
 
 
 def test_nothing_is_offered_for_a_clean_portal():
-    assert due_rechecks(view_of(Eyes().round(0)).portals[ID], AT) == ()
+    assert due(view_of(Eyes().round(0)).portals[ID]) == []
 
 
 @pytest.mark.parametrize("detector", ["VG-WEB-01", "VG-WEB-02"])
@@ -208,4 +213,22 @@ def test_a_portal_whose_clock_was_set_back_waits_for_no_hour_years_away():
     eyes = Eyes()
     view = dirty_then(eyes)
     view.new_epoch(AT - 900 * DAY)
-    assert max(due_rechecks(view.portals[ID], view.now)) <= AT - 892 * DAY
+    assert max(due(view.portals[ID])) <= AT - 892 * DAY
+
+
+def test_a_dirty_look_that_comes_late_belongs_before_the_end():
+    eyes = Eyes()
+    dirty = [eyes.sent("mobile", n * 2 * MINUTE) for n in (0, 1)]
+    view = view_of([*dirty, *rechecked(eyes, 2 * MINUTE)])
+    incident = view.portals[ID].incidents[REDIRECT]
+    assert incident.over
+    view = view_of([*dirty, *rechecked(eyes, 2 * MINUTE), eyes.sent("mobile", 3 * DAY)])
+    incident = view.portals[ID].incidents[REDIRECT]
+    assert (incident.over, incident.times) == (False, 1)
+
+
+def test_of_too_many_learnt_hosts_the_earliest_stay_whatever_the_order():
+    eyes = Eyes()
+    looks = [eyes.look("desktop", n * HOUR, scripts=(f"s{n:02}.test",)) for n in range(MAX_LEARNT + 6)]
+    for order in (looks, looks[::-1]):
+        assert sorted(view_of(order).portals[ID].baseline.scripts) == [f"s{n:02}.test" for n in range(MAX_LEARNT)]

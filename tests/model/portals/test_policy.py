@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.portals.declared import Destination, Portal
-from model.portals.policy import Policy, lawful
+from model.portals.policy import Policy
 from model.portals.shipped import CLOSED, DESTINATIONS, MERGED, MERGED_AT, successor
 from model.times import DAY, SECOND, local
 from tests.model.making import AT
@@ -15,7 +15,7 @@ FAR = AT + 365 * DAY
 
 
 def kind(host: str, *, portal: Portal = PORTAL, at: int = AT, destinations=()) -> str:
-    return lawful(known(portal, destinations=destinations), portal, host, at).kind
+    return Policy(known(portal, destinations=destinations)).lawful(portal, host, at).kind
 
 
 @pytest.mark.parametrize("host", [HOST, f"www.{HOST}", f"m.{HOST}", f"mobile.{HOST}", f"{HOST}:8443", "cu.tanan.test"])
@@ -34,7 +34,7 @@ def test_a_host_that_only_looks_like_it_is_not(host):
 @pytest.mark.parametrize("host", ["khac.example.gov.vn", "example.gov.vn", f"evil-{HOST}", f"congbao.{HOST}", "hacked.gov.vn"])
 def test_another_government_host_is_neither_lawful_nor_foreign(host):
     """All communes of a province share its registrable name, so that name says nothing."""
-    found = lawful(known(), PORTAL, host, AT)
+    found = Policy(known()).lawful(PORTAL, host, AT)
     assert (found.kind, found.allowed) == ("government", False)
 
 
@@ -81,7 +81,7 @@ def test_63_became_34():
 def test_dates_bound_an_entry_and_an_expired_one_says_so():
     entry = Destination(host="pay.test", since=AT, until=AT + DAY, owner="Sở Tài chính", why="thu phí")
     data = known(destinations=(entry,))
-    before, during, after = (lawful(data, PORTAL, "pay.test", at) for at in (AT - 1, AT, AT + DAY))
+    before, during, after = (Policy(data).lawful(PORTAL, "pay.test", at) for at in (AT - 1, AT, AT + DAY))
     assert (before.kind, before.expired) == ("none", "")
     assert (during.kind, during.why, during.owner) == ("destination", "thu phí", "Sở Tài chính")
     assert (after.kind, "Sở Tài chính" in after.expired, local(AT + DAY) in after.expired) == ("none", True, True)

@@ -14,7 +14,6 @@ from collector.clock import SystemClock
 from collector.sensors.portals.feeds import Feed, Feeds, FeedState
 from collector.sensors.portals.feeds_names import Names, candidates
 from model.times import DAY, HOUR, SECOND
-from model.webfacts import Hop, PageLooked
 
 START = 1_752_541_443 * SECOND
 
@@ -280,16 +279,6 @@ def test_several_lists_weigh_together(tmp_path: Path) -> None:
     sign = feeds.sign("www.a.example")
     assert sign is not None
     assert (sign.value, sign.hits) == ("one: a.example, two: www.a.example", 7)
-
-
-def test_hops_of_a_look_get_their_signs(desk: Desk) -> None:
-    desk.put("nhacai77.example", "popup.example")
-    hops = (Hop(how="asked", url="https://xamau.gov.vn/", host="xamau.gov.vn"), Hop(how="http", url="https://nhacai77.example/", host="nhacai77.example"))
-    offered = (Hop(how="popup", url="https://a.popup.example/", host="a.popup.example"), hops[1])
-    fields = {"sensor": "portals", "leg": "", "at": START, "seq": 1, "portal": "p", "round": "r", "persona": "mobile", "part": "home", "url": hops[0].url}
-    look = PageLooked(**{name: value for name, value in fields.items() if name in PageLooked.__struct_fields__}, hops=hops, offered=offered)
-    assert [sign.page for sign in desk.feeds.with_signs(look).signs] == ["nhacai77.example", "a.popup.example"]
-    assert Feeds([], desk.folder, desk.clock).with_signs(look) is look
 
 
 def test_a_third_of_a_million_names_take_little_room() -> None:
