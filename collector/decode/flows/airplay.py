@@ -46,7 +46,7 @@ def read(request: Request) -> Push | None:
     if kind is None or not (path in _PLAIN_PATHS or _is_airplay(request) or (path == "/play" and _LOCATION_TYPES.match(request.header("content-type")))):
         return None
     if path != "/play":
-        return Push("airplay", kind, path.removeprefix("/"), agent=_sender(request), guarded=_guarded(request))
+        return Push("airplay", kind, request.path.removeprefix("/"), agent=_sender(request), guarded=_guarded(request))
     url, ended = _location(request.body)
     return Push("airplay", kind, "play", url, agent=_sender(request), guarded=_guarded(request), whole=ended or request.whole)
 

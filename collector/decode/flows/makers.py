@@ -55,6 +55,6 @@ def samsung(request: Request) -> Push | None:
 
 def _plain(name: str) -> str:
     try:
-        return clean(binascii.a2b_base64(name + "=" * (-len(name) % 4)))
+        return clean(binascii.a2b_base64(name + "=" * (-len(name) % 4), strict_mode=True))
     except ValueError:
         return name
