@@ -6,12 +6,15 @@ import fcntl
 import select
 import socket
 import struct
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 # linux/sockios.h, linux/if.h, linux/rtnetlink.h
 _SIOCGIFFLAGS = 0x8913
+_SIOCGIFADDR = 0x8915
+_SIOCGIFNETMASK = 0x891B
 _SIOCGIFHWADDR = 0x8927
 _IFF_RUNNING = 0x40
 _ARPHRD_ETHER = 1
@@ -60,6 +63,15 @@ def own_addresses() -> frozenset[bytes]:
     """The Ethernet addresses of this machine, six bytes each."""
     answers = (_ask(name, _SIOCGIFHWADDR) for name in list_interfaces())
     return frozenset(answer[18:24] for answer in answers if answer and struct.unpack_from("=H", answer, 16)[0] == _ARPHRD_ETHER)
+
+
+def address_of(interface: str) -> IPv4Interface | None:
+    """The interface's first IPv4 address and its network; None where it has none."""
+    address, mask = _ask(interface, _SIOCGIFADDR), _ask(interface, _SIOCGIFNETMASK)
+    if address is None or mask is None:
+        return None
+    # A sockaddr_in behind the name: family, port, address.
+    return IPv4Interface((IPv4Address(address[20:24]), str(IPv4Address(mask[20:24]))))
 
 
 def is_bridge_port(interface: str, sys: Path = SYS) -> bool:

@@ -221,6 +221,22 @@ def looking(parts: Parts, sink: FactSink) -> Iterator[None]:
     finally:
         watching.stop()
 
+@contextmanager
+def asking(parts: Parts, sink: FactSink) -> Iterator[None]:
+    """The screens sensor at work, where any family is to be asked."""
+    if not parts.config.screens.enabled:
+        yield
+        return
+    from collector.screens import ScreensThread  # noqa: PLC0415 - for boxes that ask screens only
+
+    thread = ScreensThread(parts.config, parts.sites.values(), sink, parts.clock)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.stop()
+
+
 
 Sensors = Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]]
 

@@ -23,6 +23,10 @@ _NO_PORTALS = Text(
     "Không có cổng nào để theo dõi: khai portals.csv trong thư mục khai báo, và để [portals] enabled = true.",
     "There are no portals to watch: declare portals.csv in the declared folder, and leave [portals] enabled = true.",
 )
+_NO_SCREENS = Text(
+    "Không có họ màn hình nào được hỏi: đặt [screens] ask hoặc subscribe trong tệp cấu hình.",
+    "No family of screens is to be asked: set [screens] ask or subscribe in the configuration.",
+)
 _CORE_RUNS = Text("lõi đang chạy, các dịch vụ khác gặp lõi ở %s", "core runs, the other services meet it in %s")
 _UNDELIVERED = Text("còn %d dữ liệu quan sát chưa giao được cho lõi", "%d facts could not be handed to core")
 
@@ -65,6 +69,21 @@ async def portals(parts: Parts) -> None:
 
 
 async def export(parts: Parts, announce: Callable[[str], None]) -> None:
+async def screens(parts: Parts) -> None:
+    """`vonggac screens`: asks known screens read-only questions; facts go to core's socket, and are kept while core is away. Raises ConfigError."""
+    from collector.screens import asker_of  # noqa: PLC0415 - for this service only
+
+    if not parts.config.screens.enabled:
+        raise ConfigError(_NO_SCREENS)
+    stop = stopping()
+    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
+    async with asker_of(parts.config, parts.sites.values(), sink, parts.clock) as asker:
+        await asker.run(stop)
+    left = await asyncio.to_thread(sink.close, _LAST_FACTS)
+    if left:
+        log.warning(_UNDELIVERED.to(parts.config.language), left)
+
+
     """`vonggac export`: delivers the outbox; has the sinks' secrets, and the metrics."""
     stop = stopping()
     async with (

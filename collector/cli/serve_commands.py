@@ -1,4 +1,4 @@
-"""`vonggac run` and its parts: core, collect, export, web; and `vonggac demo`."""
+"""`vonggac run` and its parts: core, collect, screens, export, web; and `vonggac demo`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Ví dụ: vonggac demo · vonggac demo --seconds 20 --port 0")(demo)
     app.command(epilog="Ví dụ: vonggac core --config /etc/vonggac/config.toml")(core)
     app.command(epilog="Ví dụ: vonggac collect --config /etc/vonggac/config.toml")(collect)
+    app.command(epilog="Ví dụ: vonggac screens --config /etc/vonggac/config.toml")(screens)
     app.command(epilog="Ví dụ: vonggac export --config /etc/vonggac/config.toml")(export)
     app.command(epilog="Ví dụ: vonggac web --config /etc/vonggac/config.toml")(web)
 
@@ -68,6 +69,13 @@ def collect(config: ConfigOption = DEFAULT_CONFIG) -> None:
     from collector import split  # noqa: PLC0415 - a service's imports are its own
 
     _serve(split.collect(_parts(config)))
+
+
+def screens(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Chạy bộ thu màn hình: hỏi trạng thái các màn hình đã biết, chỉ đọc, không cần quyền gì."""
+    from collector import split  # noqa: PLC0415 - a service's imports are its own
+
+    _serve(split.screens(_parts(config)))
 
 
 def export(config: ConfigOption = DEFAULT_CONFIG) -> None:

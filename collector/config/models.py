@@ -9,6 +9,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, model_validator
 
 from collector.config.portals import Portals
+from collector.config.probes import ProbeName, Probes
+from collector.config.screens import Screens
 from collector.config.sinks import AnySink, is_loopback
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, some, written
 from collector.refusal import nearest
@@ -101,6 +103,8 @@ class Config(Table):
     privacy: Privacy = written({})
     portals: Portals = written({})
     sinks: tuple[AnySink, ...] = ()
+    probes: Probes = written({})
+    screens: Screens = written({})
     detectors: dict[str, dict[str, Any]] = written({})
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ import sys
 import uuid
 from pathlib import Path
 
+import trustme
 from lab import Host, LabError, Process, until
 
 HERE = Path(__file__).parent
@@ -158,6 +159,17 @@ def dial(host: Host, name: str, modules: Path) -> Process:
     script.write_text(_DIAL.format())
     env = {"NODE_PATH": str(modules)}
     program = host.popen(["node", script, address(host), name], env=env)
+    program.wait_for("ready")
+    return program
+
+
+def cast(host: Host, name: str, modules: Path) -> Process:
+    """Google Cast receiver by npm's castv2 on 8009, with `eureka_info` on 8008; it advertises nothing itself, see `advert`."""
+    key, certificate = host.folder / "cast.key", host.folder / "cast.pem"
+    issued = trustme.CA().issue_cert(address(host))
+    issued.private_key_pem.write_to_path(str(key))
+    issued.cert_chain_pems[0].write_to_path(str(certificate))
+    program = host.popen(["node", HERE / "castreceiver.js", address(host), name, key, certificate], env={"NODE_PATH": str(modules)})
     program.wait_for("ready")
     return program
 
