@@ -1,20 +1,40 @@
-"""What may run beside what when the tests run in several processes (pytest -n 2 --dist loadgroup). Loaded by conftest.py.
+"""Who runs what where the tests run in several processes (pytest -n 3). Loaded by conftest.py.
 
-A file's tests stay together, for they share what the file sets up; so do all files that ask for the same costly server, so that it is started once.
+Not by `--dist loadgroup`: with pytest 9.2 its marks are not heeded, silently (pytest-dev/pytest-xdist#1386).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
-# Session fixtures that take many seconds or much memory to set up.
-COSTLY = ("elasticsearch", "secured_elasticsearch", "internet")
+# A file's tests stay together, for they share what the file sets up. So do these files: each of them asks for servers that take many seconds and much
+# memory, and that one process starts once. tests/test_workers.py sees to it that none is missing.
+TOGETHER = (
+    ("tests/exporters/elastic/", "tests/servers/test_elasticsearch.py", "tests/servers/test_fault_proxy.py", "tests/system/test_elastic_run.py"),
+    ("tests/portals/test_cases.py", "tests/portals/test_lab.py"),
+)
 # What starts servers or a laboratory mostly waits: begun first, none of it is left over for the end, when only one process has work.
 WAITS = ("root", "servers")
+
+
+class ByFile(LoadFileScheduling):
+    """Gives a process a file, or files that stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope(nodeid.partition("::")[0])
+
+
+def scope(file: str) -> str:
+    """The name of what a file is run with."""
+    return next((together[0] for together in TOGETHER if file.startswith(together)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_configure() -> None:
@@ -23,16 +43,6 @@ def pytest_configure() -> None:
         os.environ.pop(name, None)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    groups = grouped(items, config.rootpath)
-    waiting = {groups[item.path] for item in items if any(map(item.get_closest_marker, WAITS))}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item.path]))
-    items.sort(key=lambda item: groups[item.path] not in waiting)
-
-
-def grouped(items: Sequence[pytest.Item], root: Path) -> dict[Path, str]:
-    """The group of each test file: the costly server that one of its tests asks for, else the file alone."""
-    shared = {item.path: name for item in items for name in COSTLY if name in getattr(item, "fixturenames", ())}
-    return {item.path: shared.get(item.path, str(item.path.relative_to(root))) for item in items}
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    waiting = {item.path for item in items if any(map(item.get_closest_marker, WAITS))}
+    items.sort(key=lambda item: item.path not in waiting)
