@@ -23,12 +23,14 @@ MEGABYTE = 1024 * 1024
 
 
 async def endless(request: web.Request) -> web.StreamResponse:
-    """As fast as it is read; `kind` and `pace` (seconds between pieces) by the query."""
+    """As fast as it is read; `kind` and `pace` (seconds between pieces) by the query; with `seen` the first piece asks for more."""
     answer = web.StreamResponse(headers={"Content-Type": request.query.get("kind", "text/html")})
     if "save" in request.query:
         answer.headers["Content-Disposition"] = "attachment; filename=a.apk"
         answer.content_length = 1024 * MEGABYTE
     await answer.prepare(request)
+    if "seen" in request.query:
+        await answer.write(b"<script src='/seen'></script>")
     pace = float(request.query.get("pace", 0))
     try:
         while True:
@@ -108,8 +110,14 @@ async def test_a_page_with_a_very_large_tree(look: Look, site: Site) -> None:
     assert sum(len(box.links) for box in rendered.documents[0].boxes) == 40
 
 
-async def killed(rendering: asyncio.Task[Rendered], browser: Browser, *, all_of_it: bool) -> Rendered:
-    await asyncio.sleep(0.5)
+async def shown(site: Site) -> None:
+    """The endless page is in its renderer, which has asked for what it names."""
+    while not site.sent("/seen"):
+        await asyncio.sleep(0.01)
+
+
+async def killed(rendering: asyncio.Task[Rendered], site: Site, browser: Browser, *, all_of_it: bool) -> Rendered:
+    await shown(site)
     for pid in members(browser.pid, "") if all_of_it else [browser.pid]:
         os.kill(pid, signal.SIGKILL)
     return await rendering
@@ -119,7 +127,7 @@ async def killed(rendering: asyncio.Task[Rendered], browser: Browser, *, all_of_
 async def test_a_browser_that_dies_is_replaced(look: Look, site: Site, browser: Browser, all_of_it: bool) -> None:
     before, starts = browser.pid, browser.health.starts
     site.pages["/"] = endless
-    rendered = await killed(asyncio.create_task(look("/?pace=0.05", seconds=8)), browser, all_of_it=all_of_it)
+    rendered = await killed(asyncio.create_task(look("/?pace=0.05&seen", seconds=8)), site, browser, all_of_it=all_of_it)
     assert rendered.trouble == "gone"
     assert await well(look, site)
     assert browser.pid != before
@@ -140,8 +148,8 @@ async def test_a_page_that_eats_memory(look: Look, site: Site) -> None:
 
 async def test_a_page_whose_process_crashes(look: Look, site: Site, browser: Browser) -> None:
     site.pages["/"] = endless
-    rendering = asyncio.create_task(look("/?pace=0.05", seconds=8))
-    await asyncio.sleep(0.7)
+    rendering = asyncio.create_task(look("/?pace=0.05&seen", seconds=8))
+    await shown(site)
     for pid in members(browser.pid, ""):
         if b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes():
             os.kill(pid, signal.SIGKILL)
@@ -153,8 +161,8 @@ async def test_a_page_whose_process_crashes(look: Look, site: Site, browser: Bro
 async def test_a_browser_that_does_not_answer_is_ended(look: Look, site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("collector.sensors.portals.browser.browser.GRACE", 0.5)
     site.pages["/"] = endless
-    rendering = asyncio.create_task(look("/?pace=0.05", seconds=1))
-    await asyncio.sleep(0.5)
+    rendering = asyncio.create_task(look("/?pace=0.05&seen", seconds=3))
+    await shown(site)
     os.kill(browser.pid, signal.SIGSTOP)
     rendered = await rendering
     assert rendered.trouble == "stuck"
