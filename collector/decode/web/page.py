@@ -37,10 +37,10 @@ def joined(ref: str, base: urls.Url | None) -> str:
 def _join(ref: str, base: urls.Url | None) -> str:
     if urls.is_final(ref):
         return ref
-    if base and base.host and urls.is_plain_path(ref):
-        return base.origin + ref
-    found = urls.parse(ref, base)
-    return found.href if found else ""
+    if base and (found := urls.below(base, ref)):
+        return found
+    parsed = urls.parse(ref, base)
+    return parsed.href if parsed else ""
 
 
 # All pages of a portal load and link the same: a pure function, so the cache is no state.

@@ -103,11 +103,11 @@ def _leads(node: LexborNode, leading: set[int]) -> bool:
 def link_signs(page: Page, links: list[Link]) -> Iterator[Sign]:
     """Boxes of links in sight whose texts or hosts sell: several, or one that does both."""
     grouped: dict[int, tuple[LexborNode, list[tuple[Link, Judged, bool]]]] = {}
-    brands: dict[str, bool] = {}
-    for link in links[:_MOST_LINKS]:
-        brand = brands.setdefault(link.host, is_brand(link.host))
-        text = link.text()
-        judged = judged_title(text) if may_hold(text) else Judged()
+    texts = [link.text() for link in links[:_MOST_LINKS]]
+    speaks = may_hold("\n".join(texts))
+    for link, text in zip(links, texts, strict=False):
+        brand = is_brand(link.host)
+        judged = judged_title(text) if speaks and may_hold(text) else Judged()
         if judged.sells or brand:
             group = _holder(link.node)
             grouped.setdefault(group.mem_id, (group, []))[1].append((link, judged, brand))

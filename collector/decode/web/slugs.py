@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from collector.decode.web.kept import short
 from collector.decode.web.seen import judged_title
-from collector.decode.web.words.brands import brand, trade_stem
+from collector.decode.web.words.brands import brand, likely, trade_stem
 from collector.decode.web.words.judge import may_hold
 
 _WORD = re.compile(r"[^a-z0-9]+")
@@ -25,8 +25,9 @@ def selling(refs: Iterable[str]) -> list[str]:
     slugs = {ref: slug for ref in refs if (slug := words_of(ref))}
     if not may_hold("\n".join(slugs.values())):
         return []
-    named = {word for word in {word for slug in slugs.values() for word in slug.split()[:_FIRST]} if _is_name(word)}
-    return [ref for ref, slug in slugs.items() if not named.isdisjoint(slug.split()[:_FIRST]) or (" " in slug and judged_title(slug).sells)]
+    named = {word for word in likely({word for slug in slugs.values() for word in slug.split()[:_FIRST]}) if _is_name(word)}
+    sold = {slug for slug in slugs.values() if " " in slug and _says(slug)}
+    return [ref for ref, slug in slugs.items() if slug in sold or not named.isdisjoint(slug.split()[:_FIRST])]
 
 
 @short(longest=300, most=8_192)
@@ -38,6 +39,12 @@ def words_of(address: str) -> str:
     if "." in slug or len(slug) > _LONGEST:
         slug = ""
     return " ".join(filter(None, _WORD.split(f"{slug} {query[:_LONGEST].lower()}")))
+
+
+@short(longest=260, most=4_096)
+def _says(slug: str) -> bool:
+    """Whether the words of an address are keywords of the trade."""
+    return may_hold(slug) and judged_title(slug).sells
 
 
 def _is_name(word: str) -> bool:

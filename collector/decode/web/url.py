@@ -28,7 +28,9 @@ _DOT_DOT = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 # The host of an absolute address that no rule changes: nine of ten links of a page.
 _QUICK = re.compile(r"[hH][tT][tT][pP][sS]?://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?=[/?#]|$)")
 _FINAL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*/[A-Za-z0-9_~/!$&()*+,;=:@%.-]{0,2000}(?:\?[A-Za-z0-9_~/!$&()*+,;=:@%.?-]{0,2000})?\Z")
-_PLAIN_PATH = re.compile(r"/(?![/.])[A-Za-z0-9_~/=&;,+!-]*(?:\.[A-Za-z0-9]{1,5})?(?:\?[A-Za-z0-9_~/=&;,+!.-]*)?\Z")
+_PLAIN = re.compile(
+    r"(?:/?[A-Za-z0-9_~=&;,+!-][A-Za-z0-9_~/=&;,+!.-]*|/)(?:\?[A-Za-z0-9_~/=&;,+!.:%-]*)?(?:#[A-Za-z0-9_~/=&;,+!.-]*)?\Z"
+)  # fmt: skip
 
 
 class Url(NamedTuple):
@@ -76,9 +78,11 @@ def is_final(ref: str) -> bool:
     return _FINAL.match(ref) is not None and "/." not in ref and "%2" not in ref
 
 
-def is_plain_path(ref: str) -> bool:
-    """Whether a reference is a path of the same host as a browser would write it, as far as one look tells."""
-    return _PLAIN_PATH.match(ref) is not None
+def below(base: Url, ref: str) -> str:
+    """`ref` as a browser at `base` would go to it, where it is a plain path of the same host as far as one look tells; else empty."""
+    if not base.host or base.user or base.scheme not in WEB or len(ref) > LONGEST or _PLAIN.match(ref) is None or "/." in ref:
+        return ""
+    return base.origin + ref if ref[0] == "/" else f"{base.origin}{base.path.rpartition('/')[0]}/{ref}"
 
 
 def join(base: str, ref: str) -> str:

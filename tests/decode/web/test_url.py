@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collector.decode.web.hosts import host_from
-from collector.decode.web.url import Url, host_of, is_final, is_plain_path, join, parse
+from collector.decode.web.url import Url, below, host_of, is_final, join, parse
 
 BASE = "https://xa.tinh.gov.vn/web/guest/tin.html?x=1#f"
 
@@ -238,16 +238,30 @@ def test_url_shaped_text_joins_to_a_fixed_point(written):
     assert joined == "" or join("", joined) == joined
 
 
-@pytest.mark.parametrize("ref", ["/", "/a", "/a/b.html", "/a?b=c", "/a//b", "/a.b.c", "/.a", "/a/./b", "/a/../b", "/a%2e", "/a b", "/đ", "/a#b", "/a/.."])
+SHORT = (
+    "/", "/a", "/a/b.html", "b.html", "a/b?c=/d%20", ".", "./a", "../a", "a:b", "?a", "#a", "//a", "/a?b=c", "/a//b", "/a.b.c", "/.a", "/a/./b", "/a/../b",
+    "/a%2e", "/a b", "/đ", "/a#b", "/a/..",
+)  # fmt: skip
+BASES = tuple(map(parse, (BASE, "http://a:b@xa.tinh.gov.vn:8080/c/d.html?e#f", "https://xa.tinh.gov.vn/.g/h", "ftp://xa.tinh.gov.vn/i")))
+
+
+def test_a_plain_path_takes_the_short_cut():
+    assert below(parse("https://xa.tinh.gov.vn/c/d.html?e#f"), "g/h.html?i=1") == "https://xa.tinh.gov.vn/c/g/h.html?i=1"
+
+
+@pytest.mark.parametrize("ref", SHORT)
 def test_short_cuts_change_nothing(ref):
-    joined = parse(ref, parse(BASE)).href
-    assert not is_plain_path(ref) or joined == "https://xa.tinh.gov.vn" + ref
+    for base in BASES:
+        assert below(base, ref) in ("", parse(ref, base).href)
     absolute = "https://khac.example" + ref
     assert not is_final(absolute) or parse(absolute).href == absolute
 
 
 @given(st.text(alphabet="/.?%2eaA=&-~:@[]|^", max_size=20))
 def test_short_cuts_never_change_anything(tail):
-    assert not is_plain_path("/" + tail) or parse("/" + tail, parse(BASE)).href == "https://xa.tinh.gov.vn/" + tail
+    for base in BASES:
+        for ref in (tail, "/" + tail):
+            short = below(base, ref)
+            assert not short or parse(ref, base).href == short
     absolute = "https://khac.example/" + tail
     assert not is_final(absolute) or parse(absolute).href == absolute

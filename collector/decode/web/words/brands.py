@@ -6,6 +6,11 @@ Weights: 3 nobody else is called so; 2 very likely; 1 only beside other words of
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from collector.decode.web.kept import short
 from collector.decode.web.words.normal import folded, plain, single
@@ -63,8 +68,28 @@ _TRADE_STEM = re.compile(
     r"^nohu(?!p)|casino|nhacai|keobong|tylebong|keonha|tylekeo|cacuoc|cadobong|soicau|soikeo|gamebai|doithuong|xocdia|taixiu|quayhu|banca[0-9]|daga(?:thomo|tructiep|online)|lodeonline|bongdaao|"
     r"slotgacor|gacor|togel|maxwin|situsslot|sbobet|kubet|ufabet|pgslot|judionline|bandarq|pokeronline|bacarat|xosoonline"
 )
+# What a word of letters alone must hold to be any of these, as it stands or with its doubled letters once.
+_WITHIN = (
+    *_SUFFIX.split("|"), "rikvip", "lode", "nhacai", "tylekeo", "keo", "nohu", "cacuoc", "cadobong", "tylebong", "soicau", "gamebai", "doithuong", "xocdia",
+    "taixiu", "quayhu", "banca", "daga", "bongdaao", "bandarq", "bacarat", "xoso",
+)  # fmt: skip
+_ANY_WITHIN = BytesAhoCorasick([part.encode() for part in _WITHIN], implementation=Implementation.DFA)
 _MOST_LABELS = 10
 _ZONES_OF_TRADE = frozenset({"bet", "casino", "poker", "bingo"})
+
+
+def likely(words: Iterable[str]) -> set[str]:
+    """Those of many words of which any could be a brand or hold a stem of the trade, by one look at them all."""
+    letters: list[str] = []
+    found: set[str] = set()
+    for word in words:
+        letters.append(word) if word.isascii() and word.isalpha() else found.add(word)
+    line = "\n".join(letters)
+    for written in (line, single(line)):
+        lines = written.split("\n")
+        ends = list(accumulate(len(each) + 1 for each in lines))
+        found.update(letters[bisect_right(ends, start)] for _, start, _ in _ANY_WITHIN.find_matches_as_indexes(written.encode()))
+    return found
 
 
 @short(longest=100, most=16_384)

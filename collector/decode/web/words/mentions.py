@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from collector.decode.web.words.brands import brand, host_worth, trade_stem
+from collector.decode.web.words.brands import brand, host_worth, likely, trade_stem
 from collector.decode.web.words.normal import Copies
 from collector.decode.web.words.vocabulary import WORDS
 
@@ -42,7 +42,7 @@ def brands(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> tupl
 def _ways(words: Sequence[str], bare: Copies, addresses: Sequence[str]) -> Iterator[Named]:
     """Mentions by how they name: by shape or host, by a phrase run together, by syllables apart, in disguised letters."""
     hosts = list(dict.fromkeys(match[1].lower() for address in addresses if (match := _HOST.match(address))))
-    different = {*words}
+    different = likely({*words})
     worths = {word: worth for word in different if len(word) > 2 and word.isascii() and (worth := brand(word)) > 0}
     shaped = [(_own(worths[word], word, hosts), word) for word in words if word in worths] if worths else []
     yield shaped + [(worth, host) for host in hosts if (worth := host_worth(host)) >= 2][:_MOST_HOSTS]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.decode.web.words.brands import brand, is_brand_host, trade_stem
+from collector.decode.web.words.brands import brand, is_brand_host, likely, trade_stem
 
+BRAND_PARTS = """
+    bet win vip club casino poker toto togel slot jitu hoki gacor judi lottery maxwin 4d kuwin rikvip okvip lode nhacai keonhacai tylekeo casi no nohu keobong
+    cacuoc cadobong soicau soikeo gamebai doithuong xocdia taixiu quayhu banca daga thomo bongdaao sbobet ufabet judionline bandarq bacarat xoso online com 88
+"""
 SHAPED = """
     zubet88 8zbet 1ybet lux789 789club go88 b52club mu88vip xo88casino 68gamebai 188bet 12bet w388 f8bet jarabatoto naga4d dewatogel
     rimbahoki ek88betpro awin68comco bong88
@@ -97,3 +101,14 @@ def test_a_host_of_anybody_else(host: str) -> None:
 def test_any_name_is_answered(name: str) -> None:
     assert brand(name.lower()) in (0, 1, 2, 3)
     assert is_brand_host(name) in (True, False)
+
+
+@given(st.lists(st.sampled_from([*"abeghiknostuxyz0178", *BRAND_PARTS.split()]), min_size=1, max_size=6).map("".join))
+@settings(max_examples=800)
+def test_no_brand_is_passed_over_among_many_words(word: str) -> None:
+    if brand(word) > 0 or trade_stem(word):
+        assert word in likely(["xa", word, "phuong"])
+
+
+def test_ordinary_words_are_passed_over() -> None:
+    assert likely(["cong", "thong", "tin", "dien", "tu", "kubet", "ku88", "cassino"]) == {"kubet", "ku88", "cassino"}
