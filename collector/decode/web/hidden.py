@@ -27,7 +27,7 @@ _MOST_TEXT = 6_000
 # What menus, tabs, carousels, dialogues and link lists are called where they wait to be opened.
 _WAITING = re.compile(
     r"menu|nav|dropdown|drop-down|tab|carousel|slide|swiper|owl|modal|popup|dialog|collapse|accordion|submenu|toggle|tooltip|offcanvas|drawer|sidebar"
-    r"|portlet|header|lien-?ket|web-?link|lightbox|fancybox|overlay|panel|select|print|mobile|search|lang|share|soci",
+    r"|portlet|header|lien-?ket|web-?link|lightbox|fancybox|overlay|panel|select|print|mobile|search|lang",
     re.IGNORECASE,
 )
 # A link that hands the page on to others, by its address.

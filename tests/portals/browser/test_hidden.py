@@ -68,7 +68,6 @@ SEEN = {
     ),
     "pictures": ("@{font-size:0}", f"<div class=@>{LINKS.replace(' đối tác', f'<img width=90 height=40 src={DOTS}>')}</div>"),
     "below the fold": ("", "<div style='height:4000px'></div><div>@L</div>"),
-    "to share": (".share-box{display:none}", "<div class=share-box>@L</div>"),
     "two only": ("@{display:none}", "<div class=@><a href='http://x.test/'>x</a><a href='http://y.test/'>y</a></div>"),
 }
 

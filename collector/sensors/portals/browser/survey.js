@@ -4,7 +4,7 @@
   const MOST_ANCHORS = 4000, MOST_GROUPS = 60, MOST_LINKS = 40, MARKUP = 2 * 1024 * 1024, TEXT = 200 * 1024;
   // What menus, tabs, slides and link lists are called where they wait to be opened: as collector.decode.web.hidden has it.
   const WIDGET = new RegExp("menu|nav|drop-?down|tab|modal|popup|dialog|collaps|carousel|slid|swip|owl|slick|accord|canvas|drawer|tooltip|toggle|mega|panel"
-    + "|sidebar|portlet|header|lien-?ket|web-?link|lightbox|fancybox|overlay|select|print|mobile|search|lang|login|share|social", "i");
+    + "|sidebar|portlet|header|lien-?ket|web-?link|lightbox|fancybox|overlay|select|print|mobile|search|lang|login", "i");
   const BLOCKS = "ul,ol,dl,table,p,div,section,footer,header,aside,article,nav,main,center,marquee,dialog,details,select,form,body";
   const WIDGET_TAGS = "nav,select,dialog,details,[role=menu],[role=menubar],[role=tabpanel],[role=dialog],[role=navigation],[role=tooltip],[role=listbox]";
   // A page may name an element "body" or "querySelectorAll" and so put it in the document's way; the prototype is out of its reach.
