@@ -42,6 +42,7 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
         "public": ("công cộng", "nơi công cộng"),
         "approved_senders": ("thiết bị được phép", "thiết bị được phép trình chiếu"),
         "hours": ("giờ phát", "khung giờ"),
+        "media_hosts": ("nguồn phát", "máy chủ nội dung"),
     },
     "dhcp_servers.csv": {"leg": _LEG, "ip": ("địa chỉ ip",), "mac": _MAC_COLUMN},
     "routers.csv": {"leg": _LEG, "ip": ("địa chỉ ip",), "mac": _MAC_COLUMN},
@@ -202,6 +203,7 @@ def _screens(rows: list[Row] | None) -> tuple[Screen, ...] | None:
             public=cells.truth(row, "public", default=True),
             approved_senders=cells.senders(row),
             hours=cells.hours(row),
+            media_hosts=tuple(row.text("media_hosts").lower().split()),
         )
         for row in rows
     )

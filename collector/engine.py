@@ -155,12 +155,20 @@ class Engine:
         if found is None:
             raise ActRefusedError(f"không có phát hiện nào mang mã {act.finding}", f"there is no finding {act.finding}")
         key, finding = found
+        self._may_close(key, act)
         change = acts.apply(finding, act, self.view.now)
         self.news.acts.append(act)
         self._keep(key, change.finding, change)
         if act.kind == "accept":
             self._recheck(key, act.until)
         return change.finding
+
+    def _may_close(self, key: Key, act: Act) -> None:
+        """What only a person ends is not ended while it goes on: it would be told anew with the next frame. Raises ActRefusedError."""
+        verdict = self.verdicts.get(key)
+        going_on = verdict is not None and verdict.outcome is Outcome.VIOLATION
+        if act.kind == "close" and going_on and self.detectors[key[0]].about.closing.by_person:
+            raise ActRefusedError("việc này còn đang diễn ra; đợi yên hẳn rồi mới đóng được", "this is still going on: it can be closed once it is quiet")
 
     def _accept_change(self, act: Act) -> Finding:
         """A portal's differences become its own way; the finding that told of them closes as that person's doing."""

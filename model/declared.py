@@ -34,7 +34,7 @@ class RegisteredAsset(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
-    """A screen people know of: where it hangs, who may send to it, when it may play."""
+    """A screen people know of: where it hangs, who may send to it, when it may play, and from which hosts. No `media_hosts`: from any."""
 
     mac: str
     name: str
@@ -42,6 +42,7 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     public: bool = True
     approved_senders: tuple[str, ...] = ()
     hours: str = ""
+    media_hosts: tuple[str, ...] = ()
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 SECOND = 1_000_000_000
@@ -10,6 +11,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 # Viet Nam has kept UTC+7 without summer time since 1975: a fixed offset needs no table in the pure zone.
+_OFFSET = 7 * HOUR
+_SATURDAY = 5
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
@@ -29,6 +32,31 @@ def since_when(at: int, now: int) -> str:
     return moment.strftime("%H:%M" if moment.date() == today else "%H:%M %d/%m/%Y")
 
 
+def day_of(at: int) -> int:
+    """The number of the day in Viet Nam, counted from 1 January 1970."""
+    return (at + _OFFSET) // DAY
+
+
+def working_days(since: int, now: int) -> Iterator[tuple[int, int]]:
+    """The whole working days, Monday to Friday in Viet Nam, between two instants, as their first and last instant; at most the last 31 days are looked at.
+
+    Public holidays are counted as working days.
+    """
+    since = max(since, now - 31 * DAY)
+    start = -(-(since + _OFFSET) // DAY) * DAY - _OFFSET
+    while start + DAY <= now:
+        if _moment(start, VIETNAM).weekday() < _SATURDAY:
+            yield start, start + DAY
+        start += DAY
+
+
 def _moment(at: int, zone: timezone) -> datetime:
     # Integer arithmetic: a float of nanoseconds since 1970 is off by hundreds of nanoseconds.
     return datetime.fromtimestamp(at // SECOND, zone).replace(microsecond=at % SECOND // 1000)
+
+
+def within(hours: str, at: int) -> bool:
+    """Whether `at` lies in the declared hours, `07:00-11:30 13:00-17:00` in Viet Nam's time; no hours: at any time. A span may run past midnight."""
+    now = _moment(at, VIETNAM).strftime("%H:%M")
+    spans = (span.partition("-") for span in hours.split())
+    return not hours or any(start <= now < end if start < end else now >= start or now < end for start, _, end in spans)

@@ -65,7 +65,7 @@ class Subject(msgspec.Struct, frozen=True, order=True):
 # "read": what a screen answered to a question of our own; its media address has neither log-in nor query.
 EvidenceKind = Literal[
     "mdns", "ssdp", "dhcp", "arp", "nd", "ra", "pjlink", "port", "state", "count", "age", "vantage", "heartbeat", "declared", "product", "version",
-    "address", "mac", "vendor", "ttl", "netbios", "llmnr", "wsd", "lldp", "dns", "url_host", "segment", "session", "read",
+    "address", "mac", "vendor", "ttl", "netbios", "llmnr", "wsd", "lldp", "dns", "url_host", "segment", "session", "push", "read",
     "hop", "page", "persona", "script", "capture", "certificate", "sitemap", "campaign",
     "probe",  # what we asked or sent ourselves, and what came of it: without it nobody could check a proof, or see why there is none
 ]  # fmt: skip

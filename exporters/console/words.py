@@ -117,6 +117,7 @@ EVIDENCE: Final = {
     "segment": Text("phân đoạn mạng", "segment"),
     "session": Text("phiên", "session"),
     "read": Text("câu trả lời của màn hình", "the screen's answer"),
+    "push": Text("gửi lên màn hình", "pushed to a screen"),
     "url_host": Text("máy chủ trong URL", "URL host"),
     "hop": Text("bước chuyển hướng", "hop"),
     "page": Text("trang đã xem", "page seen"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from model.claims import note
-from model.wire import activation, claims, exposure, proof, pushes, reads, remote
+from model.wire import activation, claims, exposure, proof, pushes, reads, remote, servers
 from model.wire.tables import Tables, WireRow
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ ROWS: dict[str, type[WireRow]] = {
     "activation": activation.ActivationRow,
     "exposure": exposure.ExposureRow,
     "proof": proof.ProofRow,
+    "servers": servers.ServerRow,
 }
 
 FOLDS: dict[type[Any], Callable[[SiteView, Any], tuple[Subject, ...]]] = {
@@ -45,6 +46,7 @@ MERGES: dict[str, Callable[[Any, Any], None]] = {
     "remote": remote.merge,
     "activation": activation.merge,
     "exposure": exposure.merge,
+    "servers": servers.merge,
 }
 
 
@@ -53,6 +55,7 @@ def follow(view: SiteView) -> None:
     for lesser, into in view.aliases.items():
         for kind, merge in MERGES.items():
             _move(view, kind, lesser, into, merge)
+        pushes.renamed(view, lesser, into)
     for asset in view.evictees:
         for kind in MERGES:
             if getattr(view.wire, kind).pop(asset, None) is not None:

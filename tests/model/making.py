@@ -13,6 +13,7 @@ from model import nonce
 from model.declared import Declared, ExpectedSensor, RegisteredAsset, Screen, Zone
 from model.facts import (
     AddressSeen,
+    Dhcp6ServerSeen,
     DhcpClientSeen,
     DhcpServerSeen,
     NameSeen,
@@ -30,7 +31,7 @@ from model.facts import (
 from model.site import SiteView, fold
 from model.times import MINUTE, SECOND
 from model.wire import ROWS
-from model.wirefacts import AddressProbed, GatewayTold, LineTold, NonceHeard, ProbeRan
+from model.wirefacts import AddressProbed, GatewayTold, LineTold, NonceHeard, ProbeRan, ScreenPushed
 
 # 15/07/2025 08:00:00 in Viet Nam.
 AT = 1_752_541_200 * SECOND
@@ -57,7 +58,7 @@ class Sensor:
         self.name, self.leg = name, leg
         self._numbers = count(1)
 
-    def __call__(self, kind: Any, after: int = 0, **fields: Any) -> Any:
+    def __call__(self, kind: Any, /, after: int = 0, **fields: Any) -> Any:
         fields.setdefault("leg", self.leg)
         return kind(at=AT + after, sensor=self.name, sequence=next(self._numbers), **fields)
 
@@ -221,6 +222,21 @@ def _proofs(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
     return draw(st.sampled_from(made))
 
 
+@st.composite
+def _pushes(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
+    """Pushes to the screen by two senders, and what the screen says meanwhile."""
+    sender = draw(st.sampled_from([PHONE, PHONE, PC]))
+    said = {
+        "family": draw(st.sampled_from(["dlna", "cast", "pjlink"])),
+        "kind": draw(st.sampled_from(["content", "session", "command", "stop"])),
+        "url": draw(st.sampled_from(["", "http://192.168.10.51/a.mp4"])),
+        "guarded": draw(st.sampled_from([None, True, False])),
+        "accepted": draw(st.sampled_from([None, True, False])),
+    }
+    pushed: tuple[Any, dict[str, Any]] = (ScreenPushed, {"mac": sender, "ip": IPS[sender], "screen_mac": TV, "screen_ip": IPS[TV], "port": 8009, **said})
+    return draw(st.one_of(st.just(pushed), st.just(pushed), _services(), _told()))
+
+
 def _soon(kind: Any) -> Any:
     """The same fact within half a minute: what belongs together on the wire comes together."""
     return lambda at, **fields: kind(at=AT + (at - AT) // SECOND % 30 * SECOND, **fields)
@@ -243,6 +259,21 @@ def _claims(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
     ]
     kind, fields = draw(st.sampled_from(made))
     return _soon(kind), fields
+
+
+@st.composite
+def _servers(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
+    """Servers that agree, contradict one another, refuse each other's clients, pass on another's answers."""
+    mac, client = draw(st.sampled_from([BOX, TV])), draw(st.sampled_from([PC, PHONE]))
+    server = draw(st.sampled_from([IPS[BOX], IPS[TV]]))
+    offer = {"message": "ack", "mask": "255.255.255.0", "offered_ip": "192.168.10.77", "routers": (draw(st.sampled_from([IPS[BOX], IPS[TV]])),)}
+    said = draw(st.sampled_from([offer, offer, {"message": "nak"}]))
+    made: list[tuple[Any, dict[str, Any]]] = [
+        (DhcpServerSeen, {"mac": mac, "ip": IPS[mac], "server_id": server, "client_mac": client, "relay": draw(st.sampled_from(["", IPS[BOX]])), **said}),
+        (Dhcp6ServerSeen, {"mac": mac, "ip": "fe80::1", "message": "reply", "server_id": draw(st.sampled_from(["00:01", "00:02"])), "dns": (IPS[TV],)}),
+        (RouterAdvertised, {"mac": mac, "ip": "fe80::1", "lifetime": draw(st.sampled_from([0, 1800]))}),
+    ]
+    return draw(st.sampled_from(made))
 
 
 def _fields(kind: type, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[type, dict[str, Any]]]:
@@ -278,8 +309,10 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "reads": st.one_of(_told(), _told(), _services()),
     # The answers of a screen known by its address alone, which turns out to be one known by its MAC.
     "reads of one": st.one_of(_told(), st.builds(lambda m: (AddressSeen, {"mac": m, "ip": IPS[m]}), st.just(TV))),
+    "pushes": _pushes(),
     "proofs": _proofs(),
     "claims": _claims(),
+    "servers": _servers(),
     "others": st.one_of(*_simple()),
     "all": st.one_of(_services(), _upnps(), _told(), *_simple()),
 }

@@ -1,0 +1,125 @@
+"""What VG-NET-03 says: to be read by somebody woken at night, who must know which screen, what is on it, and what to do now."""
+
+from __future__ import annotations
+
+from model.takeover import Case
+from model.text import Text, shown
+from model.times import since_when
+
+TITLE = Text("Màn hình bị thiết bị lạ trình chiếu, điều khiển", "A screen was taken over by a strange device")
+CLOSING = Text(
+    "Người có tên đóng phát hiện (vonggac findings close), sau khi màn hình đã yên 30 phút.",
+    "A named person closes it (vonggac findings close), after the screen has been quiet for 30 minutes.",
+)
+REMEDY = (
+    Text(
+        "Ngay bây giờ: chuyển đầu vào của màn hình hoặc rút điện, ngắt mạng màn hình, để hình lạ không còn hiện trước người dân.",
+        "At once: switch the screen's input or unplug it, cut its network, so that the strange picture is no more shown to the public.",
+    ),
+    Text(
+        "Tắt phản chiếu, DLNA, điều khiển từ mạng trên màn hình; chuyển màn hình sang mạng riêng.",
+        "Switch mirroring, DLNA and network control off on the screen; move it to a network of its own.",
+    ),
+    Text(
+        "Nếu thiết bị gửi là của cơ quan: ghi địa chỉ của nó vào cột approved_senders của screens.csv, kèm khung giờ; lần sau sẽ không báo.",
+        "If the sender is the office's own: write its address into approved_senders of screens.csv, with the hours; then it is not told again.",
+    ),
+    Text(
+        "Giữ chứng cứ: không khởi động lại bộ định tuyến; SOC mở chứng cứ niêm phong bằng vonggac evidence open.",
+        "Keep the evidence: do not restart the router; the SOC opens the sealed evidence with vonggac evidence open.",
+    ),
+)
+NOBODY = Text("Không nghe thấy thiết bị nào gửi lên màn hình trong 30 phút qua.", "Nobody was heard sending to the screen in the last 30 minutes.")
+PLAIN = Text(
+    "cổng thường không nghe được ai gửi gì lên màn hình; cần cổng sao chép (mirror) hoặc bật hỏi trạng thái màn hình",
+    "a plain port does not hear who sends what to the screen; a mirror port is needed, or asking the screen for its state",
+)
+UNHEARD = Text("chưa biết vị trí nghe của chân mạng này", "the vantage of this leg is not known yet")
+
+_STRANGER = Text("một thiết bị lạ", "a strange device")
+_FAMILY = {
+    "dlna": "DLNA",
+    "dial": "DIAL",
+    "roku": "Roku",
+    "samsung": "Samsung",
+    "lg": "LG webOS",
+    "sony": "Sony",
+    "kodi": "Kodi",
+    "pjlink": "PJLink",
+    "ntcontrol": "Panasonic",
+    "mice": "Miracast",
+    "cast": "Google Cast",
+    "airplay": "AirPlay",
+    "adb": "Android ADB",
+}
+
+
+def family(name: str) -> str:
+    """The family as people know it."""
+    return _FAMILY.get(name, name)
+
+
+def title(screen: str, case: Case) -> Text:
+    """Which screen, and what was done to it."""
+    if case.why in ("command", "refused"):
+        return Text(f"Có thiết bị lạ gửi lệnh tới màn hình “{screen}”", f"A strange device sends commands to the screen “{screen}”")
+    if case.why in ("hours", "host"):
+        return Text(f"Màn hình “{screen}” đang phát ngoài khai báo", f"The screen “{screen}” plays what was not declared")
+    return Text(f"Màn hình “{screen}” đang bị trình chiếu từ thiết bị lạ", f"The screen “{screen}” shows what a strange device sent")
+
+
+def summary(screen: str, place: str, case: Case, sender: Text, others: int, now: int) -> Text:
+    """What, by whom, since when; then why it is no worse or how it could be lawful."""
+    where = Text(f" ({place})", f" ({place})") if place else Text("", "")
+    when = since_when(case.since, now)
+    did = _did(case)
+    more = Text(f" Còn {others} thiết bị khác.", f" {others} more devices did so.") if others else Text("", "")
+    why = _WHY.get(case.why, Text("", ""))
+    return Text(
+        f"Từ {when}, {sender.vi} {did.vi} màn hình “{screen}”{where.vi} qua {family(case.family)}{_media(case).vi}.{more.vi}{why.vi}",
+        f"Since {when}, {sender.en} {did.en} the screen “{screen}”{where.en} by {family(case.family)}{_media(case).en}.{more.en}{why.en}",
+    )
+
+
+_WHY = {
+    "refused": Text(" Màn hình đã từ chối.", " The screen refused."),
+    "guarded": Text(
+        " Có nhập mã PIN hoặc được xác nhận trên màn hình, nên có thể người tại chỗ đã cho phép.",
+        " A PIN was entered or somebody agreed at the screen, so it may have been allowed on site.",
+    ),
+    "hours": Text(" Ngoài khung giờ đã khai của màn hình.", " It is outside the screen's declared hours."),
+    "host": Text(" Nguồn phát không có trong khai báo của màn hình.", " The source is not among those declared for the screen."),
+}
+
+
+def _did(case: Case) -> Text:
+    if case.why in ("command", "refused"):
+        return Text("gửi lệnh điều khiển tới", "sent commands to")
+    return Text("trình chiếu lên", "presents on") if case.sender else Text("đang phát lên", "plays on")
+
+
+def _media(case: Case) -> Text:
+    said = shown(case.url, 120)
+    return Text(f", nội dung: {said}", f", showing: {said}") if said else Text("", "")
+
+
+def sender(name: str, kind: Text | None) -> Text:
+    """Who sent it: the declared name; for a citizen's own device only what kind of thing it is."""
+    if name:
+        return Text(f"thiết bị “{name}” chưa được phép", f"the device “{name}”, which is not approved,")
+    return Text(f"{_STRANGER.vi} ({kind.vi})", f"{_STRANGER.en} ({kind.en})") if kind else _STRANGER
+
+
+def unknown_sender() -> Text:
+    """Nobody was heard to send it."""
+    return Text("nguồn chưa rõ (vị trí nghe không thấy thiết bị gửi)", "an unknown source (the sender cannot be heard from here)")
+
+
+def approved(name: str) -> Text:
+    """An approved device that plays when it should not."""
+    return Text(f"thiết bị được phép “{name}”", f"the approved device “{name}”")
+
+
+def lawful(screen: str, name: str) -> Text:
+    """A session that is as declared."""
+    return Text(f"“{screen}” đang được thiết bị đã khai báo “{name}” sử dụng.", f"“{screen}” is in use by the declared device “{name}”.")
