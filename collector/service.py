@@ -104,8 +104,7 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
 @asynccontextmanager
 async def serving(parts: Parts, core: Core, journal: Journal, facts: FactSink, reader: JournalReader) -> AsyncIterator[None]:
     """Core's sockets, open. Raises SocketError."""
-    admitted = Allowed(own().uids | frozenset(parts.config.sockets.allowed_uids))
-    allowed = dict.fromkeys(ROLES, admitted)
+    allowed = dict.fromkeys(ROLES, _admitted(parts))
     server = CoreServer(parts.config.sockets.dir, facts=facts, outbox=journal.outbox(), reader=reader, acts=core, allowed=allowed)
     await server.start()
     try:
@@ -201,7 +200,7 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
 @contextmanager
 def sensing(parts: Parts, sink: FactSink) -> Iterator[None]:
     """All sensors of a box that has everything in one process."""
-    with collecting(parts, sink), looking(parts, sink):
+    with collecting(parts, sink), looking(parts, sink), asking(parts, sink):
         yield
 
 
@@ -221,6 +220,7 @@ def looking(parts: Parts, sink: FactSink) -> Iterator[None]:
     finally:
         watching.stop()
 
+
 @contextmanager
 def asking(parts: Parts, sink: FactSink) -> Iterator[None]:
     """The screens sensor at work, where any family is to be asked."""
@@ -237,8 +237,30 @@ def asking(parts: Parts, sink: FactSink) -> Iterator[None]:
         thread.stop()
 
 
-
 Sensors = Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]]
+
+
+def probing(parts: Parts, sink: FactSink, reader: JournalReader, *, child: bool) -> contextlib.AbstractAsyncContextManager[None]:
+    """Core's planner of probes, and with `child` the program that sends them, where a leg names any. Raises SocketError."""
+    if not any(leg.probes for leg in parts.config.legs):
+        return contextlib.nullcontext()
+    from collector.probing.service import planning  # noqa: PLC0415 - for boxes that probe only
+
+    key, sites = assembly.identity_key(parts.config.privacy.key_file), list(parts.sites.values())
+    return planning(parts.config, sites, key=key, clock=parts.clock, sink=sink, reader=reader, allowed=_admitted(parts), child=child)
+
+
+def lines(parts: Parts, sink: FactSink) -> contextlib.AbstractAsyncContextManager[None]:
+    """The sensor of lines, where a leg names it. Raises ConfigError."""
+    if not any("line" in leg.probes for leg in parts.config.legs):
+        return contextlib.nullcontext()
+    from collector.lines import asking as asking_lines  # noqa: PLC0415 - for boxes that compare lines only
+
+    return asking_lines(parts.config, sink, parts.clock)
+
+
+def _admitted(parts: Parts) -> Allowed:
+    return Allowed(own().uids | frozenset(parts.config.sockets.allowed_uids))
 
 
 async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = sensing, stop: asyncio.Event | None = None) -> None:
@@ -250,6 +272,8 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
             serving(parts, core, journal, queue, reader),
             exporting(parts, journal.outbox(), stop) as tallies,
             page(parts, reader, None, tallies) as address,
+            probing(parts, queue, reader, child=True),
+            lines(parts, queue),
         ):
             with sensors(parts, queue):
                 announce(address)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from collector.refusal import ConfigError
-from collector.service import Parts, collecting, core_of, exporting, page, serving, stopped, stopping
+from collector.service import Parts, collecting, core_of, exporting, lines, page, probing, serving, stopped, stopping
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
 
@@ -36,7 +36,8 @@ async def core(parts: Parts) -> None:
     stop = stopping()
     language = parts.config.language
     with core_of(parts) as (running, journal, queue):
-        async with serving(parts, running, journal, queue, journal.reader(running.status)):
+        reader = journal.reader(running.status)
+        async with serving(parts, running, journal, queue, reader), probing(parts, queue, reader, child=False):
             log.info(_CORE_RUNS.to(language), parts.config.sockets.dir)
             await stopped(stop, running, language)
 
@@ -68,7 +69,6 @@ async def portals(parts: Parts) -> None:
         log.warning(_UNDELIVERED.to(parts.config.language), left)
 
 
-async def export(parts: Parts, announce: Callable[[str], None]) -> None:
 async def screens(parts: Parts) -> None:
     """`vonggac screens`: asks known screens read-only questions; facts go to core's socket, and are kept while core is away. Raises ConfigError."""
     from collector.screens import asker_of  # noqa: PLC0415 - for this service only
@@ -84,16 +84,30 @@ async def screens(parts: Parts) -> None:
         log.warning(_UNDELIVERED.to(parts.config.language), left)
 
 
-    """`vonggac export`: delivers the outbox; has the sinks' secrets, and the metrics."""
+async def export(parts: Parts, announce: Callable[[str], None]) -> None:
+    """`vonggac export`: delivers the outbox; has the sinks' secrets, and the metrics. It alone speaks to the SOC, so it also asks the SOC's echo."""
     stop = stopping()
     async with (
         _ending(SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))) as outbox,
         _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
         exporting(parts, outbox, stop) as tallies,
         page(parts, reader, None, tallies) as address,
+        _comparing(parts),
     ):
         announce(address)
         await stop.wait()
+
+
+@asynccontextmanager
+async def _comparing(parts: Parts) -> AsyncIterator[None]:
+    """The sensor of lines, where a leg names it, with core's socket for its facts."""
+    if not any("line" in leg.probes for leg in parts.config.legs):
+        yield
+        return
+    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
+    async with lines(parts, sink):
+        yield
+    await asyncio.to_thread(sink.close, _LAST_FACTS)
 
 
 async def web(parts: Parts, announce: Callable[[str], None]) -> None:

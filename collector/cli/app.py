@@ -16,13 +16,14 @@ Ví dụ: vonggac run --config config.toml · vonggac replay ngay-15.pcapng --fo
 # Whose module has which command. Only the module of the command that is asked for is imported: the others cost more than a short replay.
 MODULES = {
     "replay": "replay_command",
-    **dict.fromkeys(("run", "demo", "core", "collect", "export", "web"), "serve_commands"),
+    **dict.fromkeys(("run", "demo", "core", "collect", "screens", "export", "web"), "serve_commands"),
     **dict.fromkeys(("findings", "assets", "explain"), "finding_commands"),
     **dict.fromkeys(("config", "es"), "config_commands"),
     "declared": "declared_commands",
     "watch": "watch_command",
     "portals": "portals_command",
     "judge-pages": "judge_command",
+    **dict.fromkeys(("probe", "soc-echo"), "probe_commands"),
 }
 
 

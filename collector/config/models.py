@@ -42,13 +42,14 @@ class Box(Table):
 
 
 class Leg(Table):
-    """One network interface to listen on; `heartbeat` in ns, how often its sensor says it is alive."""
+    """One network interface to listen on; `heartbeat` in ns, how often its sensor says it is alive; `probes` what may be sent on it: nothing unless named."""
 
     name: Annotated[str, matching(r"[a-z0-9][a-z0-9-]{0,31}", _A_LEG)] = "lan"
     interface: Annotated[str, matching(r"[^\s/]{1,15}", _AN_INTERFACE)] = "auto"
     heartbeat: Duration = written("1m")
     promiscuous: Bool = True
     inline: Bool = False
+    probes: tuple[ProbeName, ...] = ()
 
 
 class Core(Table):
@@ -102,9 +103,9 @@ class Config(Table):
     sockets: Sockets = written({})
     privacy: Privacy = written({})
     portals: Portals = written({})
-    sinks: tuple[AnySink, ...] = ()
     probes: Probes = written({})
     screens: Screens = written({})
+    sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})
 
     @model_validator(mode="after")
@@ -112,6 +113,17 @@ class Config(Table):
         _once("legs", (leg.name for leg in self.legs))
         _once("sinks", (sink.name for sink in self.sinks))
         _once("legs", (leg.interface for leg in self.legs), "interface")
+        return self
+
+    @model_validator(mode="after")
+    def _echo_is_known(self) -> Config:
+        if not self.probes.echo and (leg := next((leg for leg in self.legs if "line" in leg.probes), None)):
+            raise Unfit(
+                whole=Text(
+                    f'chân mạng "{leg.name}" có thăm dò "line" nhưng [probes] echo chưa ghi địa chỉ vonggac soc-echo',
+                    f'the leg "{leg.name}" names the probe "line", but [probes] echo has no address of vonggac soc-echo',
+                )
+            )
         return self
 
     @model_validator(mode="after")

@@ -22,15 +22,16 @@ _MOST = 1 << 16
 class Probe:
     """Carries out orders on the legs it was started with."""
 
-    def __init__(self, legs: dict[str, str], ceiling: limit.Ceiling) -> None:
-        """`legs`: the interface of each, or `auto`."""
+    def __init__(self, legs: dict[str, str], others: dict[str, str], ceiling: limit.Ceiling) -> None:
+        """`legs`: the interface of each, or `auto`; of `others` only the addresses are told."""
         self._legs = legs
+        self._told = {**others, **legs}
         self._ceiling = ceiling
 
     def answer(self, line: bytes) -> dict[str, object]:
         """What came of one line."""
         if line.strip() == b'{"describe":true}':
-            return {"legs": {leg: wire.state(wire.interface_of(wanted)) for leg, wanted in self._legs.items()}}
+            return {"legs": {leg: wire.state(wire.interface_of(wanted)) for leg, wanted in self._told.items()}}
         try:
             order = orders.read(line, frozenset(self._legs))
         except orders.RefusedError as refused:
@@ -88,18 +89,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="vonggac probe", description="Sends the probes that core orders, and nothing else.")
     parser.add_argument("--socket", required=True)
     parser.add_argument("--leg", action="append", default=[], metavar="NAME=INTERFACE")
+    parser.add_argument("--other", action="append", default=[], metavar="NAME=INTERFACE", help="a leg nothing is sent on")
     parser.add_argument("--child", action="store_true", help="end with the process that started this one")
     given = parser.parse_args()
     if given.child:
         privilege.die_with_parent()
-    legs = dict(leg.split("=", 1) for leg in given.leg)
+    legs, others = (dict(leg.split("=", 1) for leg in named) for named in (given.leg, given.other))
     if not privilege.keep_raw_only():
         print("vonggac probe: CAP_NET_RAW is missing", file=sys.stderr)  # noqa: T201 - its one way to say so before core hears it
         return 3
     try:
         with connected(given.socket) as connection:
             connection.sendall(b'{"hello":"probe","version":1}\n')
-            serve(connection, Probe(legs, limit.Ceiling(time.monotonic)))
+            serve(connection, Probe(legs, others, limit.Ceiling(time.monotonic)))
     except OSError as error:
         print(f"vonggac probe: {given.socket}: {error.strerror or error}", file=sys.stderr)  # noqa: T201 - same
         return 1
