@@ -55,7 +55,8 @@ def _clause(family: str, at: str, header: int) -> str:
     """SYN+ACK from a screen port, or RST+ACK with number 0 from any; `at` and `header` say where the TCP header starts in `family`."""
     flags, number = f"{at}[{header + 13}]", f"{at}[{header + 4}:4]"
     ports = " or ".join(f"{at}[{header}:2] = {port}" for port in SCREEN_PORTS)
-    return f"{family} and (({flags} & 0x12 = 0x12 and ({ports})) or ({flags} & 0x14 = 0x14 and {number} = 0))"
+    # The bulk, with neither SYN nor RST, is done with after one test.
+    return f"{family} and {flags} & 0x06 != 0 and (({flags} & 0x12 = 0x12 and ({ports})) or ({flags} & 0x14 = 0x14 and {number} = 0))"
 
 
 # pcap-filter has no tcp[...] for IPv6: there the header is looked for right after the fixed one, and answers behind extension headers are missed.

@@ -11,10 +11,30 @@ from collector.decode.flows.head import FlowDecoder
 # A start is told by the first four bytes as one number, so a shorter segment has none.
 WORD = 4
 
-# Starts that one comparison stands for, as (mask, value): three capitals (@ to _) and any ASCII, as nearly all text protocols begin, and an XML tag.
-# Of noise one frame in a thousand passes too, and the stage looks again. A comparison for each start would make the filter take longer to compile
-# than a short replay lasts.
-_LIKE_TEXT = ((0xE0E0E080, 0x40404000), (0xFF808080, 0x3C000000))
+# Of a port that is read whole: no command is longer, and what is, is somebody's bulk to a port that happens to have this number.
+LONGEST = 1200
+
+
+class _Word(msgspec.Struct, frozen=True):
+    """Numbers that agree with `least` in the bits of `mask`."""
+
+    mask: int
+    least: int
+
+    @property
+    def most(self) -> int:
+        """The greatest of them."""
+        return self.least | ~self.mask & 0xFFFFFFFF
+
+    @property
+    def is_range(self) -> bool:
+        """Are they all the numbers from the least to the greatest."""
+        return (self.most - self.least + 1).bit_count() == 1
+
+
+# What stands for many starts: three capitals (@ to _) and any ASCII, as nearly all text protocols begin, and an XML tag. Of noise one frame in a thousand
+# passes too, and the stage looks again. A comparison for each start would make the filter take longer to compile than a short replay lasts.
+_LIKE_TEXT = (_Word(0xE0E0E080, 0x40404000), _Word(0xFF808080, 0x3C000000))
 
 
 class _Family(msgspec.Struct, frozen=True):
@@ -65,7 +85,7 @@ def bound_starts(rows: Iterable[FlowDecoder]) -> dict[int, frozenset[bytes]]:
 
 
 def whole_ports(rows: Iterable[FlowDecoder]) -> tuple[frozenset[int], frozenset[int]]:
-    """Ports to which, and from which, every segment with a payload is read."""
+    """Ports to which, and from which, every segment with a payload up to `LONGEST` is read."""
     whole = [row for row in rows if row.ports and not row.starts]
     return (
         frozenset(port for row in whole for port in row.ports),
@@ -74,31 +94,51 @@ def whole_ports(rows: Iterable[FlowDecoder]) -> tuple[frozenset[int], frozenset[
 
 
 def _clause(family: _Family, rows: Sequence[FlowDecoder]) -> str:
-    """One for everything: the shorter the text, the quicker libpcap compiles it."""
-    starts = list(_word_tests(family, free_starts(rows)))
-    for like, ports in _by_starts(bound_starts(rows)).items():
-        starts += [f"({family.ports(2, ports)}) and ({' or '.join(_word_tests(family, like))})"]
+    """One for everything, the cheap tests first: of a busy line nearly every frame fails them all."""
     to, since = whole_ports(rows)
-    wanted = [family.ports(where, ports) for where, ports in ((2, to), (0, since)) if ports]
-    wanted += [f"{family.enough(WORD)} and ({_any(starts)})"] if starts else []
-    return f"{family.is_tcp} and {family.enough(1)} and ({_any(wanted)})" if wanted else ""
+    sides = [family.ports(where, ports) for where, ports in ((2, to), (0, since)) if ports]
+    wanted = [f"({' or '.join(sides)}) and {family.length} <= {LONGEST}"] if sides else []
+    free = _words(free_starts(rows))
+    for words, ports in _by_words(rows, free).items():
+        wanted += [f"({family.ports(2, ports)}) and {family.enough(WORD)} and ({_any_word(family, words)})"]
+    if free:
+        wanted += [f"{family.enough(WORD)} and ({_any_word(family, free)})"]
+    return f"{family.is_tcp} and ({_any(wanted)})" if wanted else ""
 
 
-def _by_starts(bound: dict[int, frozenset[bytes]]) -> dict[frozenset[bytes], list[int]]:
-    return {starts: [port for port in bound if bound[port] == starts] for starts in bound.values()}
+def _by_words(rows: Sequence[FlowDecoder], free: Sequence[_Word]) -> dict[tuple[_Word, ...], list[int]]:
+    """Ports by what they ask for beyond what passes whatever its ports."""
+    asked = {port: tuple(word for word in _words(starts) if word not in free) for port, starts in bound_starts(rows).items()}
+    return {words: [port for port in asked if asked[port] == words] for words in asked.values() if words}
 
 
 def _any(tests: Iterable[str]) -> str:
     return " or ".join(f"({test})" for test in tests)
 
 
-def _word_tests(family: _Family, starts: Iterable[bytes]) -> Iterable[str]:
-    found = dict.fromkeys(_word(start) for start in sorted(starts))
-    return [f"{family.load(0, WORD)} & {mask:#x} = {value:#x}" for mask, value in found]
+def _any_word(family: _Family, words: Sequence[_Word]) -> str:
+    """Does the first word fit. Ranges first: libpcap loads the word once for all of them, and once more for each mask."""
+    load = family.load(0, WORD)
+    tests = [_test(load, word) for word in words if word.is_range]
+    if masks := [word for word in words if not word.is_range]:
+        least, most = min(word.least for word in masks), max(word.most for word in masks)
+        tests.append(f"{load} >= {least:#x} and {load} <= {most:#x} and ({_any(_test(load, word) for word in masks)})")
+    return _any(tests)
 
 
-def _word(start: bytes) -> tuple[int, int]:
-    """The (mask, value) that the first four bytes of whatever begins so meet."""
+def _test(load: str, word: _Word) -> str:
+    if not word.is_range:
+        return f"{load} & {word.mask:#x} = {word.least:#x}"
+    return f"{load} = {word.least:#x}" if word.least == word.most else f"{load} >= {word.least:#x} and {load} <= {word.most:#x}"
+
+
+def _words(starts: Iterable[bytes]) -> tuple[_Word, ...]:
+    return tuple(dict.fromkeys(_word(start) for start in sorted(starts)))
+
+
+def _word(start: bytes) -> _Word:
+    """What the first four bytes of whatever begins so meet."""
     value = int.from_bytes(start[:WORD].ljust(WORD, b"\0"))
     mask = int.from_bytes((b"\xff" * len(start))[:WORD].ljust(WORD, b"\0"))
-    return next((like for like in _LIKE_TEXT if mask & like[0] == like[0] and value & like[0] == like[1]), (mask, value))
+    like = next((like for like in _LIKE_TEXT if mask & like.mask == like.mask and value & like.mask == like.least), None)
+    return like or _Word(mask, value)

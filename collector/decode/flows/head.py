@@ -32,11 +32,11 @@ class FlowDecoder(msgspec.Struct, frozen=True, kw_only=True):
     """One decoder of connections and which of their segments it asks for. Several may ask for the same ones.
 
     `starts`: the sender is whoever sends a segment that begins so (one to eight bytes). `ports`: with `starts`, only to these server ports; without,
-    every segment of these connections, the client being the sender, for protocols that first bytes do not tell.
+    every segment of these connections up to 1,200 bytes, the client being the sender, for protocols that first bytes do not tell: each costs some 30 µs.
     `more`: how a further segment of the sender may begin where a message does not fit into one (`<?xml`): the kernel passes no other.
     `answers`: how the other side's segments may begin; with `ports` alone and an `answer_limit`, all of the server's are read, also before the client's.
 
-    `decode` is called with each new byte of either side, as soon as the sender has spoken, and must be a pure function of the head. Once it gives facts
+    `decode` is called with each new piece of either side, as soon as the sender has spoken, and must be a pure function of the head. Once it gives facts
     it is called again only for answers: while there is none, and until it says something new or `answer_limit` bytes were heard; facts told before are
     not told again. Then, or after (), the sender's next segment that fits begins a new head on the same connection (HTTP keep-alive, one command after
     another). At `limit` bytes None means (). `seconds` of silence end it all. A message of several segments of which the kernel passes only some is

@@ -25,6 +25,8 @@ _ADB_MAGIC = bytes(~octet & 0xFF for octet in ADB_START)
 
 def cast(head: Head) -> Sequence[ScreenPushed] | None:
     """A sender connects (TLS client hello); what it does there is encrypted. Phones and browsers also connect to ask how the screen is."""
+    if head.packet.peer_port != CAST_PORT:
+        return ()
     if len(head.data) < 6:
         return None
     return (pushed(head, "cast", "session", "connect"),) if head.data[5] == _CLIENT_HELLO else ()

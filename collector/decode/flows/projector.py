@@ -17,6 +17,9 @@ NTCONTROL_PORT = 1024
 LIMIT = 4096
 
 # A password shows as the MD5 digest before the first command of a connection (PJLink) or before each (NTCONTROL).
+# What the first line may be, as far as it came: so that other traffic on the port costs nothing.
+_MAY_BE = re.compile(rb"(?:[0-9a-fA-F]{32})?[%0][120]|[0-9a-fA-F]{0,32}\Z|(?:[0-9a-fA-F]{32})?%\Z")
+_MAX_LINE = 160
 _PJLINK = re.compile(r"([0-9a-f]{32})?%[12]([A-Z0-9]{4}) (.{1,128})$", re.IGNORECASE)
 _PJLINK_ANSWER = re.compile(r"%[12]([A-Z0-9]{4})=(.{0,128})$", re.IGNORECASE)
 _REFUSED = "PJLINK ERRA"
@@ -28,6 +31,8 @@ _OPEN_GREETING = "PJLINK 0"
 
 def pjlink(head: Head) -> Sequence[ScreenPushed] | None:
     """Commands that switch, mute or choose an input; none for questions (`%1POWR ?`)."""
+    if not _MAY_BE.match(head.data):
+        return ()
     lines, answers = _lines(head.data), _lines(head.answer)
     said = [match for line in lines if (match := _PJLINK.match(line))]
     if len(said) < len(lines):
@@ -45,6 +50,8 @@ def pjlink(head: Head) -> Sequence[ScreenPushed] | None:
 
 def ntcontrol(head: Head) -> Sequence[ScreenPushed] | None:
     """Commands to a projector of Panasonic's; none for questions."""
+    if not _MAY_BE.match(head.data):
+        return ()
     lines, answers = _lines(head.data), _lines(head.answer)
     said = [match for line in lines if (match := _NTCONTROL.match(line))]
     if len(said) < len(lines):
@@ -59,8 +66,8 @@ def ntcontrol(head: Head) -> Sequence[ScreenPushed] | None:
 
 
 def _lines(raw: bytes) -> list[str]:
-    """The lines that came to their end."""
-    return [clean(line) for line in raw.split(b"\r")[:-1] if line.strip()]
+    """The lines that came to their end. One that is too long for either protocol stays what it is not."""
+    return [clean(line[:_MAX_LINE]) for line in raw.split(b"\r")[:-1] if line.strip()]
 
 
 def _pjlink_accepted(answers: Sequence[str], code: str, earlier: int) -> bool | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from collector.decode.error import DecodeError
-from collector.decode.flows.clauses import WORD, bound_starts, free_starts, whole_ports
+from collector.decode.flows.clauses import LONGEST, WORD, bound_starts, free_starts, whole_ports
 from collector.decode.flows.flow import Counts, Flow
-from collector.decode.flows.head import FlowDecoder
+from collector.decode.flows.head import FlowDecoder, Head
 from collector.decode.flows.hops import Hops
 from collector.decode.packet import Packet
 from model.fact import StationFact
@@ -15,7 +15,7 @@ from model.fact import StationFact
 MOST_FLOWS = 2048
 MOST_BYTES = 4 << 20
 
-_Key = tuple[tuple[int, ...], str, int, str, int]
+_Key = tuple[tuple[int, ...], tuple[str, int], tuple[str, int]]  # VLAN, sender, receiver
 
 
 class Flows:
@@ -29,7 +29,7 @@ class Flows:
         self._most_flows, self._most_bytes, self._bytes = most_flows, most_bytes, 0
         self._hops = Hops()
         self._room = 2 * max((max(row.limit, row.answer_limit) for row in rows), default=0)
-        self._opening = tuple(row for row in rows if row.starts)
+        self._opening = {first: tuple(row for row in rows if any(start[0] == first for start in row.starts)) for first in range(256)}
         self._more = tuple({start for row in rows for start in row.more})
         self._starts = tuple(free_starts(rows))
         self._firsts = frozenset(start[0] for start in self._starts)
@@ -45,7 +45,7 @@ class Flows:
         """Is the payload `data[start:end]` of a segment from `port` to `peer_port` asked for; the kernel passes all that is (`clauses`)."""
         if start >= end:
             return False
-        if peer_port in self._to or port in self._since:
+        if (peer_port in self._to or port in self._since) and end - start <= LONGEST:
             return True
         if end - start < WORD:
             return False
@@ -58,7 +58,9 @@ class Flows:
         self.counts.segments += 1
         broken = self.counts.broken
         payload = packet.data[packet.start : packet.end]
-        facts = [*self._answer(packet, payload), *self._say(packet, payload)]
+        here, there = (packet.ip, packet.port), (packet.peer_ip, packet.peer_port)
+        back = self._flows.get((packet.vlan, there, here)) if self._flows else None
+        facts = [*self._answer(packet, payload, (packet.vlan, there, here), back), *self._say(packet, payload, (packet.vlan, here, there), back)]
         while len(self._flows) > self._most_flows or self._bytes > self._most_bytes:
             self._forget(next(iter(self._flows)))
             self.counts.dropped += 1
@@ -66,10 +68,8 @@ class Flows:
             raise DecodeError("a message in a TCP connection is broken", facts)
         return facts
 
-    def _answer(self, packet: Packet, payload: bytes) -> Sequence[StationFact]:
+    def _answer(self, packet: Packet, payload: bytes, key: _Key, flow: Flow | None) -> Sequence[StationFact]:
         """As a segment to the sender of a connection. Of servers that speak first it is kept until their client does."""
-        key = (packet.vlan, packet.peer_ip, packet.peer_port, packet.ip, packet.port)
-        flow = self._flows.get(key)
         if flow and flow.is_over(packet.at):
             self._forget(key)
             flow = None
@@ -77,20 +77,21 @@ class Flows:
             flow = self._new(packet, self._bound[packet.port])
         return self._turn(key, flow, flow.answer(packet, payload)) if flow else ()
 
-    def _say(self, packet: Packet, payload: bytes) -> Sequence[StationFact]:
+    def _say(self, packet: Packet, payload: bytes, key: _Key, back: Flow | None) -> Sequence[StationFact]:
         """As a segment of the sender. A decoder that hears it as an answer does not hear it as a message too."""
-        key = (packet.vlan, packet.ip, packet.port, packet.peer_ip, packet.peer_port)
-        back = self._flows.get((packet.vlan, packet.peer_ip, packet.peer_port, packet.ip, packet.port))
-        opening = [row for row in self._opening if _opens(row, packet, payload) and not (back and back.reads(row))]
+        opening = [row for row in self._opening[payload[0]] if _opens(row, packet, payload) and not (back and back.reads(row))]
         hops = self._hops.of(packet) if opening else ()
         flow = self._flows.get(key)
         if flow and flow.is_other(packet):
             self._forget(key)
             flow = None
-        bound = self._bound.get(packet.peer_port, ())
-        if not flow and (opening or bound or (not back and payload.startswith(self._more))):
+        if not flow:
+            bound = self._bound.get(packet.peer_port, ())
+            further = not opening and not back and payload.startswith(self._more)
+            if not bound and not further and (not opening or _is_nothing(opening, packet, payload)):
+                return hops
             flow = self._new(packet, bound)
-        return (*hops, *self._turn(key, flow, flow.say(packet, payload, opening))) if flow else hops
+        return (*hops, *self._turn(key, flow, flow.say(packet, payload, opening)))
 
     def _new(self, packet: Packet, bound: Sequence[FlowDecoder]) -> Flow:
         self.counts.flows += 1
@@ -112,6 +113,15 @@ class Flows:
 
 def _opens(row: FlowDecoder, packet: Packet, payload: bytes) -> bool:
     return len(payload) >= WORD and payload.startswith(row.starts) and (not row.ports or packet.peer_port in row.ports)
+
+
+def _is_nothing(opening: Sequence[FlowDecoder], packet: Packet, payload: bytes) -> bool:
+    """Does a first segment by itself show every decoder that there is nothing in it; most do (TLS, other HTTP), and need no connection kept."""
+    try:
+        said = [row.decode(Head(packet, payload[: row.limit], b"", packet.at)) for row in opening]
+        return not any(facts is None or facts for facts in said)
+    except DecodeError:
+        return False
 
 
 def alone(rows: Sequence[FlowDecoder], packet: Packet) -> Sequence[StationFact]:

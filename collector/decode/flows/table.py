@@ -21,7 +21,7 @@ FLOWS: tuple[FlowDecoder, ...] = (
     FlowDecoder(name="mice", decode=mice.decode, ports=(mice.PORT,), seconds=mice.SECONDS),
     FlowDecoder(name="pjlink", decode=projector.pjlink, ports=(pjlink.PORT,), limit=projector.LIMIT, answer_limit=projector.LIMIT, seconds=60),
     FlowDecoder(name="ntcontrol", decode=projector.ntcontrol, ports=(projector.NTCONTROL_PORT,), limit=projector.LIMIT, answer_limit=projector.LIMIT),
-    FlowDecoder(name="cast", decode=openings.cast, ports=(openings.CAST_PORT,), starts=(openings.HANDSHAKE,)),
+    FlowDecoder(name="cast", decode=openings.cast, starts=(openings.HANDSHAKE,), limit=64),
     FlowDecoder(
         name="adb",
         decode=openings.adb,
