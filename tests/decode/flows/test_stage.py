@@ -15,13 +15,14 @@ SHORT = b"%1POWR 0\r"
 
 
 class Reader:
-    """Keeps what it was handed; says what it is told to."""
+    """Keeps what it was handed, each thing once: a first segment is also tried by itself. Says what it is told to."""
 
     def __init__(self, say=lambda head: None):
         self.heads, self.say = [], say
 
     def __call__(self, head):
-        self.heads.append((head.data, head.answer))
+        if (head.data, head.answer) not in self.heads[-1:]:
+            self.heads.append((head.data, head.answer))
         return self.say(head)
 
 
@@ -244,3 +245,9 @@ def test_a_pipeline_counts_what_it_follows():
     talk = Talk(49494)
     pushes([*talk.client(SET_URI), *talk.server(OK)], pipeline)
     assert (pipeline.flows.counts.flows, pipeline.flows.counts.segments, len(pipeline.flows)) == (1, 2, 1)
+
+
+def test_a_port_that_is_read_whole_is_not_read_for_bulk():
+    stage = stage_of(told, ports=(7000,), starts=(), answers=())
+    assert stage.wants(bytes(1200), 0, 1200, 50_000, 7000)
+    assert not stage.wants(bytes(1201), 0, 1201, 50_000, 7000)
