@@ -213,7 +213,8 @@ def fold(view: SiteView, fact: AnyFact) -> Touched:
 
 
 def _address(view: SiteView, fact: AddressSeen) -> Touched:
-    return (*meeting.met(view, fact)[1], *note.note(view, fact)) if assets.admitted(view, fact) else ()
+    answer = proof.answered(view, fact)
+    return (*meeting.met(view, fact)[1], *note.note(view, fact), *answer) if assets.admitted(view, fact) else answer
 
 
 def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:

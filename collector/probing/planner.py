@@ -7,7 +7,7 @@ import contextlib
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -63,7 +63,14 @@ class Orders(Protocol):
         """The legs' interfaces. Raises NobodyError."""
 
 
-Gateways = Callable[[str], Awaitable[Sequence[str]]]
+class Heard(Protocol):
+    """What core has heard of routers; `collector.probing.service.Told`."""
+
+    async def routers(self, leg: str) -> Sequence[str]:
+        """The addresses that DHCP servers named as the way out of a leg."""
+
+    async def hardware(self, leg: str, ip: str) -> str:
+        """Whose hardware address an address of the leg has; empty where that is not known."""
 
 
 class Planner:
@@ -79,17 +86,17 @@ class Planner:
         sink: FactSink,
         clock: Clock,
         pace: Pace,
-        gateways: Gateways,
+        heard: Heard,
         language: Language = "vi",
     ) -> None:
-        """`key` is core's secret; `gateways` tells which routers DHCP servers named on a leg."""
+        """`key` is core's secret; `heard` what core knows of routers already."""
         self._box, self._key = box, key
         self._legs = legs
         self._orders = orders
         self._sink = sink
         self._clock = clock
         self._pace = pace
-        self._gateways = gateways
+        self._heard = heard
         self._language: Language = language
         self._numbers = count(1)
         # When rounds come is no secret; what they are signed with comes from `secrets`.
@@ -138,7 +145,7 @@ class Planner:
             if not there:
                 self._tell(leg, probe, "no_address", target=target, why=words.no_address(target))
                 return
-            fields |= {"address": there, "gateway": ""}
+            fields |= {"address": there, "gateway": await self._router(leg, states.get(leg.name, LegState()))}
         done = await self._repeated(leg, order, fields, stop)
         self._told(leg, probe, done, at=at, target=target, nonce=name, client=done.mac)
 
@@ -161,13 +168,24 @@ class Planner:
         await self._stopped(stop, self._pace.gap)
 
     async def _ask_gateways(self, leg: PlannedLeg, state: LegState, stop: asyncio.Event) -> None:
-        known = list(dict.fromkeys(filter(None, (*leg.routers, state.gateway, *await self._gateways(leg.name)))))[:MOST_GATEWAYS]
+        known = await self._known(leg, state)
         four, six = [ip for ip in known if ":" not in ip], [ip for ip in (*known, state.gateway6) if ":" in ip]
         if four:
             await self._ask(leg, "gateway4", [("arp_who_has", ip) for ip in four], stop)
         else:
             self._tell(leg, "gateway4", "no_address", why=words.NO_GATEWAY)
         await self._ask(leg, "gateway6", [("router_solicit", ""), *(("nd_solicit", ip) for ip in six)], stop)
+
+    async def _known(self, leg: PlannedLeg, state: LegState) -> list[str]:
+        """The leg's routers: declared, the kernel's, and those that servers named."""
+        return list(dict.fromkeys(filter(None, (*leg.routers, state.gateway, *await self._heard.routers(leg.name)))))[:MOST_GATEWAYS]
+
+    async def _router(self, leg: PlannedLeg, state: LegState) -> str:
+        """The hardware address of the leg's router, empty to leave it to what the kernel knows."""
+        for ip in await self._known(leg, state):
+            if mac := await self._heard.hardware(leg.name, ip):
+                return mac
+        return ""
 
     async def _ask(self, leg: PlannedLeg, probe: ProbeKind, questions: Sequence[tuple[str, str]], stop: asyncio.Event) -> None:
         at, done, client = self._clock.now(), Done("failed"), ""

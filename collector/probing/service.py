@@ -13,6 +13,7 @@ from collector.probing import program
 from collector.probing.planner import Pace, PlannedLeg, Planner
 from collector.sockets.orders import OrderServer
 from collector.sockets.peers import Allowed
+from model.rows import HASH
 from model.wire.proof import ProofRow
 
 if TYPE_CHECKING:
@@ -55,9 +56,7 @@ async def planning(
     stop = asyncio.Event()
     options = config.probes
     pace = Pace(period=options.period, first=options.first, jitter=options.jitter, repeats=options.repeats)
-    planner = Planner(
-        box=config.box.id, key=key, legs=legs, orders=server, sink=sink, clock=clock, pace=pace, gateways=_Told(reader).routers, language=config.language
-    )
+    planner = Planner(box=config.box.id, key=key, legs=legs, orders=server, sink=sink, clock=clock, pace=pace, heard=Told(reader), language=config.language)
     task = asyncio.create_task(planner.run(stop))
     try:
         async with program.running(server.path, config.legs, config.language) if child and program.available() else contextlib.nullcontext():
@@ -68,13 +67,20 @@ async def planning(
         await server.stop()
 
 
-class _Told:
-    """What DHCP servers answered our own questions, as the journal has it."""
+class Told:
+    """What the journal knows of a leg's routers (`collector.probing.planner.Heard`)."""
 
     def __init__(self, reader: JournalReader) -> None:
         self._reader = reader
 
     async def routers(self, leg: str) -> list[str]:
-        """The routers named on a leg."""
+        """The routers that servers named when we asked for an address there."""
         rows = [row for row in await self._reader.rows() if isinstance(row, ProofRow) and row.id == leg]
         return sorted({ip for row in rows for offer in row.offers.values() for ip in offer.value.routers})
+
+    async def hardware(self, leg: str, ip: str) -> str:
+        """The address of the station heard on the leg's untagged segment that uses `ip`."""
+        here = [asset for asset in await self._reader.assets() if ip in asset.ips and leg in asset.segments]
+        found = max(here, key=lambda asset: asset.ips[ip].last, default=None)
+        macs = found.macs if found else {}
+        return max((mac for mac in macs if not mac.startswith(HASH)), key=lambda mac: macs[mac].last, default="")

@@ -18,7 +18,8 @@ from model.verdict import Subject
 from model.wirefacts import GatewayTold, LineTold, NonceHeard, ProbeKind, ProbeOutcome, ProbeRan
 
 if TYPE_CHECKING:
-    from model.facts import DhcpServerSeen, RouterAdvertised
+    from model.fact import StationFact
+    from model.facts import AddressSeen, DhcpServerSeen, RouterAdvertised
     from model.site import SiteView
 
 # Runs of one kind towards one leg: at one an hour, more than the day that closing a finding asks for.
@@ -213,19 +214,27 @@ def is_shared(mac: str) -> bool:
     return mac.startswith(("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:07:b4:00:"))
 
 
+def answered(view: SiteView, fact: AddressSeen) -> Touched:
+    """A station answered an ARP or ND question; kept where the question was a probe of ours."""
+    return _answer(view, fact, fact.told) if fact.form == "reply" else ()
+
+
 def _gateway(view: SiteView, fact: GatewayTold) -> Touched:
-    touched = meeting.met(view, fact)[1]
-    if is_shared(fact.mac) or not nonce.is_ours(view.key, fact.asked_by):
-        return touched
+    return (*meeting.met(view, fact)[1], *_answer(view, fact, fact.asked_by))
+
+
+def _answer(view: SiteView, fact: StationFact, asked_by: str) -> Touched:
+    if is_shared(fact.mac) or not nonce.is_ours(view.key, asked_by):
+        return ()
     row = _row(view, fact.leg, fact.at)
-    answered = row.gateways.setdefault(fact.ip, {})
-    answered.setdefault(view.asset_id(fact.mac), Sighting(fact.at, fact.at)).extend(fact.at)
+    told = row.gateways.setdefault(fact.ip, {})
+    told.setdefault(view.asset_id(fact.mac), Sighting(fact.at, fact.at)).extend(fact.at)
     # The least stay, whatever came first.
-    if len(answered) > KEPT_CARRIERS:
-        del answered[max(answered)]
+    if len(told) > KEPT_CARRIERS:
+        del told[max(told)]
     if len(row.gateways) > KEPT_GATEWAYS:
         del row.gateways[max(row.gateways)]
-    return (*touched, *_pairs(view, row))
+    return _pairs(view, row)
 
 
 def advertised(view: SiteView, fact: RouterAdvertised) -> Touched:

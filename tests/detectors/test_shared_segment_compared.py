@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from model.facts import DhcpServerSeen, Prefix, RouterAdvertised
+from model.facts import AddressSeen, DhcpServerSeen, Prefix, RouterAdvertised
 from model.site import fold
 from model.times import MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity
 from model.wirefacts import GatewayTold, LineTold, ProbeRan
-from tests.detectors.probed import ASKS, OTHER_ROUTER, OWN, ROUTER, VRRP, both_ways, graded, judge, numbers, rung, site, techniques
+from tests.detectors.probed import ASKS, OTHER_ROUTER, OWN, RELAY, ROUTER, VRRP, both_ways, graded, judge, numbers, rung, site, techniques
 from tests.model.making import AT
 
 # Own DISCOVER, gateways, router advertisements
@@ -72,6 +72,15 @@ def test_one_gateway_that_answers_for_one_address_on_both_is_one_subnet():
     view = site()
     for leg in OWN:
         fold(view, GatewayTold(at=AT, leg=leg, mac=ROUTER, ip="192.168.1.1", asked_by=ASKS))
+    assert rung(judge(view)) == "same_subnet"
+
+
+def test_an_arp_answer_to_our_own_question_is_such_an_answer():
+    view = site()
+    for leg in OWN:
+        fold(view, AddressSeen(at=AT, leg=leg, mac=ROUTER, ip="192.168.1.1", form="reply", told=ASKS))
+        fold(view, AddressSeen(at=AT, leg=leg, mac=RELAY, ip="192.168.1.9", form="reply", told=ROUTER))
+    assert {leg: list(row.gateways) for leg, row in view.wire.proof.items()} == {leg: ["192.168.1.1"] for leg in OWN}
     assert rung(judge(view)) == "same_subnet"
 
 

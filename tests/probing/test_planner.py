@@ -16,6 +16,7 @@ from model import nonce
 from model.wirefacts import NonceHeard
 
 KEY = b"k" * 32
+ROUTERS = {"192.168.10.1": "a4:f4:c2:10:20:01"}
 BOTH = frozenset({"nonce", "routed", "dhcp", "gateway"})
 LEGS = {
     "can-bo": LegState("eth0", up=True, mac="02:00:00:00:00:01", ip="192.168.10.2", gateway="192.168.10.1"),
@@ -58,11 +59,15 @@ def plan(program, probes=BOTH, pace=QUICK, known=(), **fields):
     fields = {"name": "can-bo", "targets": ("nguoi-dan",), **fields}
     sink = Sink()
 
-    async def gateways(_leg):
-        return known
+    class Heard:
+        async def routers(self, _leg):
+            return known
+
+        async def hardware(self, _leg, ip):
+            return ROUTERS.get(ip, "")
 
     leg = PlannedLeg(probes=probes, **fields)
-    made = Planner(box="hop-01", key=KEY, legs=[leg], orders=program, sink=sink, clock=SystemClock(), pace=pace, gateways=gateways)
+    made = Planner(box="hop-01", key=KEY, legs=[leg], orders=program, sink=sink, clock=SystemClock(), pace=pace, heard=Heard())
     return made, leg, sink
 
 
@@ -128,6 +133,12 @@ async def test_gateways_are_those_declared_the_kernels_and_those_that_servers_na
 async def test_a_gateway_nobody_knows_is_told():
     facts = await once(Program(legs={"can-bo": LegState("eth0")}), probes=frozenset({"gateway"}))
     assert (facts[0].probe, facts[0].outcome, facts[0].detail) == ("gateway4", "no_address", "chưa biết địa chỉ cổng ra của chân này")
+
+
+async def test_a_routed_probe_goes_by_the_router_that_core_knows():
+    program = Program()
+    await once(program, probes=frozenset({"routed"}))
+    assert {(order.address, order.gateway) for order in program.taken} == {("192.168.20.2", "a4:f4:c2:10:20:01")}
 
 
 async def test_a_routed_probe_needs_the_other_legs_address():
