@@ -10,7 +10,7 @@ import msgspec
 from collector.decode.wire import clean
 
 _LINE = re.compile(rb"([A-Z_-]{3,16}) (\S{1,2048}) (?:HTTP|RTSP)/1\.[01]\r?\n")
-_FIELD = re.compile(rb"(?m)^([^\s:]{1,64}):[ \t]*([^\r\n]*)\r?$")
+_FIELD = re.compile(rb"(?m)^([^\s:]{1,64}):([^\r\n]*)\r?$")
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"(?m)^(?:HTTP|RTSP)/1\.[01] ([1-5]\d\d)[ \r\n]")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,6})[^\r\n]{0,64}\r\n")

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from model.wirefacts import ScreenPushed
 
 NTCONTROL_PORT = 1024
-LIMIT = 4096
+# Some fifty commands: a head is read again with each of them.
+LIMIT = 512
+ANSWER_LIMIT = 1024
 
 # A password shows as the MD5 digest before the first command of a connection (PJLink) or before each (NTCONTROL).
 # What the first line may be, as far as it came: so that other traffic on the port costs nothing.

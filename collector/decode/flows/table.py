@@ -19,8 +19,8 @@ FLOWS: tuple[FlowDecoder, ...] = (
     ),
     FlowDecoder(name="webos", decode=webos.decode, ports=(webos.PORT,), answers=requests.ANSWERS, limit=webos.LIMIT, answer_limit=512),
     FlowDecoder(name="mice", decode=mice.decode, ports=(mice.PORT,), seconds=mice.SECONDS),
-    FlowDecoder(name="pjlink", decode=projector.pjlink, ports=(pjlink.PORT,), limit=projector.LIMIT, answer_limit=projector.LIMIT, seconds=60),
-    FlowDecoder(name="ntcontrol", decode=projector.ntcontrol, ports=(projector.NTCONTROL_PORT,), limit=projector.LIMIT, answer_limit=projector.LIMIT),
+    FlowDecoder(name="pjlink", decode=projector.pjlink, ports=(pjlink.PORT,), limit=projector.LIMIT, answer_limit=projector.ANSWER_LIMIT, seconds=60),
+    FlowDecoder(name="ntcontrol", decode=projector.ntcontrol, ports=(projector.NTCONTROL_PORT,), limit=projector.LIMIT, answer_limit=projector.ANSWER_LIMIT),
     FlowDecoder(name="cast", decode=openings.cast, starts=(openings.HANDSHAKE,), limit=64),
     FlowDecoder(
         name="adb",

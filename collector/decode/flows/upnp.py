@@ -11,8 +11,9 @@ from model.wirefacts import PushKind
 
 _ACTION = re.compile(r":service:(AVTransport|RenderingControl):\d+#(\w{1,64})")
 # Where a proxy or a careless sender left the header out, the body names both.
-_BODY_ACTION = re.compile(rb"""<(?:\w{1,32}:)?(\w{1,64})[^>]{0,256}urn:schemas-upnp-org:service:(AVTransport|RenderingControl):""")
-_ADDRESS = re.compile(rb"<(?:\w{1,32}:)?(?:CurrentURI|NextURI)(?:\s[^>]{0,256})?>\s*(?:<!\[CDATA\[)?([^<\]]*)([<\]]?)")
+_BODY_SERVICE = re.compile(rb"urn:schemas-upnp-org:service:(AVTransport|RenderingControl):")
+_ELEMENT = re.compile(rb"<(?:\w{1,32}:)?(\w{1,64})\s")
+_ADDRESS = re.compile(rb"<(?:\w{1,32}:)?(?:CurrentURI|NextURI)(?:\s[^>]{0,256})?>\s*(?:<!\[CDATA\[)?([^<\]]*)")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -39,8 +40,9 @@ def read(request: Request) -> Push | None:
         return None
     if kind != "content":
         return Push("dlna", kind, action)
-    url, ended = _media(request.body)
-    return Push("dlna", kind, action, url, whole=ended or request.whole)
+    # What has come of an address is told: its rest, in a further segment, is nothing that the kernel passes.
+    url = _media(request.body)
+    return Push("dlna", kind, action, url, whole=bool(url) or request.whole)
 
 
 def _named(request: Request) -> tuple[str, str]:
@@ -48,14 +50,15 @@ def _named(request: Request) -> tuple[str, str]:
     told = next((value for name, value in request.headers.items() if name.endswith("soapaction")), "")
     if found := _ACTION.search(told):
         return found[1], found[2]
-    named = _BODY_ACTION.search(request.body)
-    return ("", "") if told or not named else (named[2].decode(), clean(named[1]))
+    service = None if told else _BODY_SERVICE.search(request.body)
+    element = _ELEMENT.match(request.body, request.body.rfind(b"<", 0, service.start())) if service else None
+    return (clean(service[1]), clean(element[1])) if service and element else ("", "")
 
 
-def _media(body: bytes) -> tuple[str, bool]:
-    """The media address and whether it came to its end."""
+def _media(body: bytes) -> str:
+    """The media address, as far as it came."""
     found = _ADDRESS.search(body)
-    return (clean(_ENTITY.sub(_character, clean(found[1]))), bool(found[2])) if found else ("", False)
+    return clean(_ENTITY.sub(_character, clean(found[1]))) if found else ""
 
 
 def _character(found: re.Match[str]) -> str:

@@ -85,6 +85,12 @@ def test_a_body_that_comes_before_its_headers():
     assert fact.url == MEDIA
 
 
+def test_an_address_that_is_cut_is_told_as_far_as_it_came():
+    place = SET_URI.index(b"phim.mp4")
+    [fact] = pushes(Talk(49494).client(SET_URI[:place], SET_URI[place:]))
+    assert fact.url == "http://192.168.10.101:8090/"
+
+
 def test_a_body_that_does_not_come_leaves_the_address_out():
     fact = one(HEAD, b"nothing that the kernel would pass")
     assert (fact.action, fact.url, fact.accepted) == ("SetAVTransportURI", "", True)
