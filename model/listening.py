@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from model.rows import MAX_BLIND, Leg
-from model.times import MINUTE
+from model.times import HOUR, MINUTE, working_days
 
 # A leg not heard for this long, or for two of its sensor's heartbeats where those are rarer, was not watched.
 LISTENING_GAP = 2 * MINUTE
+# A box that is switched off at night has listened to a working day when it heard this much of it.
+HALF_A_DAY = 4 * HOUR
 
 
 def hear(leg: Leg, at: int, gap: int = LISTENING_GAP) -> None:
@@ -38,3 +40,8 @@ def listened(leg: Leg, since: int, now: int, gap: int = LISTENING_GAP) -> int:
     start = max(since, leg.seen.first)
     blind = sum(max(0, min(last, end) - max(first, start)) for first, last in leg.blind)
     return max(0, end - start - blind)
+
+
+def days_heard(leg: Leg, since: int, now: int, gap: int = LISTENING_GAP) -> int:
+    """On how many whole working days between the two instants somebody listened for half a working day at least."""
+    return sum(listened(leg, first, last, gap) >= HALF_A_DAY for first, last in working_days(since, now))

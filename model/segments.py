@@ -124,11 +124,12 @@ def networks(assets: Iterable[Asset]) -> list[Range]:
     for asset in assets:
         offer = asset.offer.value if asset.offer else None
         if offer is not None and offer.mask:
-            found.update(filter(None, (_network(ip, offer.mask) for ip in (offer.server_id, *offer.routers, *asset.ips))))
+            found.update(filter(None, (network(ip, offer.mask) for ip in (offer.server_id, *offer.routers, *asset.ips))))
     return sorted(found, key=lambda network: (network.prefixlen, network.network_address))
 
 
-def _network(ip: str, mask: str) -> Range | None:
+def network(ip: str, mask: str) -> Range | None:
+    """The network of an address and its mask, None where the two are no such thing."""
     try:
         return Range(f"{ip}/{mask}", strict=False)
     except ValueError:

@@ -18,6 +18,7 @@ from model.facts import (
     AddressSeen,
     AnyFact,
     BridgeSeen,
+    Dhcp6ServerSeen,
     DhcpClientSeen,
     DhcpServerSeen,
     DnsAnswered,
@@ -35,7 +36,7 @@ from model.facts import (
 from model.listening import LISTENING_GAP, hear, listened
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
 from model.verdict import Subject
-from model.wire import proof
+from model.wire import proof, servers
 
 # Bounds of rule 8; the figures are options of the view so that tests can reach them.
 MAX_ASSETS = 20_000
@@ -231,6 +232,7 @@ def _dhcp_client(view: SiteView, fact: DhcpClientSeen) -> Touched:
 
 def _dhcp_server(view: SiteView, fact: DhcpServerSeen) -> Touched:
     asset, touched = meeting.met(view, fact)
+    touched = (*touched, *servers.dhcp(view, asset, fact))
     if fact.message == "nak":
         return touched
     offer = DhcpOffer(fact.server_id, fact.mask, fact.routers, fact.dns, fact.domain, fact.relay)
@@ -240,6 +242,7 @@ def _dhcp_server(view: SiteView, fact: DhcpServerSeen) -> Touched:
 
 def _router(view: SiteView, fact: RouterAdvertised) -> Touched:
     asset, touched = meeting.met(view, fact)
+    touched = (*touched, *servers.advertised(view, asset, fact))
     promise = Advertiser(fact.lifetime, tuple(p.prefix for p in fact.prefixes), fact.dns)
     asset.router, news = put(asset.router, promise, view.stamp(fact))
     return (*meeting.touch(asset, touched, news=news), *proof.advertised(view, fact), *note.advertised(view, fact))
@@ -296,6 +299,11 @@ def _sign(view: SiteView, fact: signs.Sign) -> Touched:
     return meeting.touch(asset, touched, news=signs.tell(asset, fact, view.stamp(fact)))
 
 
+def _dhcp6_server(view: SiteView, fact: Dhcp6ServerSeen) -> Touched:
+    touched = _sign(view, fact)
+    return (*touched, *servers.dhcp6(view, view.assets[view.by_mac[fact.mac]], fact)) if fact.mac else touched
+
+
 def _edge(view: SiteView, fact: NeighbourSeen | BridgeSeen) -> Touched:
     """The box at the other end of the cable. A bridge's port is no device of its own, so spanning tree makes no asset."""
     segment = meeting.segment_of(view, fact, segments.name(fact.leg, fact.vlan))
@@ -350,6 +358,7 @@ _FOLDS: dict[type[Any], Callable[[SiteView, Any], Touched]] = {
     PortAnswered: _port,
     PjlinkSeen: _pjlink,
     **dict.fromkeys(signs.KINDS, _sign),
+    Dhcp6ServerSeen: _dhcp6_server,
     NeighbourSeen: _edge,
     BridgeSeen: _edge,
     DnsAnswered: _resolved,

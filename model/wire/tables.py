@@ -11,8 +11,9 @@ from model.wire.proof import ProofRow
 from model.wire.pushes import ScreenRow
 from model.wire.reads import ReadRow
 from model.wire.remote import RemoteRow
+from model.wire.servers import ServerRow
 
-WireRow = ScreenRow | ReadRow | ClaimRow | RemoteRow | ActivationRow | ExposureRow | ProofRow
+WireRow = ScreenRow | ReadRow | ClaimRow | RemoteRow | ActivationRow | ExposureRow | ProofRow | ServerRow
 
 
 @dataclass(slots=True)
@@ -26,5 +27,6 @@ class Tables:
     activation: dict[str, ActivationRow] = field(default_factory=dict)
     exposure: dict[str, ExposureRow] = field(default_factory=dict)
     proof: dict[str, ProofRow] = field(default_factory=dict)
+    servers: dict[str, ServerRow] = field(default_factory=dict)
     # Where a station's claims are: made from the rows of `claim`, never written.
     claimed: dict[str, dict[str, None]] = field(default_factory=dict)
