@@ -170,13 +170,14 @@ def _frame_hosts(page: Page) -> set[str]:
 def _reading(page: Page, links: Links, done: Done, inner: list[Reading], signs: list[Sign], frames: Iterable[str]) -> Reading:
     """Everything put together: ways in the order a browser would take them, hosts without its own."""
     sources = [page.join(script.source) for script in page.scripts if script.source]
-    ran = [*sources, *done.sources]
-    own = [source for source in ran if page.host and host_of(source) == page.host]
-    foreign = [source for source in ran if (host := host_of(source)) != page.host and host and not is_service(host)]
+    hosts = [*map(host_of, sources)]
+    ran = [*zip(sources, hosts, strict=True), *[(source, host_of(source)) for source in done.sources]]
+    own = [source for source, host in ran if host and host == page.host]
+    foreign = [source for source, host in ran if host and host != page.host and not is_service(host)]
     ways = [way for _, way in sorted(done.ways, key=lambda one: (not one[1].automatic, one[1].delay, _RANK.get(one[1].how, 5), one[0]))]
     ways = sorted([*ways, *[way for one in inner for way in one.ways]], key=lambda way: (not way.automatic, way.delay))
     forms = {host_of(page.join(form.ref)) for form in page.forms[:_MOST_HOSTS] if form.ref}
-    loaded = [*map(host_of, sources), *done.scripts, *[host for one in inner for host in one.scripts]]
+    loaded = [*hosts, *done.scripts, *[host for one in inner for host in one.scripts]]
     framed = [*frames, *done.frames, *[host for one in inner for host in one.frames]]
     all_signs = [*done.signs, *[sign for one in inner for sign in one.signs], *signs]
     all_signs += _brand_hosts(page, [*[host_of(way.url) for way in ways], *loaded, *framed])

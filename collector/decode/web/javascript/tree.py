@@ -57,14 +57,16 @@ class Syntax:
         elif name in self._fields:
             return self._fields[name]
         raw = self._raw.child_by_field_id(_FIELDS[name])
-        node = self._fields[name] = self._made(raw) if raw is not None else None
+        node = None
+        if raw is not None:
+            node = Syntax(raw, raw.type, self._source) if self._children is None else self._made(raw)
+        self._fields[name] = node
         return node
 
     def text(self) -> str:
         """The source of the node."""
         if self._text is None:
-            raw = self._raw
-            self._text = self._source[raw.start_byte : raw.end_byte].decode("utf-8", "replace")
+            self._text = (self._raw.text or b"").decode("utf-8", "replace")
         return self._text
 
     def is_broken(self) -> bool:
