@@ -31,7 +31,7 @@ Pair = tuple[Segment, Segment]
 Outcome = Literal["fired", "silent", "unable", "over"]
 
 # A nonce crosses in milliseconds; only after this is its silence a silence.
-SETTLED = 30 * SECOND
+SETTLED = 10 * SECOND
 # Answers to one DISCOVER come within this, and both shapes of a run are sent within it.
 _TOGETHER = 2 * MINUTE
 # Findings.md: three times negative both ways over a day.
@@ -179,8 +179,16 @@ def _unheard(view: SiteView, name: str, ways: Sequence[_Way], probes: tuple[Prob
     if not runs:
         return Told(name=name, outcome="unable")
     way, run = max(runs, key=lambda found: found[1].stamp)
-    said = words.unable(run.detail) if run.outcome != "sent" else words.UNTAPPED if not run.tapped else words.unheard(name_of(view, way.other))
-    return Told(name=name, outcome="unable", at=run.stamp.at, said=said)
+    return Told(name=name, outcome="unable", at=run.stamp.at, said=_why_unheard(view, way, run))
+
+
+def _why_unheard(view: SiteView, way: _Way, run: Run) -> Text:
+    """Why a run's silence says nothing."""
+    if run.outcome != "sent":
+        return words.unable(run.detail)
+    if not run.tapped:
+        return words.UNTAPPED
+    return words.WAITING if run.stamp.at > view.now - SETTLED else words.unheard(name_of(view, way.other))
 
 
 def _names(view: SiteView, way: _Way) -> tuple[str, str]:
@@ -269,7 +277,7 @@ def gateways(view: SiteView, pair: Pair) -> Told:
 
 
 def _served(view: SiteView, pair: Pair) -> Told:
-    both = [asset for asset in view.assets.values() if _serves_both(asset, pair)]
+    both = sorted((asset for asset in view.assets.values() if _serves_both(asset, pair)), key=lambda asset: asset.id)
     if not both:
         return Told(name="gateway", outcome="silent", said=words.SILENT["gateway"])
     at = max(asset.seen.last for asset in both)
