@@ -55,8 +55,9 @@ class Pipeline:
         self._kinds = {key: row.decode for row in rows for key in row.kinds}
         self._ip_protocols = {key: row.decode for row in rows for key in row.ip_protocols}
         self._icmp6_types = {key: row.decode for row in rows for key in row.icmp6_types}
-        self._udp_ports = {key: row.decode for row in rows for key in row.udp_ports}
+        self._udp_ports = {key: decode for row in rows for decode in (row.made() if row.made else row.decode,) for key in row.udp_ports}
         self._udp_starts = {key: row.decode for row in rows for key in row.udp_starts}
+        self._udp_marks = {key: row.decode for row in rows for key in row.udp_marks}
         self._tcp_answers = {key: row.decode for row in rows for key in row.tcp_answers}
         self.flows = Flows([flow for row in rows for flow in row.flows])
         self._group = _group_decoder(rows)
@@ -157,6 +158,7 @@ class Pipeline:
         port, peer_port, body, end = udp.read(data, body, end)
         ports = self._udp_ports
         decode = ports.get(peer_port) or ports.get(port) or self._udp_starts.get(data[body : min(body + 4, end)])
+        decode = decode or self._udp_marks.get(data[body + 11 : min(body + 13, end)])
         return (decode, body, end, port, peer_port, 0) if decode else None
 
     def _tcp(self, data: bytes, start: int, end: int) -> _Taken | None:

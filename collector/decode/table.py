@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import msgspec
@@ -35,17 +35,19 @@ from collector.decode.flows.head import FlowDecoder
 from collector.decode.flows.stage import alone
 from collector.decode.flows.table import FLOWS
 from collector.decode.packet import Decode
+from collector.decode.remote import datagrams, lookups, quic
 
 
 class Decoder(msgspec.Struct, frozen=True, kw_only=True):
-    """One decoder and what it asks for; every key that fits hands it the frame, and no two decoders may ask for the same key.
+    """One decoder and what it asks for; every key that fits hands it the frame, and no two that run together may ask for the same key.
 
     `clauses` are pcap-filter expressions for an untagged frame (put each in parentheses before joining): together they let through
     whatever the other fields ask for. `kinds` are those of `frame`; `ip_protocols` numbers other than TCP, UDP and ICMPv6; `icmp6_types`
-    message types; `udp_ports` either end's port, the receiver's first; `udp_starts` the first four bytes of a datagram on any other port;
-    `tcp_answers` the sender's port of an answer to a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header);
+    message types; `udp_ports` either end's port, the receiver's first; of a datagram on any other port `udp_starts` the first four bytes, `udp_marks`
+    bytes 11 and 12; `tcp_answers` the sender's port of an answer to a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header);
     `groups` the IP packets of `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it; `flows` TCP segments with a
-    payload that these want, followed by the stage of each pipeline. `by_name`: runs only where it is named.
+    payload that these want, followed by the stage of each pipeline. `by_name`: runs only where it is named. `made`: makes the reader of one pipeline,
+    where it has something to remember; `decode` then reads a frame with nothing before it.
     """
 
     name: str
@@ -56,10 +58,12 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     icmp6_types: tuple[int, ...] = ()
     udp_ports: tuple[int, ...] = ()
     udp_starts: tuple[bytes, ...] = ()
+    udp_marks: tuple[bytes, ...] = ()
     tcp_answers: tuple[int, ...] = ()
     groups: bool = False
     flows: tuple[FlowDecoder, ...] = ()
     by_name: bool = False
+    made: Callable[[], Decode] | None = None
 
 
 TABLE = (
@@ -81,8 +85,11 @@ TABLE = (
     Decoder(name="cdp", decode=cdp.decode, clauses=cdp.CLAUSES, kinds=(cdp.KIND,)),
     Decoder(name="stp", decode=stp.decode, clauses=stp.CLAUSES, kinds=stp.KINDS),
     Decoder(name="nonce", decode=nonce.decode, clauses=nonce.CLAUSES, kinds=(nonce.KIND,), udp_ports=(nonce.PORT,)),
-    # What people look up is theirs: nobody's answers are read unless a purpose names this decoder.
+    # What people look up is theirs: nobody's answers are told unless a purpose names this decoder, in place of `lookups`.
     Decoder(name="dns", decode=dns.decode, clauses=dns.CLAUSES, udp_ports=(dns.PORT,), by_name=True),
+    Decoder(name="lookups", decode=lookups.decode, clauses=lookups.CLAUSES, udp_ports=(lookups.PORT,)),
+    Decoder(name="quic", decode=quic.alone, clauses=quic.CLAUSES, udp_ports=(quic.PORT,), made=lambda: quic.Reader().decode),
+    Decoder(name="datagrams", decode=datagrams.decode, clauses=datagrams.CLAUSES, udp_ports=datagrams.PORTS, udp_marks=datagrams.MARKS),
     Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY_REFUSED)),
     Decoder(name="flows", decode=partial(alone, FLOWS), clauses=flow_clauses(FLOWS), flows=FLOWS),
 )

@@ -10,6 +10,7 @@ from collector.decode.flows.flow import Counts, Flow
 from collector.decode.flows.head import FlowDecoder, Head
 from collector.decode.flows.hops import Hops
 from collector.decode.packet import Packet
+from collector.decode.remote.lately import Lately
 from model.fact import StationFact
 
 MOST_FLOWS = 2048
@@ -28,8 +29,10 @@ class Flows:
         self._sizes: dict[_Key, int] = {}
         self._most_flows, self._most_bytes, self._bytes = most_flows, most_bytes, 0
         self._hops = Hops()
+        self._lately = Lately()
         self._room = 2 * max((max(row.limit, row.answer_limit) for row in rows), default=0)
-        self._opening = {first: tuple(row for row in rows if any(start[0] == first for start in row.starts)) for first in range(256)}
+        firsts = {start[0] for row in rows for start in row.starts}
+        self._opening = {first: tuple(row for row in rows if any(start[0] == first for start in row.starts)) for first in firsts}
         self._more = tuple({start for row in rows for start in row.more})
         self._starts = tuple(free_starts(rows))
         self._firsts = frozenset(start[0] for start in self._starts)
@@ -60,7 +63,8 @@ class Flows:
         payload = packet.data[packet.start : packet.end]
         here, there = (packet.ip, packet.port), (packet.peer_ip, packet.peer_port)
         back = self._flows.get((packet.vlan, there, here)) if self._flows else None
-        facts = [*self._answer(packet, payload, (packet.vlan, there, here), back), *self._say(packet, payload, (packet.vlan, here, there), back)]
+        told = [*self._answer(packet, payload, (packet.vlan, there, here), back), *self._say(packet, payload, (packet.vlan, here, there), back)]
+        facts = self._lately.fresh(told)
         while len(self._flows) > self._most_flows or self._bytes > self._most_bytes:
             self._forget(next(iter(self._flows)))
             self.counts.dropped += 1
@@ -79,7 +83,7 @@ class Flows:
 
     def _say(self, packet: Packet, payload: bytes, key: _Key, back: Flow | None) -> Sequence[StationFact]:
         """As a segment of the sender. A decoder that hears it as an answer does not hear it as a message too."""
-        opening = [row for row in self._opening[payload[0]] if _opens(row, packet, payload) and not (back and back.reads(row))]
+        opening = [row for row in self._opening.get(payload[0], ()) if _opens(row, packet, payload) and not (back and back.reads(row))]
         hops = self._hops.of(packet) if opening else ()
         flow = self._flows.get(key)
         if flow and flow.is_other(packet):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collector.decode import pjlink
 from collector.decode.flows import mice, openings, projector, requests, webos
 from collector.decode.flows.head import FlowDecoder
+from collector.decode.remote import table as remote
 
 FLOWS: tuple[FlowDecoder, ...] = (
     FlowDecoder(name="pjlink_greeting", decode=pjlink.greeting, starts=(pjlink.GREETING_START,), limit=pjlink.MAX_LINE),
@@ -30,4 +31,5 @@ FLOWS: tuple[FlowDecoder, ...] = (
         answers=openings.ADB_ANSWERS,
         answer_limit=64,
     ),
+    *remote.FLOWS,
 )
