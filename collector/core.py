@@ -30,6 +30,7 @@ from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
 from model.text import Language, Text
 from model.times import MINUTE, SECOND
 from model.webfacts import PortalFact
+from model.wire import reads
 
 log = logging.getLogger(__name__)
 
@@ -295,7 +296,9 @@ def _joined(earlier: News | None, news: News) -> News:
 
 def _writable(view: SiteView, row: Row) -> Row:
     """The row as it may leave memory: citizens' own devices only as hash, class and times."""
-    return privacy.kept(view, row) if isinstance(row, Asset) else row
+    if isinstance(row, Asset):
+        return privacy.kept(view, row)
+    return reads.veiled(view, row) if isinstance(row, reads.ReadRow) else row
 
 
 def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]]) -> Batch:

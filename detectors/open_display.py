@@ -17,6 +17,7 @@ from model.site import SiteView
 from model.text import Text
 from model.times import DAY
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
+from model.wire import reads
 from model.wording import open_display as words
 
 _REACHED_BY_STRANGERS = ("citizen", "unlabelled")
@@ -125,7 +126,8 @@ class OpenDisplay(Detector):
 
 
 def _families(view: SiteView, asset: Asset) -> tuple[Lamps, ...]:
-    return read(asset, view.wire.reads.get(asset.id))
+    told = view.wire.reads.get(asset.id)
+    return read(asset, told and reads.veiled(view, told))
 
 
 def _severity(view: SiteView, asset: Asset, lamps: Lamps) -> Severity:

@@ -5,11 +5,13 @@ Identifiers of assets are that hash already (`SiteView.asset_id`); what is taken
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 
 from model import identity
 from model.classes.judge import classify
 from model.population import is_phone
+from model.portals.hosts import host_of
 from model.rows import HASH, Asset
 from model.screens import read
 from model.segments import serves
@@ -44,6 +46,26 @@ def kept(view: SiteView, asset: Asset) -> Asset:
         crossed=asset.crossed,
         device_class=classify(asset).name,
     )
+
+
+def place(view: SiteView, address: str) -> str:
+    """A media's address as it may leave memory: where it is on a device that may be a citizen's own, only which device."""
+    host = host_of(address)
+    if not _is_local(host) or any(host in screen.media_hosts for screen in view.declared.screens or ()):
+        return address
+    asset = view.assets.get(view.by_ip.get(host, ""))
+    if asset is not None and not personal(view, asset):
+        return address
+    return f"{address.partition('://')[0]}://{asset.id if asset else view.asset_id('ip:' + host)}"
+
+
+def _is_local(host: str) -> bool:
+    """Whether a device of the site may have this address."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_private or address.is_link_local
 
 
 def is_veiled(asset: Asset) -> bool:

@@ -9,8 +9,8 @@ if ! command -v npm >/dev/null; then
   exit 1
 fi
 
-# The one receiver that is no Debian or Python package; it stays out of the checkout (build/ is not committed).
-npm install --no-audit --no-fund --silent --prefix build/lab peer-dial@0.0.8
+# The receivers that are no Debian or Python packages; they stay out of the checkout (build/ is not committed).
+npm install --no-audit --no-fund --silent --prefix build/lab peer-dial@0.0.8 castv2@0.1.10
 
 .venv/bin/python tests/lab/cases.py "$@" --node-modules build/lab/node_modules
 [ "$#" -gt 0 ] || .venv/bin/python tests/lab/commune_day.py --out deploy/demo/commune.pcapng.gz --node-modules build/lab/node_modules

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from model import adverts, episodes, meeting
+from model import adverts, episodes, meeting, privacy
 from model.adverts import HEARD_AGAIN
 from model.facts import PortAnswered
 from model.rows import Asset, Held, Sighting, Stamp, newest, put
@@ -76,6 +76,19 @@ def playing_now(view: SiteView, asset: Asset) -> tuple[Playing, ...]:
     row = view.wire.reads.get(asset.id)
     sessions = ((name, episodes.running(family.words)) for name, family in sorted(row.families.items())) if row else ()
     return tuple(Playing(name, session.what, session.first.at, session.last.at) for name, session in sessions if session)
+
+
+def veiled(view: SiteView, row: ReadRow) -> ReadRow:
+    """The row as it may leave memory: media on citizens' own devices are told by the device's code (model.privacy)."""
+    return msgspec.structs.replace(row, families={name: _veiled(view, family) for name, family in row.families.items()})
+
+
+def _veiled(view: SiteView, family: Family) -> Family:
+    answers = {
+        asked: Held(msgspec.structs.replace(held.value, what=privacy.place(view, held.value.what)), held.stamp) for asked, held in family.answers.items()
+    }
+    words = [Held(word.value and privacy.place(view, word.value), word.stamp) for word in family.words]
+    return msgspec.structs.replace(family, answers=answers, words=words)
 
 
 def _told(view: SiteView, fact: ScreenTold) -> tuple[Subject, ...]:

@@ -1,5 +1,6 @@
 """VG-NET-02 when the screen itself was asked: direct answers confirm, correct and close what its adverts say."""
 
+import msgspec
 import pytest
 
 from collector.engine import Engine
@@ -11,6 +12,11 @@ from tests.model.making import AIRPLAY, CAST, RAOP, RENDERER, TV, VIDEO, Sensor,
 OPEN = {"flags": "0x4", "features": VIDEO}
 GUARDED = {"flags": "0x24c", "features": VIDEO}
 MEDIA = "http://192.168.10.51:8090/a.mp4"
+
+
+def media_screen():
+    """The television, which may show what that address serves."""
+    return msgspec.structs.replace(screen(), media_hosts=("192.168.10.51",))
 
 
 def judge(facts, known=None, *, now=MINUTE):
@@ -133,7 +139,15 @@ def test_a_session_is_told_with_its_beginning_and_the_address_is_no_link():
     verdict = judge(facts, now=6 * MINUTE)
     assert "đang có phiên trình chiếu từ" in verdict.summary.vi
     read = next(piece.value for piece in verdict.evidence if piece.kind == "read")
-    assert "what=hxxp://192.168.10.51:8090/a.mp4" in read
+    # The phone may be a citizen's own: told by its code, and not what it is called there.
+    assert f"what=hxxp://{view_of([]).asset_id('ip:192.168.10.51')}" in read
+    assert "192.168.10.51" not in str(verdict)
+
+
+@pytest.mark.parametrize(("media", "known"), [("http://cdn.example/a.mp4", declared()), (MEDIA, declared(screens=(media_screen(),)))])
+def test_media_of_nobodys_own_device_is_told_in_full(media, known):
+    verdict = judge([Sensor("screens").told("dlna", asked="transport", playing=True, what=media)], known)
+    assert f"what={media.replace('http', 'hxxp')}" in next(piece.value for piece in verdict.evidence if piece.kind == "read")
 
 
 def test_answers_keep_a_screen_heard_that_advertises_no_more():

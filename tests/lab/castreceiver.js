@@ -26,12 +26,19 @@ const mediaStatus = (requestId) => JSON.stringify({
   requestId,
   status: media ? [{ mediaSessionId: 1, playerState: 'PLAYING', currentTime: 0, supportedMediaCommands: 15, volume: { level: 1, muted: false }, media }] : [],
 });
-const tellAll = () => { for (const [client, sender] of senders) server.send(client, 'receiver-0', sender, RECEIVER, status(0)); };
+// A sender that is gone is found out by talking to it.
+const tellAll = () => {
+  for (const [client, sender] of senders) {
+    try { server.send(client, 'receiver-0', sender, RECEIVER, status(0)); } catch { senders.delete(client); }
+  }
+};
+process.on('uncaughtException', (error) => console.log('a connection broke:', error.message));
 
 server.on('message', (client, source, destination, namespace, data) => {
   const told = JSON.parse(data);
   const answer = (space, text) => server.send(client, destination, source, space, text);
   if (namespace === CONNECTION && told.type === 'CONNECT' && destination === 'receiver-0') senders.set(client, source);
+  if (namespace === CONNECTION && told.type === 'CLOSE') senders.delete(client);
   if (namespace === HEARTBEAT && told.type === 'PING') answer(HEARTBEAT, JSON.stringify({ type: 'PONG' }));
   if (namespace === RECEIVER && told.type === 'GET_STATUS') answer(RECEIVER, status(told.requestId));
   if (namespace === RECEIVER && told.type === 'LAUNCH') {

@@ -22,10 +22,12 @@ from model.declared import Declared, RegisteredAsset, Zone
 from model.facts import AddressSeen, DhcpClientSeen, NameSeen, SensorHeard, ServiceAsked, UpnpAsked
 from model.ports import Receipt, Told
 from model.times import SECOND
+from model.wirefacts import ScreenTold
 
 START = 1_752_541_200 * SECOND
 MAC, IP, IP6, NAME = "da:a1:19:7c:55:e3", "10.77.66.55", "fe80::d8a1:19ff:fe7c:55e3", "Dien-thoai-cua-Hoa"
 CANARIES = (MAC, MAC.replace(":", "-").upper(), MAC.replace(":", ""), IP, IP6, NAME, NAME.lower(), "7c55e3", "hoa-rieng")
+SCREEN_MAC = "1c:a4:10:00:00:34"
 STAFF_MAC, STAFF_NAME = "00:06:5b:0d:01:12", "PC-TIEPNHAN02"
 PAGES = ("/", "/phat-hien", "/thiet-bi", "/man-hinh", "/ban-do", "/bo-thu", "/gui-di", "/metrics")
 
@@ -58,6 +60,15 @@ def citizens_facts():
         yield UpnpAsked(at=at, ip=IP, target="urn:dial-multiscreen-org:service:dial:1", user_agent="hoa-rieng/1.0", **where)
 
 
+def screens_facts():
+    """A screen of the citizens' room tells, when it is asked, that it plays a film from the device."""
+    where = {"leg": "nguoi-dan", "sensor": "screens", "mac": SCREEN_MAC, "ip": "10.77.66.9"}
+    media = {"playing": True, "what": f"http://{IP}:8090/{NAME}/phim.mp4"}
+    for second, address in ((3, IP), (5, IP), (6, f"[{IP6}]")):
+        told = {**media, "what": media["what"].replace(IP, address)}
+        yield ScreenTold(at=START + second * SECOND, sequence=second, family="dlna", asked="transport", **told, **where)
+
+
 def staff_facts():
     where = {"leg": "can-bo", "sensor": "capture:can-bo", "mac": STAFF_MAC}
     yield SensorHeard(at=START, sensor="capture:can-bo", leg="can-bo")
@@ -85,6 +96,7 @@ async def outputs(tmp_path, declared):
         await outbox.register("all", ("finding", "posture", "health"))
         core.start()
         queue.put(tuple(citizens_facts()))
+        queue.put(tuple(screens_facts()))
         queue.put(tuple(staff_facts()))
         core.stop()
         said["assets"] = msgspec.json.encode(await reader.assets()).decode()
@@ -110,6 +122,11 @@ async def outputs(tmp_path, declared):
 async def test_no_canary_of_a_citizens_device_is_in_any_output(outputs):
     found = [(where, canary) for where, text in outputs.items() for canary in CANARIES if canary in text]
     assert found == []
+
+
+async def test_a_screen_tells_which_device_it_plays_from_by_code(outputs):
+    [veiled] = [asset["id"] for asset in msgspec.json.decode(outputs["assets"]) if any(mac.startswith("hash:") for mac in asset["macs"])]
+    assert f"what=hxxp://{veiled}" in outputs["documents"]
 
 
 async def test_the_device_itself_is_there_as_hash_class_and_times(outputs):

@@ -137,6 +137,11 @@ def connect() -> Message:
     return Message(CONNECTION, _json({"type": "CONNECT", "origin": {}}))
 
 
+def close() -> Message:
+    """Ends the virtual connection."""
+    return Message(CONNECTION, _json({"type": "CLOSE"}))
+
+
 def beat(word: str) -> Message:
     """PING, or the PONG that a receiver's PING wants."""
     return Message(HEARTBEAT, _json({"type": word}))

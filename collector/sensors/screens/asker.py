@@ -24,8 +24,9 @@ from model.text import Language, Text
 
 log = logging.getLogger(__name__)
 
-# How often the assets are read anew, the heartbeat is given, and what ended is begun again, seconds.
-LOOK: Final = 30.0
+# How often the assets are read anew (the more there are, the more seldom), the heartbeat is given, and what ended is begun again, seconds.
+LOOK: Final = 10.0
+_LOOKING_SHARE: Final = 0.05
 HEARTBEAT: Final = 60.0
 _AGAIN: Final = 60.0
 # Within so many seconds after it was met a screen is asked first.
@@ -111,6 +112,7 @@ class Asker:
     async def _look(self) -> None:
         wanted = {*self._manner.ask, *(SUBSCRIBED[name] for name in self._manner.subscribe)}
         while True:
+            began = self._clock.monotonic()
             try:
                 assets = await self._reader.assets()
             except self._failures:
@@ -118,7 +120,7 @@ class Asker:
             else:
                 self._away = False
                 await self._meet({target.asset: target for target in targets_of(assets, self._sites, wanted, self._clock.now())})
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(max(LOOK, (self._clock.monotonic() - began) / _LOOKING_SHARE))
 
     async def _meet(self, found: dict[str, Target]) -> None:
         """Begins with new screens, lets go of those that went; one that is to be listened to elsewhere begins anew."""

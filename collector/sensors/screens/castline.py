@@ -48,6 +48,10 @@ class CastLine:
             self._send(cast.beat("PING"))
             await asyncio.sleep(BEAT)
 
+    def farewell(self) -> None:
+        """What a sender says before it goes."""
+        self._send(cast.close())
+
     def _send(self, message: cast.Message) -> None:
         if not self._writer.is_closing():
             self._writer.write(cast.frame(message))
@@ -67,9 +71,11 @@ class CastLine:
 async def opened(road: Way, ip: str, port: int, tls: ssl.SSLContext) -> AsyncIterator[CastLine]:
     """A connection, closed at the end. Raises OffLinkError, OSError."""
     reader, writer = await connect(road, ip, port, tls)
+    line = CastLine(reader, writer)
     try:
-        yield CastLine(reader, writer)
+        yield line
     finally:
+        line.farewell()
         writer.close()
         # A peer that does not take our farewell must not hold us up.
         with contextlib.suppress(OSError, TimeoutError):
