@@ -84,7 +84,7 @@ class SharedSegment(Detector):
         return self._violation(subject, Severity.LOW, Grade.INFERRED, words.SHARED, said, seen, "same_subnet", view.now + _LOOK_AGAIN)
 
     def _pair(self, view: SiteView, subject: Subject) -> Verdict:
-        one, other = (view.segments.get(segment) for segment in subject.id.split("|"))
+        one, other = (_segment(view, segment) for segment in subject.id.split("|"))
         if one is None or other is None:
             return self._unknown(subject, words.BLIND, "blind", view.now + _LOOK_AGAIN)
         again = techniques.settles(view, (one, other)) or view.now + _LOOK_AGAIN
@@ -93,12 +93,14 @@ class SharedSegment(Detector):
         fired = max((each for each in told if each.outcome == "fired"), key=lambda each: each.rank, default=None)
         if fired is not None:
             title = words.SAME_ROUTER if fired.rung == "same_line_only" else words.SHARED
-            return self._violation(subject, fired.severity, fired.grade, title, fired.said, (*fired.evidence, *seen), fired.rung, again)
+            return self._violation(subject, fired.severity, fired.grade, title, fired.said, (*fired.evidence, *seen), fired.rung, again, fired.state)
         if ended := [each for each in told if each.outcome == "over"]:
             return self._clear(subject, ended, again)
         silent = [each.name for each in told if each.outcome == "silent"]
         unable = [(each.name, each.said) for each in told if each.outcome == "unable"]
-        return self._unknown(subject, words.not_observed(silent, unable), "not_observed", again, seen)
+        # In the state, so that the latest look is what people read: an open finding is not told anew for it.
+        looked = (("silent", ",".join(silent)), ("unable", ",".join(name for name, _ in unable)))
+        return self._unknown(subject, words.not_observed(silent, unable), "not_observed", again, seen, looked)
 
     def _clear(self, subject: Subject, ended: Sequence[techniques.Told], again: int) -> Verdict:
         return Verdict(
@@ -114,8 +116,9 @@ class SharedSegment(Detector):
         )
 
     def _violation(
-        self, subject: Subject, severity: Severity, grade: Grade, title: Text, said: Text, seen: Sequence[Evidence], rung: str, recheck_at: int | None = None
-    ) -> Verdict:
+        self, subject: Subject, severity: Severity, grade: Grade, title: Text, said: Text, seen: Sequence[Evidence], rung: str, recheck_at: int | None = None,
+        state: tuple[tuple[str, str], ...] = (),
+    ) -> Verdict:  # fmt: skip
         return Verdict(
             detector=self.about.id,
             subject=subject,
@@ -127,11 +130,13 @@ class SharedSegment(Detector):
             summary=said,
             remedy=words.REMEDY,
             evidence=tuple(seen),
-            state=(("ladder", rung),),
+            state=(("ladder", rung), *state),
             recheck_at=recheck_at,
         )
 
-    def _unknown(self, subject: Subject, why: Text, rung: str, recheck_at: int, seen: tuple[Evidence, ...] = ()) -> Verdict:
+    def _unknown(
+        self, subject: Subject, why: Text, rung: str, recheck_at: int, seen: tuple[Evidence, ...] = (), looked: tuple[tuple[str, str], ...] = ()
+    ) -> Verdict:
         return Verdict(
             detector=self.about.id,
             subject=subject,
@@ -140,7 +145,7 @@ class SharedSegment(Detector):
             summary=why,
             reason=why,
             evidence=seen,
-            state=(("ladder", rung),),
+            state=(("ladder", rung), *looked),
             recheck_at=recheck_at,
         )
 
@@ -148,3 +153,11 @@ class SharedSegment(Detector):
 def _pairs(view: SiteView) -> set[str]:
     zones = {role: [segments.name(zone.leg, zone.vlan) for zone in view.declared.zones if zone.role == role] for role in ("citizen", "staff")}
     return {segments.pair_id(citizen, staff) for citizen in zones["citizen"] for staff in zones["staff"]}
+
+
+def _segment(view: SiteView, name: str) -> Segment | None:
+    """A segment, also one on whose leg somebody listens and nobody spoke yet."""
+    leg, _, tags = name.partition("/")
+    heard = view.legs.get(leg)
+    silent = Segment(id=name, leg=leg, vlan=tuple(map(int, tags.split("."))) if tags else (), seen=heard.seen) if heard else None
+    return view.segments.get(name, silent)

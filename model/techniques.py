@@ -52,6 +52,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity = Severity.LOW
     grade: Grade = Grade.LIKELY
     evidence: tuple[Evidence, ...] = ()
+    state: tuple[tuple[str, str], ...] = ()
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -127,7 +128,10 @@ def nonces(view: SiteView, pair: Pair) -> Told:
     if direct and not _only_mirrored(view, direct):
         both = len({way.origin.id for way, _ in direct}) > 1
         said = words.proven(*names) if both else words.proven_one_way(*_names(view, direct[0][0]))
-        return Told(name="nonce", outcome="fired", at=last, said=said, rung=LADDER[0], severity=Severity.HIGH, grade=Grade.PROVEN, evidence=evidence)
+        state = (("ways", "both" if both else f"{direct[0][0].origin.id}>{direct[0][0].other.id}"),)
+        return Told(
+            name="nonce", outcome="fired", at=last, said=said, rung=LADDER[0], severity=Severity.HIGH, grade=Grade.PROVEN, evidence=evidence, state=state
+        )
     said = words.mirrored(*_names(view, direct[0][0])) if direct else words.relayed(*names)
     return Told(name="nonce", outcome="fired", at=last, said=said, rung="shared_l2", severity=Severity.MEDIUM, evidence=evidence)
 
