@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import following
 import living
 import offline
 import portals_fleet
@@ -29,13 +30,14 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured by make bench -->", "<!-- end of what make bench writes -->"
 TOOLS = ("tcpdump", "ndpiReader", "tcpreplay", "ip", "ethtool")
 # What each part needs beside the program; those not named need all of TOOLS.
-NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": ()}
-WITHOUT_ROOT = {"replay", "start", "facts", "judge", "portals"}
+NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": ()}
+WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals"}
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "replay": lambda: offline.replaying(7),
     "start": lambda: offline.starting(9),
     "facts": lambda: offline.scaling(5),
+    "flows": lambda: following.figures(5),
     "flood": lambda: living.flooded(5),
     "delay": lambda: living.delayed(200),
     "idle": living.idle,
