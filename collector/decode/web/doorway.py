@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from collector.decode.web.kept import forgets
 from collector.decode.web.known import is_public, is_service, organisation
 from collector.decode.web.links import Link
 from collector.decode.web.page import Page
@@ -14,6 +16,8 @@ from model.webfacts import Sign
 
 _MOST_LINKS = 400
 _MOST_REFS = 1_000
+# Longer lists of addresses are read each time.
+_MOST_KEPT, _LONGEST_KEPT = 400, 40_000
 _LEAST_RING = 6
 _LEAST_KIT = 3
 
@@ -26,8 +30,8 @@ def doorway_signs(page: Page, links: list[Link], signs: list[Sign], *, speaks: b
     kits = [link for link in links[:_MOST_LINKS] if _is_kit(link)]
     if len({link.host for link in kits}) >= _LEAST_KIT:
         yield _ring("addresses of a kit", kits, page, gambling=sold)
-    refs = dict.fromkeys(page.refs[:_MOST_REFS])
-    sold_refs = set(selling(refs)) if speaks or may_hold("\n".join(refs).replace("-", " ")) else set()
+    refs = tuple(dict.fromkeys(page.refs[:_MOST_REFS]))
+    sold_refs = (_kept if len(refs) <= _MOST_KEPT and sum(map(len, refs)) <= _LONGEST_KEPT else _sold)(refs, speaks)
     branded = [link for link in links if link.ref in sold_refs]
     if len({link.ref for link in branded}) >= _LEAST_RING:
         yield _ring("ring of keywords", branded, page, gambling=True)
@@ -36,6 +40,16 @@ def doorway_signs(page: Page, links: list[Link], signs: list[Sign], *, speaks: b
         yield Sign(kind="doorway", value=f"ring of keywords: {told}"[:300], where="links", page=page.host, gambling=True, hits=len(sold_refs))
     if page.location and is_kit_address(page.url) and any(sign.kind == "promoted_title" for sign in signs):
         yield Sign(kind="doorway", value=f"address of a kit: {page.url}"[:300], where="address", page=page.host, gambling=sold, hits=1)
+
+
+def _sold(refs: tuple[str, ...], speaks: bool) -> frozenset[str]:
+    """Those of a page's addresses that sell by what they say."""
+    return frozenset(selling(refs)) if speaks or may_hold("\n".join(refs).replace("-", " ")) else frozenset()
+
+
+# All personas see the same links: a pure function, so the cache is no state.
+_kept = lru_cache(maxsize=256)(_sold)
+forgets(_kept.cache_clear)
 
 
 def _is_kit(link: Link) -> bool:
