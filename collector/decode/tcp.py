@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from collector.decode.error import DecodeError
+from collector.decode.flows.clauses import any_number
 from model.facts import PortAnswered
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ _SYN, _RST, _ACK = 0x02, 0x04, 0x10
 def _clause(family: str, at: str, header: int) -> str:
     """SYN+ACK from a screen port, or RST+ACK with number 0 from any; `at` and `header` say where the TCP header starts in `family`."""
     flags, number = f"{at}[{header + 13}]", f"{at}[{header + 4}:4]"
-    ports = " or ".join(f"{at}[{header}:2] = {port}" for port in SCREEN_PORTS)
+    ports = any_number(f"{at}[{header}:2]", SCREEN_PORTS)
     # The bulk, with neither SYN nor RST, is done with after one test.
     return f"{family} and {flags} & 0x06 != 0 and (({flags} & 0x12 = 0x12 and ({ports})) or ({flags} & 0x14 = 0x14 and {number} = 0))"
 

@@ -15,6 +15,17 @@ WORD = 4
 LONGEST = 1200
 
 
+def any_number(load: str, numbers: Iterable[int]) -> str:
+    """Is what is loaded one of these numbers; neighbours are asked for as a range, which is two comparisons however many they are."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return " or ".join(f"{load} = {low}" if low == high else f"({load} >= {low} and {load} <= {high})" for low, high in spans)
+
+
 class _Word(msgspec.Struct, frozen=True):
     """Numbers that agree with `least` in the bits of `mask`."""
 
@@ -25,6 +36,10 @@ class _Word(msgspec.Struct, frozen=True):
     def most(self) -> int:
         """The greatest of them."""
         return self.least | ~self.mask & 0xFFFFFFFF
+
+    def is_within(self, other: _Word) -> bool:
+        """Does the other one stand for all of these too."""
+        return self.mask & other.mask == other.mask and self.least & other.mask == other.least
 
     @property
     def is_range(self) -> bool:
@@ -58,7 +73,7 @@ class _Family(msgspec.Struct, frozen=True):
 
     def ports(self, where: int, ports: Iterable[int]) -> str:
         """The sender's (0) or receiver's (2) port is one of these."""
-        return " or ".join(f"{self.at}[{self.header + where}:2] = {port}" for port in sorted(ports))
+        return any_number(f"{self.at}[{self.header + where}:2]", ports)
 
 
 # An unfragmented header right after the fixed one (IPv4's options are stepped over by libpcap): behind extension headers nothing is heard.
@@ -133,12 +148,12 @@ def _test(load: str, word: _Word) -> str:
 
 
 def _words(starts: Iterable[bytes]) -> tuple[_Word, ...]:
-    return tuple(dict.fromkeys(_word(start) for start in sorted(starts)))
+    found = dict.fromkeys(_word(start) for start in sorted(starts))
+    return tuple(word for word in found if not any(word.is_within(other) for other in found if other != word))
 
 
 def _word(start: bytes) -> _Word:
     """What the first four bytes of whatever begins so meet."""
     value = int.from_bytes(start[:WORD].ljust(WORD, b"\0"))
-    mask = int.from_bytes((b"\xff" * len(start))[:WORD].ljust(WORD, b"\0"))
-    like = next((like for like in _LIKE_TEXT if mask & like.mask == like.mask and value & like.mask == like.least), None)
-    return like or _Word(mask, value)
+    word = _Word(int.from_bytes((b"\xff" * len(start))[:WORD].ljust(WORD, b"\0")), value)
+    return next((like for like in _LIKE_TEXT if word.is_within(like)), word)
