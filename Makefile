@@ -57,7 +57,7 @@ bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/p
 	$(BIN)/python benchmarks/bench.py
 
 lab: ## record the demonstration again with real software (root)
-	@deploy/setup.sh lab
+	@deploy/setup.sh dev
 	deploy/demo/record.sh
 
 lock: ## resolve the dependencies again and write the hashes

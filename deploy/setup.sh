@@ -2,9 +2,8 @@
 # Brings this checkout to where it runs: Debian packages, a virtual environment, locked and hashed libraries, the program itself.
 #
 #   deploy/setup.sh run     what the program needs (make setup)
-#   deploy/setup.sh dev     that, and what the tests and gates need (make test)
+#   deploy/setup.sh dev     that, and what the tests and gates need, the laboratory's real software among it (make test, make lab)
 #   deploy/setup.sh bench   that, and the programs that speed is measured against (make bench)
-#   deploy/setup.sh lab     that, and the real software the demonstration is recorded from (make lab)
 #
 # Asked again, it compares what is wanted with what is noted in the environment and is done in a fraction of a second.
 # VONGGAC_PYTHON names the Python to use; else the first suitable one is taken.
@@ -18,11 +17,10 @@ kind=${1:-run}
 # A list is installed on top of those before it.
 case $kind in
   run) lists=(run) ;;
-  dev) lists=(run test) ;;
-  lab) lists=(run test lab) ;;
-  bench) lists=(run test bench) ;;
+  dev) lists=(run test lab) ;;
+  bench) lists=(run test lab bench) ;;
   *)
-    printf 'setup: "%s" is not known, expected run, dev, bench or lab\n' "$kind" >&2
+    printf 'setup: "%s" is not known, expected run, dev or bench\n' "$kind" >&2
     exit 2
     ;;
 esac
@@ -75,6 +73,8 @@ install_debian() {
   if [ "$(id -u)" != 0 ] && find_python >/dev/null; then
     mapfile -t packages < <(printf '%s\n' "${packages[@]}" | grep -v -e '^python3' -e '^$' || true)
   fi
+  # Node.js of its makers brings npm along, and will not have Debian's beside it.
+  if command -v npm >/dev/null; then mapfile -t packages < <(printf '%s\n' "${packages[@]}" | grep -v -e '^npm$' -e '^$' || true); fi
   [ "${#packages[@]}" -gt 0 ] || return 0
   [ "$(id -u)" = 0 ] || fail "Debian packages are missing; as root: apt-get install -y --no-install-recommends ${packages[*]}"
   say "installing Debian packages: ${packages[*]}"
@@ -160,6 +160,15 @@ install_dev() {
   pip_install --require-hashes -r requirements/dev.txt
 }
 
+# Receivers that are no Debian or Python packages; package-lock.json holds their hashes.
+install_lab() {
+  say "installing receivers of the laboratory (deploy/lab/package-lock.json)"
+  mkdir -p build/lab
+  cp deploy/lab/package.json deploy/lab/package-lock.json build/lab/
+  npm ci --prefix build/lab --no-audit --no-fund --silent --ignore-scripts \
+    || fail "npm could not install what deploy/lab/package-lock.json names; the lines above are its own"
+}
+
 # Two of these at once (a second terminal, a service) would break the environment.
 exec 9<deploy/setup.sh
 flock 9
@@ -168,5 +177,9 @@ make_venv
 once run install_run requirements/run.txt requirements/build.txt
 once probe install_probe requirements/probe.txt
 once project install_project pyproject.toml
-if [ "$kind" != run ]; then once dev install_dev requirements/dev.txt; fi
+if [ "$kind" != run ]; then
+  once dev install_dev requirements/dev.txt
+  # Without npm (no root, another system) its tests say what they miss.
+  if command -v npm >/dev/null; then once lab install_lab deploy/lab/package-lock.json; fi
+fi
 [ -x "$venv/bin/vonggac" ] || fail "$venv/bin/vonggac is missing after installing; remove $venv and try again"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.privacy import personal
+from model.portals.hosts import host_of
+from model.privacy import personal, place
 from model.screens import read
 from model.times import within
 from model.verdict import Grade, Severity
@@ -58,7 +59,7 @@ def lawful(view: SiteView, asset: Asset) -> list[Pushed]:
 
 def is_screen(view: SiteView, asset: Asset) -> bool:
     """Whether the device is known to be a screen: declared, advertised, or it took what was pushed to it. Other things answer on the same ports."""
-    if view.declared.screen(frozenset(asset.macs)) or read(asset) or asset.id in view.wire.reads:
+    if view.declared.screen(frozenset(asset.macs)) or read(asset, view.wire.reads.get(asset.id)):
         return True
     return any(pushed.push.accepted for pushed in pushes.of(view, asset))
 
@@ -128,7 +129,7 @@ def _shown(view: SiteView, asset: Asset, screen: Screen | None) -> Iterator[Case
     for playing in _playing(view, asset):
         family = _TIED.get(playing.family, "")
         senders = pushes.connected(view, asset, family, playing.since) if family else ()
-        told = playing.family.lower(), "", playing.what
+        told = playing.family.lower(), "", place(view, playing.what)
         if senders:
             if not any(approved(view, asset, sender) for sender in senders):
                 yield Case(Severity.CRITICAL, Grade.CONFIRMED, "picture", *told, senders[0], playing.since, playing.at)
@@ -136,12 +137,3 @@ def _shown(view: SiteView, asset: Asset, screen: Screen | None) -> Iterator[Case
             yield Case(Severity.HIGH, Grade.LIKELY, "hours", *told, "", playing.since, playing.at)
         elif screen is not None and screen.media_hosts and (host := host_of(playing.what)) and host not in screen.media_hosts:
             yield Case(Severity.HIGH, Grade.LIKELY, "host", *told, "", playing.since, playing.at)
-
-
-def host_of(url: str) -> str:
-    """The host of a media's address, in lower case; empty when it is none."""
-    scheme, found, rest = url.partition("://")
-    if not (found and scheme.isalpha()):
-        return ""
-    authority = rest.partition("/")[0].rpartition("@")[2].lower()
-    return authority[1:].partition("]")[0] if authority.startswith("[") else authority.partition(":")[0]
