@@ -8,6 +8,7 @@ import pytest
 from collector import bpf
 from collector.decode import pipeline
 from tests.capture import writers as w
+from tests.decode.test_table import WANTED
 
 SAMPLES = [
     "arp",
@@ -43,6 +44,9 @@ def payloads() -> dict[str, tuple[int, bytes]]:
     for kind in (1, 128, 130, 133, 134, 135, 136, 137, 143):
         found[f"icmp6 {kind}"] = (w.IPV6, w.ipv6(58, bytes([kind, 0, 0, 0]) + bytes(20)))
         found[f"icmp6 {kind} behind hop-by-hop"] = (w.IPV6, w.ipv6(0, bytes([58, 0, 5, 2, 0, 0, 1, 0, kind, 0, 0, 0]) + bytes(20)))
+    # What each decoder reads, so that its clause meets a frame here too; LLC frames have a length instead of an EtherType.
+    wanted = [(name, *frame) for name, frames in WANTED.items() for frame in frames]
+    found |= {f"{name} {number}": (kind, payload) for number, (name, kind, payload) in enumerate(wanted) if kind > 1500}
     found["directed broadcast"] = (w.IPV4, w.ipv4(17, w.udp(40_000, 9999), target="192.168.10.255"))
     found["icmp"] = (w.IPV4, w.ipv4(1, bytes([8, 0]) + bytes(30)))
     found["igmp"] = (w.IPV4, w.ipv4(2, bytes([0x16, 0]) + bytes(6)))
