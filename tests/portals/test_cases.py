@@ -21,7 +21,8 @@ ATTACKS = [found for found in CASES if not found.trap and not found.case.expect.
 TRAPS = [found for found in CASES if found.trap]
 UNSEEN = [found for found in CASES if found.case.expect.unseen]
 
-pytestmark = pytest.mark.root
+# The first test has all cases watched: a minute and a half where nothing else runs, which on busy cores is many.
+pytestmark = [pytest.mark.root, pytest.mark.timeout(1200)]
 
 
 def named(found: Found) -> str:
