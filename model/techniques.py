@@ -235,6 +235,8 @@ def dhcp(view: SiteView, pair: Pair) -> Told:
     answers = [_answers(view, segment) for segment in pair]
     if answers[0] is None or answers[1] is None:
         return _asked(view, "dhcp", pair)
+    if not (answers[0] and answers[1]):
+        return Told(name="dhcp", outcome="unable", said=words.NO_SERVER)
     at = min(runs_of(view, segment.leg, "dhcp")[-1].stamp.at for segment in pair)
     same = [one for one in answers[0] for other in answers[1] if _same_server(one, other)]
     if not same:

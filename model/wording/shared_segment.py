@@ -29,6 +29,7 @@ NOT_PROVEN = Text(
 NOT_ASKED = Text("chưa bật thăm dò này cho chân mạng", "this probe is not switched on for the legs")
 UNTAPPED = Text("khung thử không thấy rời khỏi hộp", "the test frame was not seen to leave the box")
 WAITING = Text("vừa gửi, đang chờ nghe", "just sent, being listened for")
+NO_SERVER = Text("không máy chủ DHCP nào trả lời ở ít nhất một bên", "no DHCP server answered on at least one side")
 CARRIER_NAT = Text(
     "Hai chân ra ngoài bằng cùng một địa chỉ nhưng qua hai bộ định tuyến khác nhau: nhà mạng dùng chung địa chỉ, không phải chung đường truyền.",
     "Both legs come out at one address by different routers: the carrier shares addresses, it is not one line.",

@@ -101,6 +101,11 @@ class Box:
         assert found, "no verdict on the pair yet"
         return found[0]
 
+    async def offers(self) -> set[tuple[str, str, str]]:
+        """What servers answered our own questions: leg, server, relay."""
+        rows = [row for row in await self._reader.rows() if isinstance(row, ProofRow)]
+        return {(row.id, offer.value.server_id, offer.value.relay) for row in rows for offer in row.offers.values()}
+
     async def settled(self, rung: str, subject: str = PAIR, patience: float = 8.0) -> Verdict:
         """The verdict once every run is folded, and it stands on that rung of the ladder; as it is after `patience` seconds where it never does."""
         until = asyncio.get_running_loop().time() + patience
