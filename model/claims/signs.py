@@ -115,8 +115,7 @@ def _contradiction(row: ClaimRow, station: str, pushed: Iterable[Pushed]) -> Ite
 
 def _poison(row: ClaimRow, pushed: Iterable[Pushed], rivals: Sequence[Claim], *, gateway: bool) -> Iterator[tuple[str, int]]:
     """It tells stations that did not ask, again and again, that another's address is its own."""
-    forms = ("unicast", "broadcast") if gateway else ("unicast",)
-    told = sorted({each.second for each in pushed if each.way in forms})
+    told = sorted({each.second for each in pushed if each.way != "gratuitous"})
     others = rivals or (gateway and row.vouched)
     # A device that took over the address of one that is gone is believed.
     if others and _bursts(told) and (gateway or any(rival.seen.last // SECOND >= told[0] - TURN for rival in rivals)):

@@ -84,6 +84,15 @@ def test_poison_to_everybody_is_found_from_a_plain_port_too(vantage):
     assert wire.judge().severity is Severity.CRITICAL
 
 
+def test_poison_to_everybody_needs_no_known_router():
+    wire = Wire()
+    wire.live(VICTIM)
+    for number in range(5):
+        wire.claim(EVIL, IP[GATEWAY], 10 + 2 * number, target="0.0.0.0")
+    verdict = wire.judge()
+    assert (signs_of(verdict), verdict.severity) == (["poison"], Severity.HIGH)
+
+
 def test_announcing_again_and_again_what_the_router_still_uses():
     wire = Wire("plain")
     wire.lease()

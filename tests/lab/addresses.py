@@ -24,11 +24,15 @@ interface eth0 {{
 """
 
 
-def dnsmasq(router: Host, fixed: dict[str, str]) -> Process:
-    """A DHCP server (no DNS) that gives each MAC in `fixed` its address, and .200-.220 to others."""
-    net = str(router.ip).rsplit(".", 1)[0]
+def dnsmasq(router: Host, fixed: dict[str, str], *, pool: str = "200,220", net: str = "", gateway: str = "") -> Process:
+    """A DHCP server (no DNS) that gives each MAC in `fixed` its address, and one of `pool` to others.
+
+    `net` and `gateway` where clients are behind a relay; else its own network, and itself.
+    """
+    net, gateway = net or str(router.ip).rsplit(".", 1)[0], gateway or str(router.ip)
+    first, last = (f"{net}.{end}" for end in pool.split(","))
     argv = ["dnsmasq", "-k", "--no-resolv", "--no-hosts", "--port=0", "--interface=eth0", "--bind-interfaces", "--user=root"]
-    argv += [f"--dhcp-range={net}.200,{net}.220,255.255.255.0,8h", f"--dhcp-option=3,{router.ip}", f"--dhcp-option=6,{router.ip}"]
+    argv += [f"--dhcp-range={first},{last},255.255.255.0,8h", f"--dhcp-option=3,{gateway}", f"--dhcp-option=6,{gateway}"]
     argv += ["--dhcp-authoritative", f"--dhcp-leasefile={router.folder}/leases", "--log-facility=-", "--pid-file="]
     # Its answer comes 3 s late when it pings the address first.
     argv += ["--no-ping", "--conf-file=/dev/null", *(f"--dhcp-host={mac},{ip}" for mac, ip in fixed.items())]
@@ -37,12 +41,21 @@ def dnsmasq(router: Host, fixed: dict[str, str]) -> Process:
     return server
 
 
-def udhcpc(host: Host, name: str) -> None:
+def relay(router: Host, server: Host) -> Process:
+    """dnsmasq as a DHCP relay between the router's clients and a server on another network."""
+    argv = ["dnsmasq", "-k", "--no-resolv", "--no-hosts", "--port=0", "--bind-dynamic", "--user=root", "--conf-file=/dev/null"]
+    argv += ["--log-facility=-", "--pid-file=", f"--dhcp-relay={router.ip},{server.ip}"]
+    program = router.popen(argv)
+    program.wait_for("started")
+    return program
+
+
+def udhcpc(host: Host, name: str, *options: str) -> None:
     """Busybox's client asks once; the host then has its address in `ip`."""
     script = host.folder / "take"
     script.write_text(_TAKE)
     script.chmod(0o755)
-    host.run(["udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "2", "-s", script, "-x", f"hostname:{name}"])
+    host.run(["udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "2", "-s", script, "-x", f"hostname:{name}", *options])
     host.ip = Path(f"{script}.ip").read_text().strip()
 
 

@@ -83,6 +83,10 @@ class Station:
         for sender in ("0.0.0.0", ack.yiaddr):  # probe, then announcement (RFC 5227)
             self.send(Ether(src=self.mac, dst=EVERYBODY) / ARP(op=1, hwsrc=self.mac, psrc=sender, pdst=ack.yiaddr))
 
+    def ask_again(self) -> None:
+        """The request of a PC that comes back and wishes for the address it had, from whichever server (INIT-REBOOT, RFC 2131 §4.3.2)."""
+        self._asked_dhcp("request", [("requested_addr", self.ip)])
+
     def _asked_dhcp(self, step: str, more: list[tuple[str, str]]) -> BOOTP:
         kind = self.kind
         hardware = bytes.fromhex(self.mac.replace(":", ""))
