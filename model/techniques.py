@@ -279,13 +279,14 @@ def gateways(view: SiteView, pair: Pair) -> Told:
             both = one.prefixes[router], other.prefixes[router]
             if common := sorted(set(both[0].value) & set(both[1].value)):
                 return _same_subnet(view, pair, "gateway", common[0], both[0].stamp.at, Evidence("ra", f"{router} {common[0]}", both[0].stamp.at))
-    return _served(view, pair)
+    asked = [max(seen.last for told in row.gateways.values() for seen in told.values()) for row in (one, other) if row is not None and row.gateways]
+    return _served(view, pair, min(asked) if len(asked) > 1 else 0)
 
 
-def _served(view: SiteView, pair: Pair) -> Told:
+def _served(view: SiteView, pair: Pair, asked: int) -> Told:
     both = sorted((asset for asset in view.assets.values() if _serves_both(asset, pair)), key=lambda asset: asset.id)
     if not both:
-        return Told(name="gateway", outcome="silent", said=words.SILENT["gateway"])
+        return Told(name="gateway", outcome="silent", at=asked, said=words.SILENT["gateway"])
     at = max(asset.seen.last for asset in both)
     evidence = tuple(Evidence("address", asset.id, asset.seen.last) for asset in both)
     shared = sorted(pair[0].ranges.keys() & pair[1].ranges.keys())
