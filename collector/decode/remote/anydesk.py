@@ -13,7 +13,7 @@ from collector.decode.remote.ends import joined, receiver, sender, used
 if TYPE_CHECKING:
     from collector.decode.flows.head import Head
     from collector.decode.packet import Packet
-    from model.wirefacts import RemoteSeen
+    from model.wirefacts import RemoteSeen, RemoteStage
 
 DIRECT_PORT = 7070
 LIMIT = ANSWER_LIMIT = 4096
@@ -25,16 +25,25 @@ CLAUSES = (f"udp and dst host {GROUP}",)
 _SENT = 2200
 
 
+def decode(head: Head) -> tuple[RemoteSeen, ...] | None:
+    """Either side of a direct connection shows the certificate; whoever accepts it is controlled."""
+    return _between(head, "connecting")
+
+
 def session(head: Head) -> tuple[RemoteSeen, ...] | None:
-    """A direct connection went on beyond its handshake; whoever accepts it is controlled."""
+    """It went on beyond its handshake."""
+    if len(head.data) < _SENT or not head.answer:
+        return None if head.data.startswith(tls.START) else ()
+    return _between(head, "session")
+
+
+def _between(head: Head, stage: RemoteStage) -> tuple[RemoteSeen, ...] | None:
     if not head.data.startswith(tls.START):
         return ()
-    if len(head.data) < _SENT or not head.answer:
-        return None
     if not (tls.is_anydesk(head.data) or tls.is_anydesk(head.answer)):
-        return ()
+        return None
     packet = head.packet
-    return joined(packet, sender(packet), receiver(packet), "anydesk", "session", at=head.at)
+    return joined(packet, sender(packet), receiver(packet), "anydesk", stage, at=head.at)
 
 
 def datagram(packet: Packet) -> tuple[RemoteSeen, ...]:

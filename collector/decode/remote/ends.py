@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from collector.decode.wire import is_group
+from model.wire.proof import is_shared
 from model.wirefacts import ActivationSought, RemoteSeen
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ def receiver(packet: Packet) -> End:
 
 
 def is_ours(end: End, other: End) -> bool:
-    """Is it a device of this network: its address is, or else neither end's is (a network of public addresses, as with IPv6)."""
-    return bool(end.mac or end.ip) and (is_inside(end.ip) or not is_inside(other.ip))
+    """Is it a device of this network: its address is, or else neither end's is (a network of public addresses, as with IPv6).
+
+    What goes to the address that routers share is for somebody behind them.
+    """
+    return bool(end.mac or end.ip) and not is_shared(end.mac) and (is_inside(end.ip) or not is_inside(other.ip))
 
 
 def used(
@@ -69,7 +73,7 @@ def joined(packet: Packet, viewer: End, served: End, product: str, stage: Remote
         told.append(
             RemoteSeen(
                 at=at or packet.at, mac=end.mac, ip=end.ip, vlan=packet.vlan, product=product, stage=stage, via="payload", port=served.port,
-                peer_mac=other.mac if near else "", peer_ip=other.ip if near else "", security=security, inbound=inbound,
+                peer_mac=other.mac if near and not is_shared(other.mac) else "", peer_ip=other.ip if near else "", security=security, inbound=inbound,
             )
         )  # fmt: skip
     return tuple(told)

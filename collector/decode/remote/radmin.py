@@ -11,7 +11,7 @@ from collector.decode.remote.ends import joined, receiver, sender
 
 if TYPE_CHECKING:
     from collector.decode.flows.head import Head
-    from model.wirefacts import RemoteSeen
+    from model.wirefacts import RemoteSeen, RemoteStage
 
 PORT = 4899
 LIMIT = ANSWER_LIMIT = 1024
@@ -24,22 +24,22 @@ _SENT = 200
 
 def decode(head: Head) -> tuple[RemoteSeen, ...] | None:
     """The client said the first frame, and the server answered with one."""
-    if not is_frame(head.data):
-        return None if len(head.data) < _HEADER and head.data.startswith(b"\1") else ()
-    if not is_frame(head.answer):
-        return None
-    packet = head.packet
-    return joined(packet, sender(packet), receiver(packet), "radmin", "connecting", at=head.at)
+    return _between(head, "connecting") if is_frame(head.answer) else _undecided(head.data)
 
 
 def session(head: Head) -> tuple[RemoteSeen, ...] | None:
     """They went on for longer than a log-in takes."""
-    if not is_frame(head.data):
-        return ()
-    if len(head.data) < _SENT or not is_frame(head.answer):
-        return None
+    return _between(head, "session") if len(head.data) >= _SENT and is_frame(head.answer) else _undecided(head.data)
+
+
+def _between(head: Head, stage: RemoteStage) -> tuple[RemoteSeen, ...] | None:
     packet = head.packet
-    return joined(packet, sender(packet), receiver(packet), "radmin", "session", at=head.at)
+    return joined(packet, sender(packet), receiver(packet), "radmin", stage, at=head.at) if is_frame(head.data) else _undecided(head.data)
+
+
+def _undecided(data: bytes) -> tuple[RemoteSeen, ...] | None:
+    """More may come of a frame, or of what begins like one; of nothing else."""
+    return None if is_frame(data) or (len(data) < _HEADER and data.startswith(b"\1")) else ()
 
 
 def is_frame(data: bytes) -> bool:

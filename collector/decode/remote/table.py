@@ -25,6 +25,7 @@ FLOWS: tuple[FlowDecoder, ...] = (
     FlowDecoder(name="teamviewer_web", decode=teamviewer.web, starts=teamviewer.WEB_STARTS, limit=teamviewer.LIMIT),
     FlowDecoder(name="rustdesk", decode=rustdesk.decode, ports=rustdesk.PORTS, limit=rustdesk.LIMIT, answer_limit=rustdesk.ANSWER_LIMIT),
     FlowDecoder(name="rustdesk_session", decode=rustdesk.session, ports=(rustdesk.RELAY_PORT,), limit=rustdesk.LIMIT, answer_limit=rustdesk.ANSWER_LIMIT),
+    FlowDecoder(name="anydesk", decode=anydesk.decode, ports=(anydesk.DIRECT_PORT,), limit=anydesk.LIMIT, answer_limit=anydesk.ANSWER_LIMIT),
     FlowDecoder(
         name="anydesk_session", decode=anydesk.session, ports=(anydesk.DIRECT_PORT,), limit=anydesk.LIMIT, answer_limit=anydesk.ANSWER_LIMIT, seconds=_QUIET
     ),

@@ -25,7 +25,7 @@ def vector(data: bytes, width: int = 2) -> bytes:
 def hello(host: str | None = "router7.teamviewer.com", before: bytes = b"", kind: int = 0) -> bytes:
     """A ClientHello message; `before` are extensions that stand before the name."""
     name = b"\0\0" + vector(vector(bytes((kind,)) + vector(host.encode()))) if host is not None else b""
-    body = b"\3\3" + bytes(32) + vector(b"", 1) + vector(b"\x13\x01\xc0\x2f") + vector(b"\0", 1) + vector(before + name)
+    body = b"\3\3" + b"\x5a" * 32 + vector(b"", 1) + vector(b"\x13\x01\xc0\x2f") + vector(b"\0", 1) + vector(before + name)
     return b"\1" + vector(body, 3)
 
 
