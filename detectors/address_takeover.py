@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from model import privacy
 from model.claims import signs
-from model.claims.rows import ClaimRow, address_of, segment_of
+from model.claims.rows import ClaimRow, segment_of
 from model.detector import About, Closing, Detector
 from model.naming import name_of
 from model.rows import HASH, Asset
@@ -91,7 +91,7 @@ class AddressTakeover(Detector):
         pushed = [each for lie in lies for each in lie.row.claims[lie.station].pushed]
         victims = {each.told for each in pushed if each.told}
         since = min((each.second for each in pushed), default=last // SECOND) * SECOND
-        address = address_of(worst.row) if worst.gateway else ""
+        address = signs.address_of(view, worst.row)
         return Verdict(
             detector=self.about.id,
             subject=Subject("asset", asset.id),
@@ -182,7 +182,7 @@ def _hears_all(view: SiteView, leg: str) -> bool:
 
 
 def _kind(row: ClaimRow) -> Literal["arp", "nd"]:
-    return "nd" if ":" in address_of(row) else "arp"
+    return "nd" if row.six else "arp"
 
 
 def _called(view: SiteView, asset: Asset) -> Text:
@@ -198,7 +198,7 @@ def _evidence(view: SiteView, lies: Sequence[_Lie]) -> Iterable[Evidence]:
     """Each lie: whose address (a gateway's as it is, another's by its keeper's id), how often it was pushed, by which signs."""
     for lie in lies[:_TOLD]:
         pushed = lie.row.claims[lie.station].pushed
-        whose = address_of(lie.row) if lie.gateway else signs.keeper(view, lie.row)
+        whose = signs.address_of(view, lie.row) or signs.keeper(view, lie.row)
         yield Evidence(_kind(lie.row), f"{whose}: {', '.join(sorted(lie.signs))}; {len(pushed)} unasked", lie.last * SECOND)
         if carriers := sorted({each.by for each in pushed if each.by}):
             yield Evidence("mac", f"sent by {', '.join(carriers[:_TOLD])}", lie.last * SECOND)

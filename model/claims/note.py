@@ -6,7 +6,7 @@ the claim back from the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from model import nonce, segments
@@ -42,18 +42,18 @@ def note(view: SiteView, fact: AddressSeen) -> Touched:
         return ()
     segment = segments.name(fact.leg, fact.vlan)
     station = view.asset_id(fact.mac)
-    touched = _claimed(view, _row(view, row_id(segment, fact.ip), fact.at), station, fact)
+    touched = _claimed(view, _row(view, segment, fact.ip, fact.at), station, fact)
     if fact.form == "request" and fact.target:
-        row = _row(view, row_id(segment, fact.target), fact.at)
+        row = _row(view, segment, fact.target, fact.at)
         # Behind a repeater the answer goes to the repeater.
-        for asker in {station, view.asset_id(fact.carrier) if fact.carrier else station}:
+        for asker in (station, view.asset_id(fact.carrier)) if fact.carrier else (station,):
             touched += _asked(view, row, row.asked, asker, fact.at)
     return touched
 
 
 def probed(view: SiteView, fact: AddressProbed) -> Touched:
     """A station asks whether an address is free, before it takes it: whoever answers it was asked."""
-    row = _row(view, row_id(segments.name(fact.leg, fact.vlan), fact.target), fact.at)
+    row = _row(view, segments.name(fact.leg, fact.vlan), fact.target, fact.at)
     return _asked(view, row, row.probed, view.asset_id(fact.mac), fact.at) if fact.mac else ()
 
 
@@ -100,18 +100,20 @@ def _way(view: SiteView, row: ClaimRow, fact: AddressSeen) -> Way | None:
     if fact.form != "reply" or not fact.told:
         return None
     if nonce.is_ours(view.key, fact.told):
-        _answer(row, view.asset_id(fact.mac), fact.at)
+        _answer(row, view.asset_id(fact.mac), fact)
         return None
     told, second = view.asset_id(fact.told), fact.at // SECOND
     asked = (*row.asked.get(told, ()), *row.probed.get(told, ()))
     return None if any(second - PATIENCE <= each <= second for each in asked) else "unicast"
 
 
-def _answer(row: ClaimRow, station: str, at: int) -> None:
+def _answer(row: ClaimRow, station: str, fact: AddressSeen) -> None:
     """The answer to a question of ours, which we ask for gateways alone."""
-    row.named = _extended(row.named, at)
-    segments.keep_latest(row.answered.setdefault(station, []), at // SECOND, MAX_USED)
-    _make_room(row.answered, MAX_TOLD)
+    row.named, row.address = _extended(row.named, fact.at), fact.ip
+    told = row.answered[station] = row.answered.pop(station, [])
+    segments.keep_latest(told, fact.at // SECOND, MAX_USED)
+    if len(row.answered) > MAX_TOLD:
+        _make_room(row.answered)
 
 
 def _push(pushed: list[Pushed], new: Pushed) -> bool:
@@ -126,10 +128,10 @@ def _push(pushed: list[Pushed], new: Pushed) -> bool:
 
 def _asked(view: SiteView, row: ClaimRow, asked: dict[str, list[int]], station: str, at: int) -> Touched:
     second = at // SECOND
-    known = asked.get(station)
-    if known is None:
-        known = asked[station] = []
-        _make_room(asked, MAX_ASKERS, keep=row.claims)
+    # Kept in the order in which they were heard, so that there is room at once.
+    known = asked[station] = asked.pop(station, [])
+    if len(asked) > MAX_ASKERS:
+        _make_room(asked, keep=row.claims)
     if len(known) == MAX_ASKED and station in row.claims and second > known[-1]:
         signs.latch(view, row)
     if not segments.keep_latest(known, second, MAX_ASKED):
@@ -141,17 +143,15 @@ def _asked(view: SiteView, row: ClaimRow, asked: dict[str, list[int]], station: 
     return (Subject("asset", station),) if asked is row.asked and station in row.claims and station in view.assets else ()
 
 
-def _make_room(table: dict[str, list[int]], most: int, keep: Iterable[str] = ()) -> None:
+def _make_room(table: dict[str, list[int]], keep: Container[str] = ()) -> None:
     """Forgets the station not heard for longest, of those that are not to be kept where that is possible."""
-    if len(table) > most:
-        kept = set(keep)
-        del table[min(table, key=lambda station: (station in kept, max(table[station], default=0), station))]
+    del table[next((station for station in table if station not in keep), next(iter(table)))]
 
 
 def _named(view: SiteView, fact: StationFact, ip: str, *, itself: bool) -> Touched:
-    row = _row(view, row_id(segments.name(fact.leg, fact.vlan), ip), fact.at)
+    row = _row(view, segments.name(fact.leg, fact.vlan), ip, fact.at)
     fresh = row.named is None
-    row.named = _extended(row.named, fact.at)
+    row.named, row.address = _extended(row.named, fact.at), ip
     if itself and fact.mac:
         station = view.asset_id(fact.mac)
         known = row.vouched.get(station)
@@ -170,13 +170,13 @@ def _extended(sighting: Sighting | None, at: int) -> Sighting:
     return sighting
 
 
-def _row(view: SiteView, key: str, at: int) -> ClaimRow:
-    table = view.wire.claim
+def _row(view: SiteView, segment: str, ip: str, at: int) -> ClaimRow:
+    table, key = view.wire.claim, row_id(view, segment, ip)
     row = table.get(key)
     if row is None:
         if len(table) >= MAX_ROWS:
             _evict(view)
-        row = table[key] = ClaimRow(id=key, seen=Sighting(at, at))
+        row = table[key] = ClaimRow(id=key, seen=Sighting(at, at), six=":" in ip)
     row.seen.extend(at)
     view.changed("claim", key)
     return row

@@ -1,13 +1,19 @@
-"""What is kept of one address of a segment: who claims it, in which way, and who asks for it. Stations are named by keyed hashes alone."""
+"""What is kept of one address of a segment: who claims it, in which way, and who asks for it.
+
+Stations and addresses are named by keyed hashes alone, since most are people's; a router's address is written as it is.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from model.rows import Sighting
 from model.times import SECOND
+
+if TYPE_CHECKING:
+    from model.site import SiteView
 
 # What one row keeps; a hostile station may claim and ask without end.
 MAX_CLAIMANTS = 8
@@ -44,15 +50,17 @@ class Claim(msgspec.Struct):
 
 
 class ClaimRow(msgspec.Struct, kw_only=True):
-    """What is kept of a segment's address, `segment|ip`; `id` is its.
+    """What is kept of a segment's address; `id` is the segment and the address' keyed hash, `address` itself is known of a router's alone.
 
-    `claims`, `asked` (seconds in which a station asked for it, `probed` before taking it) and `answered` (seconds in which it answered our own
-    question) by station. `vouched`: stations that named the address as the way out and are it: by DHCP or a router advertisement; `named`: when
-    it was last named so by anybody.
+    `six`: an IPv6 address. By station: `claims`; `asked`, the seconds in which it asked for the address, `probed` before taking it; `answered`,
+    those in which it answered our own question. `vouched`: stations that named the address as the way out and are it, by DHCP or a router
+    advertisement; `named`: when anybody named it so.
     """
 
     id: str
     seen: Sighting
+    six: bool = False
+    address: str = ""
     claims: dict[str, Claim] = {}
     asked: dict[str, list[int]] = {}
     probed: dict[str, list[int]] = {}
@@ -74,16 +82,11 @@ class ClaimRow(msgspec.Struct, kw_only=True):
             sighting.rebase(at)
 
 
-def row_id(segment: str, ip: str) -> str:
+def row_id(view: SiteView, segment: str, ip: str) -> str:
     """A row's id."""
-    return f"{segment}|{ip}"
+    return f"{segment}|{view.asset_id('ip:' + ip)}"
 
 
 def segment_of(row: ClaimRow) -> str:
     """The segment a row is of."""
     return row.id.rpartition("|")[0]
-
-
-def address_of(row: ClaimRow) -> str:
-    """The address a row is of."""
-    return row.id.rpartition("|")[2]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from model import identity
-from model.claims.rows import Claim, ClaimRow, Pushed, address_of, segment_of
+from model.claims.rows import Claim, ClaimRow, Pushed, row_id, segment_of
 from model.times import SECOND
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ PATIENCE = 3
 def named_gateway(view: SiteView, row: ClaimRow) -> bool:
     """Whether the address is the way out: declared so, or named so by a DHCP server or by itself."""
     return row.named is not None or any(True for _ in _declared(view, row))
+
+
+def address_of(view: SiteView, row: ClaimRow) -> str:
+    """The address of a row where it is a router's, else empty."""
+    return row.address or next((router.ip for router in _declared(view, row)), "")
 
 
 def lawful(view: SiteView, row: ClaimRow) -> frozenset[str]:
@@ -168,15 +173,16 @@ def _same_device(view: SiteView, one: str, other: str) -> bool:
 
 def _acts_as_another(view: SiteView, row: ClaimRow, station: str) -> bool:
     """Whether the station has an address of its own beside this one: two honest devices that clash have only the one."""
-    if ":" in address_of(row):
+    if row.six:
         return True
     others = (view.wire.claim[key] for key in view.wire.claimed.get(station, ()) if key != row.id and key in view.wire.claim)
-    return any(segment_of(other) == segment_of(row) and ":" not in address_of(other) for other in others)
+    return any(segment_of(other) == segment_of(row) and not other.six for other in others)
 
 
 def _declared(view: SiteView, row: ClaimRow) -> Iterator[Server]:
-    leg, ip = _leg(row), address_of(row)
-    return (router for router in view.declared.routers or () if router.leg == leg and router.ip == ip)
+    leg, segment = _leg(row), segment_of(row)
+    routers = (router for router in view.declared.routers or () if router.leg == leg and router.ip)
+    return (router for router in routers if router.ip == row.address or row_id(view, segment, router.ip) == row.id)
 
 
 def _leg(row: ClaimRow) -> str:

@@ -93,6 +93,16 @@ def test_a_restart_keeps_it():
     assert AddressTakeover().judge(again, subject) == AddressTakeover().judge(wire.view, subject)
 
 
+def test_of_all_addresses_only_the_routers_is_written_down():
+    wire, _ = attacked()
+    poisoned(wire, ip=IP[PC])
+    written = b"".join(msgspec.json.encode(row) for row in wire.view.wire.claim.values())
+    assert IP[GATEWAY].encode() in written
+    assert not [ip for mac, ip in IP.items() if mac != GATEWAY and b'"' + ip.encode() in written]
+    assert not [mac for mac in IP if mac.encode() in written]
+    assert b"|192.168." not in written
+
+
 def test_after_the_clock_was_set_back_it_ends_by_the_new_one():
     wire, _ = attacked()
     wire.view.new_epoch(START - 400 * 24 * HOUR)
