@@ -22,15 +22,20 @@ from model.naming import name_of
 from model.text import Text, shown
 from model.times import SECOND, VIETNAM, local
 from model.verdict import Verdict
+from model.wire.proof import ProofRow
+from model.wording import probes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from collector.config import Config
-    from model.ports import JournalReader
+    from model.ports import JournalReader, OtherRow
     from model.rows import Asset
 
 T = TypeVar("T")
+
+# The rule whose verdicts rest on probes.
+_SHARED = "VG-NET-01"
 
 FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")]
 By = Annotated[str, typer.Option("--by", help="Tên người thực hiện.")]
@@ -188,6 +193,23 @@ def explain(
             )
         )
     _explain(found)
+    if found.detector == _SHARED:
+        _probes(_run(settings, lambda reader: reader.rows()))
+
+
+def _probes(rows: Sequence[OtherRow]) -> None:
+    """The last run of every probe: what stands behind a verdict about a shared network, or is missing."""
+    say = language()
+    heads = ("Thăm dò", "Chân mạng", "Lần gần nhất (giờ VN)", "Kết quả") if say == "vi" else ("Probe", "Leg", "Last run (VN time)", "Result")
+    lines = []
+    for row in (row for row in rows if isinstance(row, ProofRow)):
+        for kind, runs in sorted(row.runs.items()):
+            probe, _, target = kind.partition(">")
+            outcome = probes.OUTCOMES[runs[-1].outcome].to(say) + (f": {shown(runs[-1].detail)}" if runs[-1].detail else "")
+            name = next((text.to(say) for known, text in probes.KINDS.items() if known == probe), probe)
+            lines.append((name, f"{row.id} → {target}" if target else row.id, local(runs[-1].stamp.at), outcome))
+    if lines:
+        table("", heads, lines)
 
 
 def _explain(verdict: Verdict) -> None:

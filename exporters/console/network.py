@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from model.ledger import Change
     from model.rows import Asset
     from model.verdict import Verdict
+    from model.wire.proof import Run
 
 SHARED: Final = "VG-NET-01"
 ROLES: Final = ("citizen", "staff", "display", "infrastructure", "unlabelled")
@@ -117,6 +118,22 @@ def network(snapshot: Snapshot, classify: Classify) -> Network:
     painter = _Painter(snapshot, classify, screens, worst_open(snapshot), snapshot.gateways())
     lanes = tuple(_lane(snapshot, name, [painter.device(asset) for asset in members.get(name, ())], findings) for name in ids[:MAX_LANES])
     return Network(lanes, tuple(links(snapshot)), len(ids) - len(lanes))
+
+
+@dataclass(frozen=True)
+class ProbeLine:
+    """The last run of one probe: the leg it was made on, the leg it went to (empty for none), what came of it."""
+
+    leg: str
+    probe: str
+    target: str
+    run: Run
+
+
+def probe_lines(snapshot: Snapshot) -> list[ProbeLine]:
+    """Every probe with its last run, in the order of legs."""
+    runs = ((row.id, kind.partition(">"), runs[-1]) for row in snapshot.probed for kind, runs in sorted(row.runs.items()) if runs)
+    return [ProbeLine(leg, probe, target, run) for leg, (probe, _, target), run in runs]
 
 
 def home_of(asset: Asset) -> str:

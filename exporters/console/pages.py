@@ -130,7 +130,7 @@ class Pages:
         seen = network.network(snapshot, self._console.classify)
         watched = any(about.id == network.SHARED for about in self._console.abouts)
         picture = drawing.draw(seen, snapshot, Speech(snapshot.language))
-        return self._console.page(request, "map.html", snapshot, network=seen, picture=picture, watched=watched)
+        return self._console.page(request, "map.html", snapshot, network=seen, picture=picture, watched=watched, probes=network.probe_lines(snapshot))
 
     async def assets(self, request: web.Request) -> web.Response:
         """Devices through the address's filters, last seen first. Raises BadFilterError."""

@@ -170,6 +170,11 @@ PHRASES: Final = {
     "also_on": Text("cũng ở {name}", "also on {name}"),
     "map_hidden": Text("Còn {n} phân đoạn nữa không vẽ hết; xem ở trang Thiết bị.", "{n} more segments are not drawn; see the assets page."),
     "between": Text("Giữa các phân đoạn", "Between segments"),
+    "probes": Text("Thăm dò chủ động", "Active probes"),
+    "probes_none": Text(
+        "Chưa bật thăm dò nào: thêm probes vào [[legs]] trong cấu hình. Không thăm dò thì không chứng minh được là chung mạng.",
+        "No probe is switched on: add probes to [[legs]] in the configuration. Without one a shared network cannot be proven.",
+    ),
     "between_none": Text(
         "Chưa có cặp phân đoạn nào để xét: cần khai báo vùng mạng của người dân và của cán bộ.",
         "No pair of segments to judge: declare which networks serve citizens and staff.",

@@ -12,6 +12,7 @@ from model.portals.hosts import host_of
 from model.portals.rows import FeedRow
 from model.privacy import is_veiled
 from model.rows import Asset, Episode, Leg, Segment, Sensor
+from model.wire.proof import ProofRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ class Snapshot:
     sinks: Sequence[SinkStatus] = ()
     segments: Sequence[Segment] = ()
     legs: Sequence[Leg] = ()
+    probed: Sequence[ProofRow] = ()
     language: Language = "vi"
     portals: dict[str, Portal] = field(default_factory=dict)
     feeds: Sequence[FeedRow] = ()
@@ -157,6 +159,7 @@ async def read(reader: JournalReader, declared: Declared, language: Language, *,
         sinks=await reader.sinks() if sinks else (),
         segments=sorted((row for row in rows if isinstance(row, Segment)), key=lambda row: row.id),
         legs=sorted((row for row in rows if isinstance(row, Leg)), key=lambda row: row.name),
+        probed=sorted((row for row in rows if isinstance(row, ProofRow)), key=lambda row: row.id),
         language=language,
         portals={portal.id: portal for portal in declared.portals or ()},
         feeds=[row for row in rows if isinstance(row, FeedRow)],

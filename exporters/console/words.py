@@ -8,6 +8,7 @@ from typing import Any, Final
 from exporters import render_words as words
 from exporters.console import portal_words
 from model.text import Text
+from model.wording import probes
 from model.wording.unlisted_device import CLASSES
 
 GRADE_MEANING: Final = {
@@ -213,6 +214,8 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "purpose": PURPOSE,
     "rung": RUNG,
     "rung_meaning": RUNG_MEANING,
+    "probe": probes.KINDS,
+    "probe_outcome": probes.OUTCOMES,
     "hearing": HEARING,
     "serves": SERVES,
     "worst_lamp": WORST_LAMP,
