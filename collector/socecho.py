@@ -28,11 +28,12 @@ from model.times import SECOND, VIETNAM
 
 log = logging.getLogger(__name__)
 
-# A site asks a few times a day; whoever asks oftener is not a box. Seconds between two questions, and between two knocks.
+# A site asks a few times a day; whoever asks oftener is not a box. Seconds between two questions, and between two knocks, from one address.
 ECHO_PAUSE, KNOCK_PAUSE = 1.0, 600.0
 _KNOCK_SECONDS = 3.0
 _AT_ONCE = 8
 _MOST_BODY = 1024
+_MOST_CALLERS = 10_000
 _OPEN_WORLD = Text(
     "soc-echo nghe ngoài máy này thì phải có --certificate và --key: mã của điểm không được đi trần trên mạng",
     "soc-echo needs --certificate and --key to listen beyond this machine: a site's token must not cross a network in clear",
@@ -47,7 +48,7 @@ class Echo:
         self._sites = [(consent, token.encode()) for consent, token in sites]
         self._clock = clock
         self._pauses = pauses
-        self._last: dict[tuple[str, str], float] = {}
+        self._last: dict[tuple[str, str, str], float] = {}
 
     def app(self) -> web.Application:
         """The service."""
@@ -82,10 +83,12 @@ class Echo:
         known = [consent for consent, own in self._sites if hmac.compare_digest(own, given)]
         if scheme.lower() != "bearer" or not known:
             raise web.HTTPUnauthorized(text="unknown site")
-        now, last = self._clock.monotonic(), self._last.get((known[0].site, what))
-        if last is not None and now - last < pause:
+        now, asked = self._clock.monotonic(), (known[0].site, what, _caller(request))
+        if asked in self._last and now - self._last[asked] < pause:
             raise web.HTTPTooManyRequests(text="too soon", headers={"Retry-After": str(int(pause))})
-        self._last[known[0].site, what] = now
+        if len(self._last) >= _MOST_CALLERS:
+            self._last = {known: at for known, at in self._last.items() if now - at < KNOCK_PAUSE}
+        self._last[asked] = now
         return known[0]
 
 
