@@ -31,8 +31,8 @@ MAX_ROWS = 4_096
 MAX_CLAIMED = 64
 # An answer comes within this many seconds of its question.
 PATIENCE = 3
-# Fail-over groups: VRRP and CARP (RFC 9568 §7.3), HSRP 1 and 2. The address moves with the MAC, so nobody takes it from anybody.
-_VIRTUAL = ("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:05:73:a0:0")
+# Fail-over groups: VRRP and CARP (RFC 9568 §7.3), HSRP 1 and 2, GLBP, which has several for one address. The address moves with the MAC: nobody steals it.
+_VIRTUAL = ("00:00:5e:00:01:", "00:00:5e:00:02:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:05:73:a0:0", "00:07:b4:00:")
 _SECOND_CHANCES = 8
 
 

@@ -191,7 +191,7 @@ def test_a_router_that_was_replaced():
     assert wire.nobody_lies()
 
 
-@pytest.mark.parametrize("group", ["00:00:5e:00:01:0a", "00:00:0c:07:ac:01", "00:00:0c:9f:f0:01", "00:00:5e:00:02:0a"])
+@pytest.mark.parametrize("group", ["00:00:5e:00:01:0a", "00:00:0c:07:ac:01", "00:00:0c:9f:f0:01", "00:00:5e:00:02:0a", "00:07:b4:00:01:02"])
 def test_fail_over_groups(group):
     wire = Wire()
     wire.live(VICTIM)
