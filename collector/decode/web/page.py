@@ -12,8 +12,8 @@ from collector.decode.web import url as urls
 from collector.decode.web.kept import forgets
 from collector.decode.web.places import whole
 
-_WANTED = "title,meta,base,link,script,iframe,frame,object,embed,applet,form,style,body,[onload],[onerror],[onmouseover]"
-_ANCHORS = "a[href],area[href]"
+WANTED = "title,meta,base,link,script,iframe,frame,object,embed,applet,form,style,body,[onload],[onerror],[onmouseover]"
+ANCHORS = "a[href],area[href]"
 # Types of scripts that browsers run; others hold data.
 _RUN = frozenset(
     {"", "module", "text/javascript", "application/javascript", "text/ecmascript", "application/ecmascript", "application/x-javascript", "text/jscript"}
@@ -92,7 +92,7 @@ class Page:
         self.forms: list[Element] = []
         self.numbered = 0
         self._collect()
-        self.anchors = self.tree.css(_ANCHORS)[:MOST_ANCHORS]
+        self.anchors = self.tree.css(ANCHORS)[:MOST_ANCHORS]
         self.refs = [node.attrs.get("href") or "" for node in self.anchors]
         self.text = self._text()
 
@@ -108,7 +108,7 @@ class Page:
     def _collect(self) -> None:
         root = self.tree.root
         self.language = ((root.attributes.get("lang") or "") if root else "")[:35]
-        for place, node in enumerate(self.tree.css(_WANTED)):
+        for place, node in enumerate(self.tree.css(WANTED)):
             attributes = node.attributes
             keep = _KEEPERS.get(node.tag or "")
             if keep:

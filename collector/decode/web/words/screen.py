@@ -145,11 +145,11 @@ def _kind(needle: str, edged: set[str]) -> int:
 
 
 _EDGED = _terms()
-_NEEDLES = _fewest(_needles(), _EDGED)
-_KINDS = bytes(_kind(needle, _EDGED) for needle in _NEEDLES)
-_LENGTHS = tuple(map(len, _NEEDLES))
+_PARTS = _fewest(_needles(), _EDGED)
+_KINDS = bytes(_kind(needle, _EDGED) for needle in _PARTS)
+_LENGTHS = tuple(map(len, _PARTS))
 # Whole pages go through this one, nearly all of them in vain: the fastest form, for some megabytes. Over bytes, since over letters it counts them all.
-_ANYTHING = BytesAhoCorasick([needle.encode() for needle in _NEEDLES], implementation=Implementation.DFA)
+NEEDLES = BytesAhoCorasick([needle.encode() for needle in _PARTS], implementation=Implementation.DFA)
 # More hits than these are not looked at one by one.
 _MOST = 400
 
@@ -157,7 +157,7 @@ _MOST = 400
 def anything(text: str) -> bool:
     """Whether the lower-cased text holds anything that could be a term, a brand or a disguise. True for any text that contains one for which it is."""
     raw = text.encode("utf-8", "surrogatepass")
-    hits = _ANYTHING.find_matches_as_indexes(raw, overlapping=True)
+    hits = NEEDLES.find_matches_as_indexes(raw, overlapping=True)
     if not hits:
         return False
     if len(hits) > _MOST:
