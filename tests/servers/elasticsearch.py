@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import ssl
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 
 from tests.servers.call import Login, Reply, call
 from tests.servers.certificates import SERVER_NAME, Leaf
-from tests.servers.process import LoopbackServer, ServerMissing, ServerProcess, free_port
+from tests.servers.process import POLL_SECONDS, LoopbackServer, ServerMissing, ServerProcess, free_port
 
 READY_SECONDS = 120.0
 ADMIN = Login("admin", "admin-password-of-the-tests")
@@ -113,10 +114,17 @@ class Elasticsearch(LoopbackServer):
     def documents(self, target: str) -> dict[str, dict[str, Any]]:
         """Every stored document of an index, stream or pattern by `_id`; at most 10,000, else AssertionError."""
         self.call("POST", f"/{target}/_refresh")
-        found = self.call("GET", f"/{target}/_search?size=10000&track_total_hits=true&ignore_unavailable=true").json()["hits"]
+        found = self._answered("GET", f"/{target}/_search?size=10000&track_total_hits=true&ignore_unavailable=true").json()["hits"]
         hits = {hit["_id"]: hit["_source"] for hit in found["hits"]}
         assert found["total"]["value"] == len(hits), "an id is stored twice, or there are more than 10,000"
         return hits
+
+    def _answered(self, method: str, path: str) -> Reply:
+        """A request's answer once there is one to be had: a stream made this moment has no shard yet that could give it (503)."""
+        until = time.monotonic() + READY_SECONDS
+        while (reply := self.call(method, path)).status == 503 and time.monotonic() < until:
+            time.sleep(POLL_SECONDS)
+        return reply
 
     @cached_property
     def _process(self) -> ServerProcess:
