@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from collector.decode.web.javascript import numbers, operators, steps
+from collector.decode.web.javascript import literals, numbers, operators, steps
 from collector.decode.web.javascript.code import run_value
 from collector.decode.web.javascript.convert import key_of, truth
 from collector.decode.web.javascript.functions import SYSTEM, define_class, make_function
-from collector.decode.web.javascript.holes import from_code
 from collector.decode.web.javascript.joining import joined
 from collector.decode.web.javascript.patterns import assign_to
 from collector.decode.web.javascript.values import (
@@ -27,71 +24,16 @@ from collector.decode.web.javascript.values import (
     Undefined,
     Unknown,
     Value,
-    made,
 )
 
 if TYPE_CHECKING:
     from collector.decode.web.javascript.machine import Evaluate, Machine
     from collector.decode.web.javascript.tree import Syntax
 
-_ESCAPE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": "", "\u2028": "", "\u2029": ""}
-# As the grammar takes a text of a script apart.
-_SEQUENCE = re.compile(r"(\\(?:[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|\r\n|[^xu0-7]))", re.DOTALL)
-# Texts, numbers and their lists and tables; no name, sign or comment, so that there is nothing in them to work out.
-_DULL_TEXT = r""""(?:[^"\\\n]|\\.)*+"\s*:?|'(?:[^'\\\n]|\\.)*+'\s*:?"""
-_DULL = re.compile(rf"\((?:[\s{{}}\[\],]|{_DULL_TEXT}|-?\d++(?:\.\d++)?(?![\w.])|(?:true|false|null)(?![\w$])|[A-Za-z_$][\w$]*+\s*:)*+\)", re.DOTALL)
-_OCTAL = re.compile(r"[0-7]{1,3}")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-# A text with so many escapes is written to be unreadable; a few are quotes and line ends.
-_MANY_ESCAPES = 4
-
-
-def units(text: str) -> str:
-    """Text as UTF-16 code units."""
-    return text if text.isascii() else _ASTRAL.sub(lambda found: _halves(found[0]), text)
-
-
-def _halves(character: str) -> str:
-    code = ord(character) - 0x10000
-    return chr(0xD800 + (code >> 10)) + chr(0xDC00 + (code & 0x3FF))
-
-
-@lru_cache(maxsize=1024)  # a pure function, so the cache is no state
-def _escaped(text: str) -> str:
-    """What one escape sequence stands for."""
-    body = text[1:]
-    if body in _ESCAPE:
-        return _ESCAPE[body]
-    if _OCTAL.fullmatch(body):
-        return chr(int(body, 8) & 0xFF)
-    digits = body[1:].strip("{}")
-    if body[:1] in {"x", "u"} and re.fullmatch(r"[0-9a-fA-F]{1,6}", digits):
-        code = int(digits, 16)
-        return units(chr(code)) if code <= 0x10FFFF else "\ufffd"
-    return body
-
 
 def _string(_machine: Machine, node: Syntax, _scope: Scope) -> Value:
-    parts = _parts(node)
-    escapes = sum(len(sequence) > 2 for sequence in parts[1::2])
-    parts[::2] = [from_code(units(part)) for part in parts[::2]]
-    parts[1::2] = map(_escaped, parts[1::2])
-    value = made("".join(parts), steps.ESCAPES if escapes >= _MANY_ESCAPES else 0)
-    node.cache = value
+    value = node.cache = literals.text_of(node)
     return value
-
-
-def _parts(node: Syntax) -> list[str]:
-    """What stands between the quotes of a text: plain parts and escape sequences in turns. Not by the parts of the tree, of which each costs more."""
-    if not node.is_broken():
-        return _SEQUENCE.split(node.text()[1:-1])
-    parts = [""]
-    for child in node.children():
-        if child.kind == "escape_sequence":
-            parts += [child.text(), ""]
-        else:
-            parts[-1] += child.text()
-    return parts
 
 
 def _number(_machine: Machine, node: Syntax, _scope: Scope) -> Value:
@@ -106,7 +48,7 @@ def _template(machine: Machine, node: Syntax, scope: Scope) -> Value:
         if child.kind == "template_substitution":
             part = machine.evaluate(child.children()[0] if child.children() else None, scope)
         else:
-            part = _escaped(child.text()) if child.kind == "escape_sequence" else from_code(units(child.text()))
+            part = literals.escaped(child.text()) if child.kind == "escape_sequence" else literals.plain(child.text())
         value = operators.binary(machine, "+", value, part)
     return value
 
@@ -240,7 +182,7 @@ def _call(machine: Machine, node: Syntax, scope: Scope) -> Value:
 def _all_dull(function: Unknown, node: Syntax) -> bool:
     """Whether arguments are constants that change nothing about a call of what nobody knows: settings, handed to another script's function."""
     given = node.field("arguments")
-    return given is not None and not function.reason.startswith(SYSTEM) and _DULL.fullmatch(given.text()) is not None
+    return given is not None and not function.reason.startswith(SYSTEM) and literals.is_dull(given.text())
 
 
 def _arguments(machine: Machine, node: Syntax, scope: Scope) -> list[Value]:
