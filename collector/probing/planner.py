@@ -17,7 +17,7 @@ from collector.decode.nonce import Shape, payload
 from collector.probing import words
 from collector.sockets.orders import Done, LegState, NobodyError
 from model import nonce
-from model.times import HOUR, SECOND
+from model.times import HOUR, MINUTE, SECOND
 from model.wirefacts import ProbeKind, ProbeOutcome, ProbeRan
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ SENSOR = "probe"
 ProbeName = Literal["nonce", "routed", "dhcp", "gateway", "line"]
 # Addresses asked about on one leg in one round: a leg has a router or two.
 MOST_GATEWAYS = 4
+RETRY = 5 * MINUTE
 _SHAPES: dict[Shape, tuple[ProbeKind, str]] = {"raw": ("nonce_raw", "nonce_raw"), "udp": ("nonce_udp", "nonce_udp"), "routed": ("routed", "nonce_routed")}
 
 
@@ -109,20 +110,22 @@ class Planner:
             leg = min(self._legs, key=lambda known: due[known.name])
             if await self._stopped(stop, due[leg.name] - self._clock.monotonic()):
                 return
-            due[leg.name] = self._clock.monotonic() + self._shifted(self._pace.period)
+            wait = self._pace.period
             try:
-                await self.round(leg, stop)
+                # A program that is being started again should not cost a whole period.
+                wait = wait if await self.round(leg, stop) else min(wait, RETRY)
             except Exception:  # boundary: a fault of ours must not end all probes
                 log.exception("%s: %s", leg.name, words.FAULT.to(self._language))
+            due[leg.name] = self._clock.monotonic() + self._shifted(wait)
 
-    async def round(self, leg: PlannedLeg, stop: asyncio.Event) -> None:
-        """Everything that is asked on one leg, once."""
+    async def round(self, leg: PlannedLeg, stop: asyncio.Event) -> bool:
+        """Everything that is asked on one leg, once; False where nobody was there to send it."""
         try:
             states = await self._orders.describe()
         except NobodyError:
             for probe, target in planned(leg):
                 self._tell(leg, probe, "failed", target=target, why=words.NOBODY)
-            return
+            return False
         nonces: tuple[Shape, ...] = (("raw", "udp") if "nonce" in leg.probes else ()) + (("routed",) if "routed" in leg.probes else ())
         for shape in nonces:
             for target in leg.targets:
@@ -133,6 +136,7 @@ class Planner:
             await self._discover(leg, stop)
         if "gateway" in leg.probes:
             await self._ask_gateways(leg, states.get(leg.name, LegState()), stop)
+        return True
 
     async def _nonce(self, leg: PlannedLeg, shape: Shape, target: str, states: Mapping[str, LegState], stop: asyncio.Event) -> None:
         probe, order = _SHAPES[shape]

@@ -63,8 +63,9 @@ _legs = msgspec.json.Decoder(_Legs)
 class OrderServer:
     """The socket, and the one program at its other end. Orders go out one after the other."""
 
-    def __init__(self, folder: Path, allowed: Allowed | None = None, language: Language = "vi") -> None:
-        """`allowed`: whose program may take orders; own user and root unless told."""
+    def __init__(self, folder: Path, allowed: Allowed | None = None, language: Language = "vi", patience: float = 10.0) -> None:
+        """`allowed`: whose program may take orders; own user and root unless told. `patience`: how long a round waits for the program, seconds."""
+        self._patience = patience
         self._path = folder / NAME
         self._allowed = allowed or own()
         self._language = language
@@ -103,7 +104,9 @@ class OrderServer:
         return await self._ask({"id": self._numbers, "leg": leg, "shape": shape, **fields}, _done)
 
     async def describe(self) -> dict[str, LegState]:
-        """The legs as the program finds them. Raises NobodyError."""
+        """The legs as the program finds them, which may be starting just now. Raises NobodyError."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.arrived.wait(), self._patience)
         return (await self._ask({"describe": True}, _legs)).legs
 
     async def _ask(self, question: dict[str, object], decoder: msgspec.json.Decoder[T]) -> T:

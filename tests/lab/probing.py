@@ -16,7 +16,6 @@ from lab import Leg, Net, Segment, Space, recording
 from collector.clock import SystemClock
 from collector.config import load
 from collector.factqueue import FactQueue
-from collector.probing import program
 from collector.probing.planner import Pace, Planner
 from collector.probing.service import Told, planned_legs
 from collector.service import Parts, core_of, serving
@@ -142,8 +141,8 @@ async def box(space: Space, folder: Path, probes: tuple[str, ...] = ALL, more: s
         orders = OrderServer(sockets)
         async with serving(parts, core, journal, queue, reader):
             await orders.start()
-            collect = space.popen([Path(sys.executable).with_name("vonggac"), "collect", "--config", folder / "config.toml"])
-            probe = space.popen(program.command(orders.path, config.legs))
+            vonggac = Path(sys.executable).with_name("vonggac")
+            collect, probe = (space.popen([vonggac, service, "--config", folder / "config.toml"]) for service in ("collect", "probe"))
             try:
                 async with asyncio.timeout(20):
                     await orders.arrived.wait()

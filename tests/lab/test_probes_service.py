@@ -35,7 +35,7 @@ def children_of(pid: int) -> list[int]:
 def config(folder: Path, extra: str = "") -> Path:
     (folder / "declared").mkdir()
     (folder / "declared/site.toml").write_text(probing._SITE.format(more=""))
-    text = probing._CONFIG.format(probes='["nonce"]', sockets="s") + f'\n[web]\nport = 0\n[probes]\nfirst = "1s"\nrepeats = 1\njitter = 0\n{extra}'
+    text = probing._CONFIG.format(probes='["nonce"]', sockets="s") + f'\n[web]\nport = 0\n[probes]\nfirst = "3s"\nrepeats = 1\njitter = 0\n{extra}'
     (folder / "config.toml").write_text(text)
     return folder / "config.toml"
 

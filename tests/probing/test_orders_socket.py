@@ -80,6 +80,22 @@ async def test_without_a_program_there_is_nobody(server):
         await server.order("can-bo", "router_solicit")
 
 
+async def test_a_round_waits_a_while_for_a_program_that_is_starting(tmp_path):
+    server = OrderServer(tmp_path, patience=0.05)
+    await server.start()
+    try:
+        with pytest.raises(NobodyError):
+            await server.describe()
+        server._patience = 10
+        asked = asyncio.create_task(server.describe())
+        await asyncio.sleep(0)
+        _, task, _ = await program(server, b'{"legs":{}}')
+        assert await asked == {}
+        await task
+    finally:
+        await server.stop()
+
+
 @pytest.mark.parametrize("answer", [b"", b"{", b"[]", b'{"outcome":"exploded"}', b'{"outcome":7}', b"\xff", b"x" * (1 << 17)])
 async def test_an_answer_that_is_none_ends_the_program(server, answer):
     _, task, _ = await program(server, answer)

@@ -73,7 +73,8 @@ def plan(program, probes=BOTH, pace=QUICK, known=(), **fields):
 
 async def once(program, **fields):
     planner, leg, sink = plan(program, **fields)
-    await planner.round(leg, asyncio.Event())
+    reached = await planner.round(leg, asyncio.Event())
+    assert reached == (not isinstance(program, Nobody))
     return sink.facts
 
 
