@@ -7,7 +7,7 @@ import concurrent.futures
 import logging
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from collector.clock import Clock
 from collector.engine import Engine, News
@@ -23,7 +23,7 @@ from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import Finding
 from model.portals.figures import PortalFigures
-from model.ports import CoreStatus, Health
+from model.ports import CoreStatus, Health, Judging
 from model.restored import restore, row_of
 from model.rows import Asset
 from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
@@ -98,7 +98,7 @@ class Core:
         view = SiteView(declared, key=key, now=now, max_assets=max_assets, max_probation=max_probation, vendor_of=vendor_of)
         view.epoch = held.epoch
         restore(view, held.rows)
-        engine = Engine(view, detectors)
+        engine = Engine(view, detectors, self._clock.monotonic)
         engine.restore(held.findings, held.verdicts)
         return engine
 
@@ -152,6 +152,7 @@ class Core:
             journal_bytes=0,
             lost=queued.lost,
             portals=self._portal_figures,
+            judging=_judging(self._engines.values()),
         )
 
     def _run(self) -> None:
@@ -269,6 +270,16 @@ class Core:
             queued = self._queued
         sensors = tuple(engine.view.sensors.values())
         return Health(site=engine.view.site, at=now, box=self.box, queued=queued.rows, oldest_at=queued.oldest_at, lost=queued.lost, sensors=sensors)
+
+
+def _judging(engines: Iterable[Engine]) -> dict[str, Judging]:
+    """What judging cost by detector, the sites' together."""
+    costs: dict[str, Judging] = {}
+    for engine in engines:
+        for name, cost in engine.judging.items():
+            known = costs.get(name, Judging())
+            costs[name] = Judging(known.times + cost.times, known.seconds + cost.seconds)
+    return costs
 
 
 def _stopped() -> ActRefusedError:

@@ -1,15 +1,17 @@
 """One site's judgement: folds facts, judges the subjects they touched, and keeps findings by the ledger. No I/O and no clock of its own.
 
-A fact is judged at once and by itself, so the result does not depend on how facts were batched. Time moves by `tick` alone.
+A fact is judged at once and by itself, so the result does not depend on how facts were batched. Time moves by `tick` alone; the stopwatch only says
+what judging cost.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from collector.clock import SystemClock
 from model import acts, portals, privacy
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
@@ -17,7 +19,7 @@ from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import OBSERVED, STANDING, Cause, Change, Finding, reconcile
 from model.naming import name_of
-from model.ports import Health, Posture
+from model.ports import Health, Judging, Posture
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, SECOND
 from model.verdict import Outcome, Subject, SubjectKind, Verdict
@@ -27,6 +29,8 @@ STEP_BACK = HOUR
 
 # No subject is looked at again sooner: a rule that names a past moment must not spin.
 SOONEST = SECOND
+
+_STOPWATCH = SystemClock().monotonic
 
 Key = tuple[str, Subject]
 
@@ -52,13 +56,15 @@ class News(msgspec.Struct):
 class Engine:
     """The judgement of one site."""
 
-    def __init__(self, view: SiteView, detectors: Sequence[Detector]) -> None:
-        """`view` may hold rows restored from the journal; call `restore` with its findings before the first tick."""
+    def __init__(self, view: SiteView, detectors: Sequence[Detector], stopwatch: Callable[[], float] = _STOPWATCH) -> None:
+        """`view` may hold rows restored from the journal; call `restore` with its findings before the first tick. `stopwatch` in seconds."""
         self.view = view
         self.detectors = {detector.about.id: detector for detector in detectors}
         self.findings: dict[Key, Finding] = {}
         self.verdicts: dict[Key, Verdict] = {}
+        self.judging = {name: Judging() for name in self.detectors}
         self.news = News()
+        self._stopwatch = stopwatch
         self._by_kind: dict[SubjectKind, list[Detector]] = {}
         for detector in detectors:
             for kind in detector.about.kinds:
@@ -200,7 +206,7 @@ class Engine:
             self._judge(detector, subject, moment, cause)
 
     def _judge(self, detector: Detector, subject: Subject, moment: int, cause: Cause) -> None:
-        verdict = detector.judge(self.view, subject)
+        verdict = self._verdict(detector, subject)
         if verdict is None:
             return
         key = (detector.about.id, subject)
@@ -212,6 +218,14 @@ class Engine:
         if step.recheck_at is not None or verdict.recheck_at is not None:
             wanted = [at for at in (step.recheck_at, verdict.recheck_at) if at is not None]
             self._recheck(key, min(wanted))
+
+    def _verdict(self, detector: Detector, subject: Subject) -> Verdict | None:
+        began = self._stopwatch()
+        verdict = detector.judge(self.view, subject)
+        cost = self.judging[detector.about.id]
+        cost.times += 1
+        cost.seconds += self._stopwatch() - began
+        return verdict
 
     def _posture(self, detector: Detector, key: Key, verdict: Verdict, moment: int) -> None:
         known = self.verdicts.get(key)

@@ -21,6 +21,7 @@ from model.ports import JournalReader
 from model.rows import Sensor
 from model.text import Language
 from model.times import SECOND
+from model.wire.proof import ProofRow
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class _View(Collector):
 
 
 def _of_journal(snapshot: Snapshot) -> Iterator[Metric]:
-    for part in (families.of_core, families.of_findings, families.of_sensors, families.of_portals, families.of_feeds, families.of_outbox):
+    for part in (families.of_core, families.of_findings, families.of_sensors, families.of_probes, families.of_portals, families.of_feeds, families.of_outbox):
         yield from part(snapshot)
 
 
@@ -97,6 +98,7 @@ async def _read(reader: JournalReader) -> Snapshot:
         status=await reader.status(),
         sinks=await reader.sinks(),
         sensors=[row for row in rows if isinstance(row, Sensor)],
+        proofs=[row for row in rows if isinstance(row, ProofRow)],
         feeds=[row for row in rows if isinstance(row, FeedRow)],
         findings=Counter((c.finding.detector, c.finding.severity.value, c.finding.state) for c in await reader.findings()),
         verdicts=Counter((v.detector, v.outcome.value) for v in await reader.verdicts()),

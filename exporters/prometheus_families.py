@@ -19,6 +19,7 @@ from model.portals.rows import FeedRow
 from model.ports import CoreStatus, SinkStatus
 from model.rows import Sensor
 from model.times import SECOND
+from model.wire.proof import ProofRow, last_runs
 
 Cells = Iterable[tuple[Sequence[str], float]]
 
@@ -37,6 +38,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     sinks: Sequence[SinkStatus]
     sensors: Sequence[Sensor]
     feeds: Sequence[FeedRow] = ()
+    proofs: Sequence[ProofRow] = ()
     findings: Mapping[tuple[str, str, str], int]
     verdicts: Mapping[tuple[str, str], int]
 
@@ -62,6 +64,21 @@ def of_findings(snapshot: Snapshot) -> Iterator[Metric]:
     """What was found and judged."""
     yield _gauges("findings", "Findings by state.", ("detector", "severity", "state"), snapshot.findings.items())
     yield _gauges("verdicts", "Latest verdicts by outcome.", ("detector", "outcome"), snapshot.verdicts.items())
+    judging = snapshot.status.judging.items()
+    yield _counters("judged", "Times a detector judged a subject since core began.", ("detector",), (((name,), cost.times) for name, cost in judging))
+    seconds = (((name,), cost.seconds) for name, cost in judging)
+    yield _counters("judge_seconds", "Seconds a detector took to judge since core began.", ("detector",), seconds)
+
+
+def of_probes(snapshot: Snapshot) -> Iterator[Metric]:
+    """What came of the last run of each active probe, where any is allowed."""
+    if not snapshot.proofs:
+        return
+    runs = [(row.id, probe, run) for row in snapshot.proofs for probe, _, run in last_runs(row)]
+    last = (((leg, probe), run.stamp.at / SECOND) for leg, probe, run in runs)
+    yield _gauges("probe_run_timestamp_seconds", "When a probe ran last on a leg, or could not, Unix time.", ("leg", "probe"), last, add=False)
+    outcomes = (((leg, probe, run.outcome), 1) for leg, probe, run in runs)
+    yield _gauges("probes", "Probes of a leg by what came of the last run; towards each other leg counts as one.", ("leg", "probe", "outcome"), outcomes)
 
 
 def of_sensors(snapshot: Snapshot) -> Iterator[Metric]:

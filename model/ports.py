@@ -95,8 +95,15 @@ class SinkStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_error: str = ""
 
 
+class Judging(msgspec.Struct):
+    """How often a detector judged a subject since core began, and the seconds that took."""
+
+    times: int = 0
+    seconds: float = 0.0
+
+
 class CoreStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """Core's own figures, for the page and the metrics. `portals`: None where none are declared."""
+    """Core's own figures, for the page and the metrics. `portals`: None where none are declared; `judging` by detector."""
 
     now: int
     started: int
@@ -112,6 +119,7 @@ class CoreStatus(msgspec.Struct, frozen=True, kw_only=True):
     lost: dict[str, int]
     late_ticks: int = 0
     portals: PortalFigures | None = None
+    judging: dict[str, Judging] = {}
 
 
 class FactSink(Protocol):

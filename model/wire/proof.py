@@ -114,9 +114,15 @@ def crossings_of(view: SiteView, leg: str, segment: str) -> dict[str, Crossing]:
 def every_run(view: SiteView) -> Iterator[tuple[str, str, str, Run]]:
     """The last run of each probe: leg, kind, target leg, run."""
     for row in view.wire.proof.values():
-        for kind, runs in row.runs.items():
-            probe, _, target = kind.partition(">")
-            yield row.id, probe, target, runs[-1]
+        for probe, target, run in last_runs(row):
+            yield row.id, probe, target, run
+
+
+def last_runs(row: ProofRow) -> Iterator[tuple[str, str, Run]]:
+    """The last run of each probe of a leg: kind, target leg, run."""
+    for kind, runs in row.runs.items():
+        probe, _, target = kind.partition(">")
+        yield probe, target, runs[-1]
 
 
 def _kind(probe: str, target: str) -> str:

@@ -140,6 +140,7 @@ async def test_a_fact_becomes_a_finding_and_its_documents(box):
     assert [asset.id for asset in await one.reader.assets()] == [change.finding.subject.id]
     status = one.core.status()
     assert (status.facts, status.refused, status.assets) == ({SENSOR: 1}, {}, 1)
+    assert status.judging["VG-NET-02"].times > 0
 
 
 async def test_stopping_takes_and_writes_what_is_queued(box, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from detectors.open_display import OpenDisplay
 from model.acts import Act, ActRefusedError
 from model.detector import About, Closing, Detector
 from model.facts import AddressSeen
+from model.ports import Judging
 from model.site import SiteView
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -316,6 +319,17 @@ def test_changes_carry_the_addresses_of_their_time():
     engine.take(box.service(AIRPLAY, 0, text=OPEN))
     [change] = engine.news.changes
     assert (change.name, change.macs, change.ips) == ("TV", (TV,), (IPS[TV],))
+
+
+def test_what_each_rule_costs_is_counted_whether_it_speaks_or_not():
+    ticking = itertools.count()
+    silent, other = Rule(lambda view, subject: None), Rule(id="VG-NET-98", kinds=("asset",))
+    engine = Engine(SiteView(KNOWN, now=AT), [silent, other], lambda: next(ticking) / 4)
+    box = Sensor("a")
+    for beat in range(3):
+        engine.take(box.beat(beat * HOUR))
+    assert engine.judging == {"VG-NET-99": Judging(3, 0.75), "VG-NET-98": Judging(0, 0.0)}
+    assert len(silent.asked) == 3
 
 
 def test_a_rule_that_does_not_speak_leaves_everything_as_it_was():

@@ -1,7 +1,8 @@
 """A journal reader that says what a test gives it."""
 
-from model.ports import CoreStatus, SinkStatus
-from model.rows import Sensor, Sighting
+from model.ports import CoreStatus, Judging, SinkStatus
+from model.rows import Sensor, Sighting, Stamp
+from model.wire.proof import ProofRow, Run
 from tests.exporters.samples import AT
 
 SECOND = 1_000_000_000
@@ -21,6 +22,7 @@ def status(**fields):
         "commit_seconds": 0.5,
         "journal_bytes": 4096,
         "lost": {"posture": 7},
+        "judging": {"VG-NET-02": Judging(40, 0.5), "VG-NET-06": Judging()},
     }
     return CoreStatus(**{**given, **fields})
 
@@ -28,6 +30,16 @@ def status(**fields):
 def sensor(name="capture:lan", **fields):
     given = {"leg": "lan", "seen": Sighting(AT - 60 * SECOND, AT), "vantage": "plain", "received": 1000, "dropped": 11, "undecodable": 2}
     return Sensor(sensor=name, **{**given, **fields})
+
+
+def probed(leg="lan", **outcomes):
+    """A leg's last probes: `kind="outcome"`, or `kind__target="outcome"`; each ran a minute before AT, and failed before that."""
+    runs = {kind.replace("__", ">") if "__" in kind else f"{kind}>": [_run("failed", 3600), _run(outcome, 60)] for kind, outcome in outcomes.items()}
+    return ProofRow(id=leg, seen=Sighting(AT - 3600 * SECOND, AT), runs=runs)
+
+
+def _run(outcome, ago):
+    return Run(stamp=Stamp(0, AT - ago * SECOND, "probe", 1), outcome=outcome)
 
 
 class Reader:

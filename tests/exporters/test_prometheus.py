@@ -20,7 +20,7 @@ from model.ports import Receipt, SinkStatus
 from model.rows import Sighting, Stamp
 from model.text import Text
 from model.verdict import Evidence, Outcome, Severity, Subject, Verdict
-from tests.exporters.readers import Reader, sensor, status
+from tests.exporters.readers import Reader, probed, sensor, status
 from tests.exporters.samples import AT, change
 from tests.servers.process import free_port
 
@@ -100,6 +100,35 @@ async def test_the_page_says_what_the_sinks_did():
     assert value(found, "delivery_seconds_bucket", sink="webhook", le="+Inf") == value(found, "delivery_seconds_count", sink="webhook") == 3
     assert value(found, "delivery_seconds_sum", sink="webhook") == 1_000_004.3
     assert (value(found, "sink_up", sink="webhook"), value(found, "sink_faults_total", sink="webhook")) == (0, 2)
+
+
+async def test_what_judging_costs_is_told_by_detector():
+    found = await samples(metrics(Reader()))
+    assert value(found, "judged_total", detector="VG-NET-02") == 40
+    assert value(found, "judge_seconds_total", detector="VG-NET-02") == 0.5
+    assert value(found, "judged_total", detector="VG-NET-06") == value(found, "judge_seconds_total", detector="VG-NET-06") == 0
+
+
+async def test_probes_are_told_by_their_last_run():
+    rows = [probed(nonce_raw__wifi="sent", nonce_raw__dmz="sent", line="refused"), probed("wifi", dhcp="no_address")]
+    found = await samples(metrics(Reader(sensors=rows)))
+    assert value(found, "probes", leg="lan", probe="nonce_raw", outcome="sent") == 2
+    assert value(found, "probes", leg="lan", probe="line", outcome="refused") == 1
+    assert value(found, "probes", leg="wifi", probe="dhcp", outcome="no_address") == 1
+    assert value(found, "probe_run_timestamp_seconds", leg="lan", probe="nonce_raw") == (AT - 60 * SECOND) / SECOND
+    assert not [labels for name, labels in found if name == "vonggac_probes" and ("outcome", "failed") in labels]
+
+
+async def test_where_no_probe_ever_ran_nothing_is_said_of_them():
+    assert not [name for name, _ in await samples(metrics(Reader())) if "probe" in name]
+
+
+async def test_probes_make_a_bounded_number_of_series_whatever_legs_are_called():
+    rows = [probed(f"leg-{n}", dhcp="sent", line="failed") for n in range(500)] + [probed(f"192.0.2.{n}", dhcp="sent") for n in range(9)]
+    found = await samples(metrics(Reader(sensors=rows)))
+    assert len([name for name, _ in found if name == "vonggac_probes"]) <= 2 * (MAX_NAMES + 1)
+    assert sum(number for (name, _), number in found.items() if name == "vonggac_probes") == 1009
+    assert not [labels for _, labels in found if ADDRESSES.search(str(labels))]
 
 
 def watching(**fields):
@@ -298,14 +327,14 @@ def test_our_own_names_stay(name):
 async def test_promtool_finds_nothing_to_complain_about():
     told = tally()
     told.count(Receipt(1, "accepted"), 3.0, AT)
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3)])
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent")])
     body, _ = await metrics(reader, [told]).page()
     checked = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
     assert (checked.returncode, checked.stdout.decode(), checked.stderr.decode()) == (0, "", "")
 
 
 async def test_the_document_names_every_family_with_its_labels_and_no_other():
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3)])
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent")])
     body, _ = await metrics(reader, [tally()]).page()
     shown = {f.name: (f.type, {label for s in f.samples for label in s.labels} - {"le"}) for f in parse(body.decode()) if f.name.startswith("vonggac_")}
     rows = [line.split(" | ") for line in DOCUMENT.read_text().splitlines() if line.startswith("| `vonggac_") and len(line.split(" | ")) == 4]
@@ -338,6 +367,8 @@ async def test_prometheus_scrapes_the_page_and_answers_a_query(start_prometheus)
         assert (labels["detector"], labels["severity"], open_now) == ("VG-NET-02", "high", 1.0)
         ((_, quantile),) = await prometheus.until("histogram_quantile(0.95, vonggac_delivery_seconds_bucket)")
         assert 2 < quantile <= 5
+        ((labels, cost),) = await prometheus.until("vonggac_judge_seconds_total / (vonggac_judged_total > 0)")
+        assert (labels["detector"], cost) == ("VG-NET-02", 0.0125)
         ((_, portals),) = await prometheus.until('vonggac_portals{state="unknown"} / on() vonggac_portals_declared')
         assert portals == 1.0
         ((_, slow),) = await prometheus.until("histogram_quantile(0.99, vonggac_portal_confirmation_seconds_bucket)")
