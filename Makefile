@@ -56,9 +56,9 @@ bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/p
 	@deploy/setup.sh bench
 	$(BIN)/python benchmarks/bench.py
 
-lab: ## record the demonstration again with real software (root)
+lab: ## play every scenario of the laboratory at both ports; rewrites the table in docs/network.md (root)
 	@deploy/setup.sh dev
-	deploy/demo/record.sh
+	$(BIN)/python tests/lab/play.py --table
 
 lock: ## resolve the dependencies again and write the hashes
 	@deploy/lock.sh

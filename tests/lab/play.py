@@ -1,0 +1,173 @@
+"""Plays the laboratory's scenarios with the real program at both vantages, records them, and writes the table of docs/network.md.
+
+sudo python tests/lab/play.py [NAME ...] [--record] [--table]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.metadata
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab import LabError
+from scene import VANTAGES, Found, Names, Scenario, Vantage, differences, scenarios, unsaid
+from stage import Stage, Watcher, node_modules, stage_of
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "network.md"
+MARKS = ("<!-- played: begin -->", "<!-- played: end -->")
+# After the playing, what is still to be judged (a rule may look again after some seconds).
+PATIENCE = 30.0
+
+
+@dataclass
+class Played:
+    """What came of one playing: differences to the description, and the seconds from the event to each alert by vantage."""
+
+    scenario: Scenario
+    wrong: list[str] = field(default_factory=list)
+    seconds: dict[tuple[Vantage, Found], float] = field(default_factory=dict)
+
+
+def play(scenario: Scenario, *, record: bool = False) -> Played:
+    """One scenario, live; with `record` its recordings are written anew. Raises LabError when a part of it fails."""
+    with stage_of(scenario, node_modules()) as stage:
+        stage.happens()
+        _module(scenario).play(stage)
+        stage.settle()
+        played = _waited(scenario, stage)
+        if record:
+            for box in stage.boxes:
+                box.keep(scenario)
+    return played
+
+
+def _module(scenario: Scenario):
+    spec = importlib.util.spec_from_file_location(f"scenario_{scenario.name}", scenario.folder / "play.py")
+    if spec is None or spec.loader is None:
+        raise LabError(f"{scenario.name} has no play.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _waited(scenario: Scenario, stage: Stage) -> Played:
+    """As soon as all is as described, at the latest as it stands after some time."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        played = _looked(scenario, stage)
+        if not played.wrong or time.monotonic() > end:
+            return played
+        time.sleep(0.1)
+
+
+def _looked(scenario: Scenario, stage: Stage) -> Played:
+    played = Played(scenario)
+    for vantage, box, watcher in zip(VANTAGES, stage.boxes, stage.watchers, strict=True):
+        names = Names(box.declared, vantage)
+        wrong = differences(scenario.expected(vantage), watcher.standing, names)
+        wrong += unsaid([said for said in scenario.said if vantage in said.at], watcher.verdicts, names)
+        played.wrong += [f"{vantage}: {each}" for each in wrong]
+        for found in scenario.expected(vantage):
+            if (alert := _alerted(found, names, watcher)) is not None:
+                mark = max((mark for mark in stage.marks if mark <= alert), default=stage.marks[0])
+                played.seconds[vantage, found] = (alert - mark) / 1e9
+    return played
+
+
+def _alerted(found: Found, names: Names, watcher: Watcher) -> int | None:
+    """When that finding could first be read, as it stands."""
+    about = {change.finding.subject.id for change in watcher.standing if names.fits(found, change.finding.subject.id, change.macs)}
+    wanted = (found.state, found.severity, found.grade)
+    first = dict(watcher.first).items()
+    return min((at for (rule, subject, *rest), at in first if rule == found.detector and subject in about and tuple(rest) == wanted), default=None)
+
+
+# The table
+
+
+def version(name: str) -> str:
+    """The version of a Debian package, a Python distribution or an npm module that is installed here; empty for none."""
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}", name], capture_output=True, text=True, check=False)
+    if done.stdout.startswith("installed "):
+        return re.sub(r"^\d+:", "", done.stdout.split()[1])
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        return importlib.metadata.version(name)
+    module = node_modules() / name / "package.json"
+    return str(json.loads(module.read_text())["version"]) if module.exists() else ""
+
+
+def row_of(played: Played) -> list[str]:
+    """The rows of the table, one a finding; one in all where nothing may be found, or where it went otherwise than described."""
+    scenario = played.scenario
+    software = ", ".join(f"{name} {version(name)}".strip() for name in scenario.software)
+    made = "; ".join(filter(None, (software, f"*built: {scenario.built}*" if scenario.built else "")))
+    if played.wrong:
+        return [f"| {scenario.name} | {scenario.title} | {made} | | **otherwise** | **otherwise** |"]
+    merged: dict[tuple[str, str], dict[str, str]] = {}
+    for found in scenario.found:
+        for vantage in found.at:
+            cell = f"{found.state}, {found.severity}, {found.grade}: {_seconds(played.seconds.get((vantage, found)))}"
+            merged.setdefault((found.detector, found.mac or found.subject), {})[vantage] = cell
+    if not merged:
+        return [f"| {scenario.name} | {scenario.title} | {made} | | nothing | nothing |"]
+    return [
+        f"| {scenario.name} | {scenario.title} | {made} | {detector} | {cells.get('mirror', _instead(scenario, detector, 'mirror'))} "
+        f"| {cells.get('plain', _instead(scenario, detector, 'plain'))} |"
+        for (detector, _), cells in merged.items()
+    ]
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f} s"
+
+
+def _instead(scenario: Scenario, detector: str, vantage: Vantage) -> str:
+    return next((said.outcome for said in scenario.said if said.detector == detector and vantage in said.at), "nothing")
+
+
+def table(all_played: list[Played]) -> str:
+    """The whole table."""
+    head = "| scenario | what happens | software | rule | at a mirror port | at a plain port |\n|---|---|---|---|---|---|\n"
+    return head + "\n".join(line for played in all_played for line in row_of(played)) + "\n"
+
+
+def write_table(text: str) -> None:
+    """Puts the table between its marks."""
+    before, rest = DOCUMENT.read_text().split(MARKS[0])
+    DOCUMENT.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{rest.split(MARKS[1])[1]}")
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="scenarios to play, all if none")
+    parser.add_argument("--record", action="store_true", help="write the recordings anew, where all was as described")
+    parser.add_argument("--table", action="store_true", help="write the table of docs/network.md anew")
+    options = parser.parse_args()
+    if options.table and options.names:
+        parser.error("the table is written from all scenarios")
+    chosen = [scenario for scenario in scenarios() if not options.names or scenario.name in options.names]
+    all_played = []
+    for scenario in chosen:
+        try:
+            played = play(scenario, record=options.record)
+        except LabError as error:
+            played = Played(scenario, [str(error)])
+        all_played.append(played)
+        print("\n".join([f"{scenario.name}: {'as described' if not played.wrong else 'OTHERWISE'}", *(f"  {wrong}" for wrong in played.wrong)]), flush=True)
+    print(table(all_played))
+    if options.table:
+        write_table(table(all_played))
+    return 1 if any(played.wrong for played in all_played) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+import signal
+
+import rogues
+
+
+def play(stage):
+    routers = [stage.host(f"router-{last}", last, f"a4:f4:c2:10:20:0{last}") for last in (2, 3)]
+    pc = stage.host("pc", 21, "10:b6:76:10:20:21")
+    pairs = [rogues.keepalived(router, "192.168.10.1/24", 100 + number) for number, router in enumerate(routers)]
+    routers[1].shell("for i in $(seq 300); do ip address show dev eth0 | grep -q 192.168.10.1/24 && exit 0; sleep 0.1; done; exit 1")
+    pc.run(["ping", "-c2", "-i0.2", "192.168.10.1"])
+    pairs[1].stop(signal.SIGKILL)
+    routers[1].shell("ip link set eth0 down")
+    routers[0].shell("for i in $(seq 300); do ip address show dev eth0 | grep -q 192.168.10.1/24 && exit 0; sleep 0.1; done; exit 1")
+    pc.run(["ping", "-c3", "-i0.5", "192.168.10.1"])

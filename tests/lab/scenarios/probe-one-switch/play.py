@@ -1,0 +1,3 @@
+def play(stage):
+    stage.happens()
+    stage.sees("VG-NET-01", "plain")

@@ -1,0 +1,9 @@
+import addresses
+
+
+def play(stage):
+    addresses.dnsmasq(stage.host("router", 1, "a4:f4:c2:10:20:01"), {})
+    stage.happens()
+    addresses.dnsmasq(stage.host("wifi-la", 66, "00:14:78:10:20:66"), {})
+    for last in range(3):
+        addresses.udhcpc(stage.host(f"pc-{last}", None, f"10:b6:76:10:20:3{last}"), f"PC-{last}")
