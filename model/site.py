@@ -45,6 +45,8 @@ MAX_NEW = 512
 # Made-up VLAN tags would otherwise make four thousand segments.
 MAX_SEGMENTS = 128
 MAX_EPISODES = 4_096
+# Ids remembered instead of hashed anew: an ARP frame asks for three, and most frames are of the same few hundred stations.
+MAX_IDS = 8_192
 
 Touched = tuple[Subject, ...]
 
@@ -92,6 +94,7 @@ class SiteView:
         self.campaigns = portals.Campaigns()
         self.policy = portals.Policy(declared)
         self.wire = wire.Tables()
+        self._ids: dict[str, str] = {}
         self.by_mac: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
         self.by_identity: dict[str, str] = {}
@@ -111,6 +114,14 @@ class SiteView:
 
     def asset_id(self, identity: str) -> str:
         """The stable id of the asset first known by `identity` (a MAC, or `ip:` and an address)."""
+        known = self._ids.get(identity)
+        if known is None:
+            if len(self._ids) >= MAX_IDS:
+                self._ids.clear()
+            known = self._ids[identity] = self._hashed(identity)
+        return known
+
+    def _hashed(self, identity: str) -> str:
         return "a" + hashlib.blake2s(f"{self.site}|{identity}".encode(), key=self.key[:32], digest_size=8).hexdigest()
 
     def stamp(self, fact: AnyFact) -> Stamp:
