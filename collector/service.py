@@ -185,16 +185,18 @@ def _evidence(parts: Parts) -> Evidence | None:
 @contextmanager
 def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
     """The capture sensors of all legs at work."""
+    from collector.evidence import sealing  # noqa: PLC0415 - as the next
     from collector.sensors.capture import Capture  # noqa: PLC0415 - libpcap is for those who listen only
 
-    legs = [Capture.of(leg, sites.capture_sensor(leg.name), sink, parts.clock, parts.config.language) for leg in parts.config.legs]
-    for leg in legs:
-        leg.start()
-    try:
-        yield
-    finally:
+    with sealing(parts.config, parts.sites, parts.clock) as sealer:
+        legs = [Capture.of(leg, sites.capture_sensor(leg.name), sink, parts.clock, parts.config.language, sealer) for leg in parts.config.legs]
         for leg in legs:
-            leg.stop()
+            leg.start()
+        try:
+            yield
+        finally:
+            for leg in legs:
+                leg.stop()
 
 
 @contextmanager

@@ -78,8 +78,8 @@ class DisplayTakeover(Detector):
             urgency=Urgency.PAGE,
             title=words.title(screen, worst),
             summary=words.summary(screen, place, worst, _sender(view, worst), others, view.now),
-            remedy=words.REMEDY,
-            evidence=tuple(_evidence(case) for case in cases[:_EXAMPLES]),
+            remedy=words.remedy(sealed=_is_sealed(cases)),
+            evidence=(*(_evidence(case) for case in cases[:_EXAMPLES]), *_sealed(cases)),
             state=tuple(sorted({(case.family, f"{case.why} {case.sender}".strip()) for case in cases[:_EXAMPLES]})),
             recheck_at=max(case.at for case in cases) + self._quiet,
         )
@@ -124,3 +124,15 @@ def _evidence(case: Case) -> Evidence:
     media = case.url.replace("http", "hxxp", 1)
     said = " ".join(filter(None, (words.family(case.family), case.action, media, case.sender and f"← {case.sender}")))
     return Evidence("push", shown(said, 300), case.at)
+
+
+def _is_sealed(cases: Iterable[Case]) -> bool | None:
+    """Whether what the senders sent was sealed for the SOC; None: no sender was heard, so that there is nothing to seal."""
+    heard = [case for case in cases if case.sender]
+    return any(case.sealed for case in heard) if heard else None
+
+
+def _sealed(cases: Iterable[Case]) -> Iterable[Evidence]:
+    """The files with the senders' true addresses, each once, the newest first."""
+    files = {case.sealed: Evidence("capture", words.file(case.sealed), case.at) for case in sorted(cases, key=lambda case: case.at) if case.sealed}
+    return list(reversed(files.values()))[:_EXAMPLES]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.wire.pushes import Push, Pushed
 
 # Apps of these families connect to every receiver they find, only to list it: such a connection shows nobody anything (network.md §2.2).
-_LISTING = frozenset({"cast"})
+LISTING = frozenset({"cast"})
 # What the receivers' own words call the families whose connections are told by `connected`.
 _TIED = {"Google Cast": "cast", "AirPlay": "airplay", "cast": "cast", "airplay": "airplay"}
 
@@ -30,6 +30,7 @@ class Case(NamedTuple):
     """One thing that was done to a screen, or that it shows: how bad, how sure, why so; `sender` is an asset's id, empty: not heard; since and at in ns.
 
     `why` is one of: picture, command, refused, guarded, hours (an approved sender outside the screen's hours, or nobody's known), host.
+    `sealed` is the id of the file with the sender's true address, empty: none.
     """
 
     severity: Severity
@@ -41,6 +42,7 @@ class Case(NamedTuple):
     sender: str
     since: int
     at: int
+    sealed: str = ""
 
 
 def cases(view: SiteView, asset: Asset) -> list[Case]:
@@ -85,7 +87,7 @@ def anonymous(view: SiteView, sender: str) -> bool:
 
 def _pushed(view: SiteView, asset: Asset, screen: Screen | None, pushed: Pushed) -> Case | None:
     push = pushed.push
-    if push.family in _LISTING and push.kind == "session":
+    if push.family in LISTING and push.kind == "session":
         return None
     if approved(view, asset, pushed.sender):
         late = screen is not None and not within(screen.hours, pushed.at)
@@ -105,7 +107,7 @@ def _weight(push: Push) -> tuple[Severity, str]:
 
 def _case(pushed: Pushed, severity: Severity, grade: Grade, why: str) -> Case:
     push = pushed.push
-    return Case(severity, grade, why, push.family, push.action, push.url, pushed.sender, pushed.since, pushed.at)
+    return Case(severity, grade, why, push.family, push.action, push.url, pushed.sender, pushed.since, pushed.at, push.sealed)
 
 
 class _Playing(NamedTuple):
@@ -132,8 +134,12 @@ def _shown(view: SiteView, asset: Asset, screen: Screen | None) -> Iterator[Case
         told = playing.family.lower(), "", place(view, playing.what)
         if senders:
             if not any(approved(view, asset, sender) for sender in senders):
-                yield Case(Severity.CRITICAL, Grade.CONFIRMED, "picture", *told, senders[0], playing.since, playing.at)
+                yield Case(Severity.CRITICAL, Grade.CONFIRMED, "picture", *told, senders[0], playing.since, playing.at, _sealed(view, asset, senders[0]))
         elif screen is not None and not within(screen.hours, playing.at):
             yield Case(Severity.HIGH, Grade.LIKELY, "hours", *told, "", playing.since, playing.at)
         elif screen is not None and screen.media_hosts and (host := host_of(playing.what)) and host not in screen.media_hosts:
             yield Case(Severity.HIGH, Grade.LIKELY, "host", *told, "", playing.since, playing.at)
+
+
+def _sealed(view: SiteView, asset: Asset, sender: str) -> str:
+    return next((pushed.push.sealed for pushed in pushes.of(view, asset) if pushed.sender == sender and pushed.push.sealed), "")

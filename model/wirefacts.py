@@ -35,7 +35,7 @@ class ScreenPushed(StationFact, frozen=True, kw_only=True, tag="screen_pushed"):
     `action` in the protocol's own words (`SetAVTransportURI`, `launch/YouTube`, `POWR 0`, `SOURCE_READY`), `url` the media address as sent (cut to
     1024 characters), `agent` the sender's program or name as it gives it, `guarded` whether the exchange showed a PIN, password or handshake (None: not
     told), `accepted` whether the screen agreed (None: its answer was not heard). A push is told as soon as it is read, and once more, with the same `at`,
-    when the answer to it was heard.
+    when the answer to it was heard. `sealed` is the id of the file in which the sensor sealed who sent it, empty: none.
     """
 
     family: ScreenFamily
@@ -48,6 +48,7 @@ class ScreenPushed(StationFact, frozen=True, kw_only=True, tag="screen_pushed"):
     agent: str = ""
     guarded: bool | None = None
     accepted: bool | None = None
+    sealed: str = ""
 
 
 class ScreenTold(StationFact, frozen=True, kw_only=True, tag="screen_told"):

@@ -24,6 +24,7 @@ MODULES = {
     "portals": "portals_command",
     "judge-pages": "judge_command",
     **dict.fromkeys(("probe", "soc-echo"), "probe_commands"),
+    "evidence": "evidence_commands",
 }
 
 

@@ -33,6 +33,7 @@ def _group() -> None:
 
 def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Kiểm tra cấu hình và khai báo như một lượt chạy thật, không đụng đến gì."""
+    from collector import evidence  # noqa: PLC0415 - cryptography, only here
     from collector.legs import check_interfaces  # noqa: PLC0415 - same
     from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
@@ -40,6 +41,7 @@ def check(config: ConfigOption = DEFAULT_CONFIG) -> None:
     sites = sites_of(settings)
     detectors = detectors_of(settings, config)
     check_interfaces(settings.legs, config.name)
+    evidence.check(settings)
     counted = f"{len(sites)} điểm, {len(settings.legs)} chân mạng, {len(settings.sinks)} nơi nhận, {len(detectors)} quy tắc"
     counted_en = f"{len(sites)} sites, {len(settings.legs)} legs, {len(settings.sinks)} sinks, {len(detectors)} detectors"
     print(Text(f"Cấu hình dùng được: {counted}.", f"The configuration can be used: {counted_en}.").to(language()))

@@ -39,12 +39,13 @@ def refusals() -> tuple[type[Exception], ...]:
     from collector.captureerrors import CaptureError  # noqa: PLC0415 - only once something went wrong
     from collector.journal import JournalError  # noqa: PLC0415 - same
     from collector.refusal import ConfigError  # noqa: PLC0415 - same
+    from collector.sealing.errors import SealError  # noqa: PLC0415 - same
     from collector.sensors.portals.evidence.errors import EvidenceError  # noqa: PLC0415 - same
     from collector.sockets.wire import SocketError  # noqa: PLC0415 - same
     from exporters.sink import OptionsError  # noqa: PLC0415 - same
     from model.acts import ActRefusedError  # noqa: PLC0415 - same
 
-    return (ConfigError, CaptureError, EvidenceError, JournalError, SocketError, OptionsError, ActRefusedError)
+    return (ConfigError, CaptureError, EvidenceError, SealError, JournalError, SocketError, OptionsError, ActRefusedError)
 
 
 def speak(language: Language) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from collector.config.evidence import Evidence
 from collector.config.portals import Portals
 from collector.config.probes import ProbeName, Probes
 from collector.config.screens import Screens
@@ -105,6 +106,7 @@ class Config(Table):
     portals: Portals = written({})
     probes: Probes = written({})
     screens: Screens = written({})
+    evidence: Evidence = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})
 

@@ -17,10 +17,12 @@ import pcapy
 from collector.decode.pipeline import Pipeline, clauses
 from collector.interfaces import LinkEvents, default_route_interface, has_carrier, index_of, is_bridge_port
 from collector.livecapture import BLOCK_MS, LiveCapture, NotListeningError, Tuning, no_route
+from collector.sealing.ring import Ring
 from collector.vantagewatch import Schedule, VantageWatch
 from model.facts import SensorHeard, SensorState
 from model.text import Language, Text
 from model.times import SECOND
+from model.wirefacts import ScreenPushed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collector.capturefile import Packet
     from collector.clock import Clock
     from collector.config import Leg
+    from collector.sealing.sealer import Sealer
     from model.facts import AnyFact
     from model.ports import FactSink
 
@@ -63,12 +66,15 @@ class Listening:
 class Capture:
     """One leg's sensor, a thread of its own between `start` and `stop`. It outlives every trouble of its interface."""
 
-    def __init__(self, listening: Listening, sink: FactSink, clock: Clock) -> None:
+    def __init__(self, listening: Listening, sink: FactSink, clock: Clock, sealer: Sealer | None = None) -> None:
+        """Without a `sealer` no frame is kept longer than it takes to read."""
         self._to = listening
+        self._sealer = sealer
         self._sink = sink
         self._clock = clock
         self._sequence = count(1)
         self._pipelines: dict[int, Pipeline] = {}
+        self._rings: dict[int, Ring] = {}
         self._watch = VantageWatch(listening.schedule)
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._stopping = threading.Event()
@@ -87,13 +93,13 @@ class Capture:
         self._health = SensorHeard(at=clock.now(), sensor=listening.sensor, leg=listening.leg, state="stopped")
 
     @classmethod
-    def of(cls, leg: Leg, sensor: str, sink: FactSink, clock: Clock, language: Language) -> Self:
+    def of(cls, leg: Leg, sensor: str, sink: FactSink, clock: Clock, language: Language, sealer: Sealer | None = None) -> Self:
         """The sensor of a leg in config.toml."""
         tuning = Tuning(promiscuous=leg.promiscuous)
         listening = Listening(
             sensor=sensor, leg=leg.name, interface=leg.interface, heartbeat=leg.heartbeat, inline=leg.inline, tuning=tuning, language=language
         )
-        return cls(listening, sink, clock)
+        return cls(listening, sink, clock, sealer)
 
     def start(self) -> None:
         """Begins to listen; troubles are told by heartbeats and the log, never raised."""
@@ -194,7 +200,13 @@ class Capture:
         decode = self._pipeline(link).decode
         facts = [fact for at, data in packets for fact in decode(at, data)]
         if facts:
-            self._put(cast("Sequence[AnyFact]", facts))
+            self._put([self._sealed(link, fact) for fact in cast("Sequence[AnyFact]", facts)])
+
+    def _sealed(self, link: int, fact: AnyFact) -> AnyFact:
+        """A push with the name of the file that the sealer puts it into."""
+        if self._sealer is None or not isinstance(fact, ScreenPushed):
+            return fact
+        return msgspec.structs.replace(fact, sealed=self._sealer.take(fact, self._rings[link], link))
 
     def _put(self, facts: Sequence[AnyFact]) -> None:
         self._refused += len(facts) - self._sink.put(facts)
@@ -202,6 +214,9 @@ class Capture:
     def _pipeline(self, link: int) -> Pipeline:
         if link not in self._pipelines:
             self._pipelines[link] = Pipeline(self._to.sensor, self._to.leg, link, self._to.decoders, self._sequence)
+            if self._sealer:
+                self._rings[link] = Ring()
+                self._pipelines[link].flows.heed = self._rings[link].add
         return self._pipelines[link]
 
     def _drain(self, live: LiveCapture) -> None:
@@ -256,6 +271,8 @@ class Capture:
 
     def _beat(self) -> None:
         self._next_beat = self._clock.monotonic() + self._to.heartbeat / SECOND
+        for ring in self._rings.values():
+            ring.forget(self._clock.now())
         self._health = SensorHeard(
             at=self._clock.now(),
             sensor=self._to.sensor,

@@ -32,6 +32,7 @@ TIE = (30 * SECOND, 5 * SECOND)
 # What stands in a media's address where the sender's own address was.
 SENDER: Final = "[thiết bị gửi]"
 _URL_LENGTH = 300
+_ID_LENGTH = 40
 # Their agents are names of programs; in other families it is the name of a person's device.
 _PROGRAMS = frozenset({"dlna", "dial", "roku", "kodi", "airplay"})
 
@@ -47,6 +48,7 @@ class Push(msgspec.Struct, frozen=True):
     port: int = 0
     guarded: bool | None = None
     accepted: bool | None = None
+    sealed: str = ""
 
     @property
     def sort(self) -> str:
@@ -173,7 +175,7 @@ def _push(fact: ScreenPushed) -> Push:
     if fact.ip:
         url = url.replace(f"//[{fact.ip}]" if ":" in fact.ip else f"//{fact.ip}", "//" + SENDER)
     agent = fact.agent[:80] if fact.family in _PROGRAMS else ""
-    return Push(fact.family, fact.kind, fact.action[:120], url, agent, fact.port, fact.guarded, fact.accepted)
+    return Push(fact.family, fact.kind, fact.action[:120], url, agent, fact.port, fact.guarded, fact.accepted, fact.sealed[:_ID_LENGTH])
 
 
 def _keep(row: ScreenRow, name: str, known: Iterable[str], push: Push, stamp: Stamp) -> None:

@@ -11,22 +11,31 @@ CLOSING = Text(
     "Người có tên đóng phát hiện (vonggac findings close), sau khi màn hình đã yên 30 phút.",
     "A named person closes it (vonggac findings close), after the screen has been quiet for 30 minutes.",
 )
-REMEDY = (
+# An alert shows the first three, 85 characters of each: they must make sense there.
+_AT_ONCE = (
+    Text("Rút điện màn hình, hoặc bấm nút Source/Input chuyển sang đầu vào khác.", "Unplug the screen, or press Source/Input to show another input."),
+    Text("Rút dây mạng hoặc tắt Wi-Fi của màn hình.", "Unplug the screen's network cable or switch its Wi-Fi off."),
     Text(
-        "Ngay bây giờ: chuyển đầu vào của màn hình hoặc rút điện, ngắt mạng màn hình, để hình lạ không còn hiện trước người dân.",
-        "At once: switch the screen's input or unplug it, cut its network, so that the strange picture is no more shown to the public.",
+        "Chụp ảnh màn hình, ghi giờ; không khởi động lại bộ phát Wi-Fi, bộ định tuyến.",
+        "Photograph the screen, note the time; do not restart access point or router.",
     ),
+)
+_SEALED = Text(
+    "Gửi SOC tệp niêm phong nêu ở phần căn cứ: trong đó có địa chỉ thật của thiết bị gửi, chỉ SOC mở được (docs/evidence.md).",
+    "Send the SOC the sealed file named in the evidence: it holds the sender's true address, and only the SOC can open it (docs/evidence.md).",
+)
+_NOT_SEALED = Text(
+    "Không có chứng cứ niêm phong: hộp chưa có khóa của SOC hoặc không ghi được; báo người quản trị đặt mục [evidence] (docs/evidence.md).",
+    "Nothing was sealed: the box has no key of the SOC, or could not write; have the administrator set [evidence] (docs/evidence.md).",
+)
+_LATER = (
     Text(
-        "Tắt phản chiếu, DLNA, điều khiển từ mạng trên màn hình; chuyển màn hình sang mạng riêng.",
-        "Switch mirroring, DLNA and network control off on the screen; move it to a network of its own.",
+        "Trước khi bật lại: tắt phản chiếu, DLNA, điều khiển từ mạng trên màn hình; chuyển màn hình sang mạng riêng.",
+        "Before it is used again: switch mirroring, DLNA and network control off on the screen; move it to a network of its own.",
     ),
     Text(
         "Nếu thiết bị gửi là của cơ quan: ghi địa chỉ của nó vào cột approved_senders của screens.csv, kèm khung giờ; lần sau sẽ không báo.",
         "If the sender is the office's own: write its address into approved_senders of screens.csv, with the hours; then it is not told again.",
-    ),
-    Text(
-        "Giữ chứng cứ: không khởi động lại bộ định tuyến; SOC mở chứng cứ niêm phong bằng vonggac evidence open.",
-        "Keep the evidence: do not restart the router; the SOC opens the sealed evidence with vonggac evidence open.",
     ),
 )
 NOBODY = Text("Không nghe thấy thiết bị nào gửi lên màn hình trong 30 phút qua.", "Nobody was heard sending to the screen in the last 30 minutes.")
@@ -35,6 +44,18 @@ PLAIN = Text(
     "a plain port does not hear who sends what to the screen; a mirror port is needed, or asking the screen for its state",
 )
 UNHEARD = Text("chưa biết vị trí nghe của chân mạng này", "the vantage of this leg is not known yet")
+
+
+def remedy(*, sealed: bool | None) -> tuple[Text, ...]:
+    """What to do, first things first; `sealed` None: there was no sender whose address could be kept."""
+    kept = () if sealed is None else (_SEALED if sealed else _NOT_SEALED,)
+    return (*_AT_ONCE, *kept, *_LATER)
+
+
+def file(name: str) -> str:
+    """A sealed file as it is called on the box."""
+    return f"{name}.vgseal"
+
 
 _STRANGER = Text("một thiết bị lạ", "a strange device")
 _FAMILY = {

@@ -196,3 +196,33 @@ def test_a_run_of_pushes_has_one_beginning_and_a_new_run_another():
     view = seen(*several, lambda box: push(box, 3 * HOUR), now=3 * HOUR)
     assert [pushed.since for pushed in pushes.of(view, view.assets[view.by_mac[TV]])] == [AT + 3 * HOUR]
     assert [pushed.since for pushed in pushes.of(seen(*several), view.assets[view.by_mac[TV]])] == [AT]
+
+
+FILE = "20250715T021403Z-9f3ac1d2e4b0"
+
+
+def test_the_sealed_file_is_evidence_and_the_answer_of_the_screen_does_not_lose_it():
+    verdict = judged(seen(lambda box: push(box, accepted=None, sealed=FILE), lambda box: push(box, sealed=FILE)))
+    assert [piece.value for piece in verdict.evidence if piece.kind == "capture"] == [f"{FILE}.vgseal"]
+    assert any("Gửi SOC tệp niêm phong" in step.vi for step in verdict.remedy)
+
+
+def test_that_nothing_was_sealed_is_said_where_a_sender_was_heard():
+    verdict = judged(seen(push))
+    assert [piece for piece in verdict.evidence if piece.kind == "capture"] == []
+    assert any("Không có chứng cứ niêm phong" in step.vi for step in verdict.remedy)
+    screen = Screen(mac=TV, name="TV", hours="13:00-17:00")
+    unheard = judged(seen(lambda box: box.told("dlna", asked="event", playing=True, what="http://film.example/a.mp4"), screens=(screen,)))
+    assert not any("niêm phong" in step.vi for step in unheard.remedy)
+
+
+def test_who_connected_to_a_receiver_that_plays_is_named_with_the_sealed_file():
+    connected = [lambda box: push(box, 60 * SECOND, family="cast", kind="session", url="", accepted=None, sealed=FILE)]
+    begins = [lambda box: box.service(CAST, 62 * SECOND, text={"ca": "5", "st": "1", "rs": "YouTube"})]
+    verdict = judged(seen(lambda box: box.service(CAST, text={"ca": "5", "st": "0"}), *connected, *begins, now=63 * SECOND))
+    assert [piece.value for piece in verdict.evidence if piece.kind == "capture"] == [f"{FILE}.vgseal"]
+
+
+def test_the_first_three_steps_fit_into_an_alert_whole():
+    for step in judged(seen(push)).remedy[:3]:
+        assert max(len(step.vi), len(step.en)) <= 85

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from collector.decode.error import DecodeError
 from collector.decode.flows.clauses import LONGEST, WORD, bound_starts, free_starts, whole_ports
@@ -20,11 +20,12 @@ _Key = tuple[tuple[int, ...], tuple[str, int], tuple[str, int]]  # VLAN, sender,
 
 
 class Flows:
-    """One stage a pipeline, so a leg. `counts` say what it did."""
+    """One stage a pipeline, so a leg. `counts` say what it did; `heed` is called with each segment of a connection that is followed or told something."""
 
     def __init__(self, rows: Sequence[FlowDecoder], most_flows: int = MOST_FLOWS, most_bytes: int = MOST_BYTES) -> None:
         """Follows at most so many connections, and keeps at most so many bytes of them; the least recently heard go first."""
         self.counts = Counts()
+        self.heed: Callable[[Packet], None] | None = None
         self._flows: dict[_Key, Flow] = {}
         self._sizes: dict[_Key, int] = {}
         self._most_flows, self._most_bytes, self._bytes = most_flows, most_bytes, 0
@@ -64,6 +65,8 @@ class Flows:
         here, there = (packet.ip, packet.port), (packet.peer_ip, packet.peer_port)
         back = self._flows.get((packet.vlan, there, here)) if self._flows else None
         told = [*self._answer(packet, payload, (packet.vlan, there, here), back), *self._say(packet, payload, (packet.vlan, here, there), back)]
+        if self.heed is not None and (told or (packet.vlan, here, there) in self._flows or (packet.vlan, there, here) in self._flows):
+            self.heed(packet)
         facts = self._lately.fresh(told)
         while len(self._flows) > self._most_flows or self._bytes > self._most_bytes:
             self._forget(next(iter(self._flows)))
