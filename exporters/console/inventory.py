@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from model.classes.kinds import Classification
     from model.ledger import Change
     from model.rows import Asset, Episode
-    from model.verdict import Verdict
+    from model.verdict import Evidence, Subject, Verdict
 
 DISPLAY: Final = "VG-NET-02"
+TAKEOVER: Final = "VG-NET-03"
 LAMPS: Final = ("present", "enabled", "open", "in_session")
 _LIT: Final = ("yes", "no")
 
@@ -67,7 +68,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ScreenRow:
-    """A screen with its four lamps (`yes`, `no`, `unknown`), its finding if one stands, and why it is unknown."""
+    """A screen with its four lamps (`yes`, `no`, `unknown`), its finding if one stands, why it is unknown, and who took it over, while that stands."""
 
     verdict: Verdict
     name: str
@@ -77,6 +78,12 @@ class ScreenRow:
     lamps: tuple[tuple[str, str], ...]
     finding: Change | None
     episode: Episode | None
+    takeover: Change | None
+
+    @property
+    def push(self) -> Evidence | None:
+        """The worst of what was sent to it: by which device (its code), what, when."""
+        return next((piece for piece in self.takeover.finding.evidence if piece.kind == "push"), None) if self.takeover else None
 
 
 def wanted(query: Mapping[str, str], snapshot: Snapshot) -> Wanted:
@@ -139,9 +146,8 @@ def lamps_of(verdict: Verdict) -> tuple[tuple[str, str], ...]:
 
 
 def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
-    """Every subject the display rule speaks about; the open ones first, the worst of them at the top, then the unknown."""
-    displays = (change for change in snapshot.findings if change.finding.detector == DISPLAY)
-    found = {change.finding.subject: change for change in displays if change.finding.state in STANDING}
+    """Every subject the display rule speaks about; those taken over first, then the open ones, the worst of them at the top, then the unknown."""
+    found, taken = _standing(snapshot, DISPLAY), _standing(snapshot, TAKEOVER)
     episodes = _latest(snapshot)
     rows = []
     for verdict in snapshot.verdicts:
@@ -159,9 +165,17 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
                 lamps=lamps_of(verdict),
                 finding=found.get(verdict.subject),
                 episode=episodes.get(verdict.subject.id),
+                takeover=taken.get(verdict.subject),
             )
         )
-    return sorted(rows, key=lambda row: (WORST.index(row.verdict.outcome), -row.verdict.severity.rank, row.name.casefold(), row.verdict.subject.id))
+    return sorted(
+        rows, key=lambda row: (not row.takeover, WORST.index(row.verdict.outcome), -row.verdict.severity.rank, row.name.casefold(), row.verdict.subject.id)
+    )
+
+
+def _standing(snapshot: Snapshot, detector: str) -> dict[Subject, Change]:
+    changes = (change for change in snapshot.findings if change.finding.detector == detector)
+    return {change.finding.subject: change for change in changes if change.finding.state in STANDING}
 
 
 def _latest(snapshot: Snapshot) -> dict[str, Episode]:

@@ -1,0 +1,52 @@
+"""A screen that was taken over, as the page tells it: first of all, by whom, what, since when."""
+
+from __future__ import annotations
+
+import msgspec
+
+from model.text import Text
+from model.times import HOUR, local
+from model.verdict import Evidence, Grade, Severity, Subject
+from tests.console.commune import NOW, Journal, busy, change, finding
+from tests.console.conftest import Serve
+
+SENDER = "a00000000000000cc"
+FILE = "20250715T021403Z-9f3ac1d2e4b0.vgseal"
+SENT = f"DLNA SetAVTransportURI hxxp://[thiết bị gửi]:8080/phim.mp4 ← {SENDER}"
+
+
+def taken_over() -> Journal:
+    """The quietest of the screens is taken over."""
+    made = busy()
+    room = finding(
+        77, Subject("asset", made.devices[2].id), Severity.CRITICAL, Grade.CONFIRMED,
+        Text("Màn hình “Phong hop Samsung” đang bị trình chiếu từ thiết bị lạ", "Taken over"), detector="VG-NET-03",
+        evidence=(Evidence("push", SENT, NOW - HOUR), Evidence("capture", FILE, NOW - HOUR)),
+    )  # fmt: skip
+    made.changes = [each for each in made.changes if each.finding.detector != "VG-NET-03"] + [change(msgspec.structs.replace(room, since=NOW - HOUR))]
+    return made
+
+
+async def test_the_screen_stands_first_with_who_what_and_since_when(serve: Serve) -> None:
+    _, html, _ = await (await serve(taken_over())).get("/man-hinh")
+    first, others = html.split('<li class="screen panel"')[1], html.split('<li class="screen panel"')[2:]
+    assert "Phong hop Samsung" in first
+    assert SENT in first
+    assert local(NOW - HOUR) in first
+    assert not any(SENDER in other for other in others)
+
+
+async def test_the_page_of_the_screen_and_of_the_finding_say_it_and_name_the_sealed_file(serve: Serve) -> None:
+    journal = taken_over()
+    page = await serve(journal)
+    assert SENT in (await page.get(f"/thiet-bi/{journal.devices[2].id}"))[1]
+    _, html, _ = await page.get(f"/phat-hien/{journal.changes[-1].finding.id}")
+    assert SENT in html
+    assert FILE in html
+
+
+async def test_what_is_over_is_not_shown_as_a_takeover(serve: Serve) -> None:
+    journal = taken_over()
+    last = journal.changes[-1]
+    journal.changes[-1] = msgspec.structs.replace(last, finding=msgspec.structs.replace(last.finding, state="resolved"))
+    assert SENT not in (await (await serve(journal)).get("/man-hinh"))[1]
