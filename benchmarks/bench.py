@@ -23,6 +23,7 @@ import living
 import offline
 import portals_fleet
 import portals_judge
+import takeovers
 from measure import Figure, machine
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "flows": lambda: following.figures(5),
     "flood": lambda: living.flooded(5),
     "delay": lambda: living.delayed(200),
+    "takeover": lambda: takeovers.figures(60, 5),
     "idle": living.idle,
     "page": lambda: living.started_again(3),
     "judge": lambda: portals_judge.figures(3),

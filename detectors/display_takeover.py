@@ -79,7 +79,7 @@ class DisplayTakeover(Detector):
             title=words.title(screen, worst),
             summary=words.summary(screen, place, worst, _sender(view, worst), others, view.now),
             remedy=words.remedy(sealed=_is_sealed(cases)),
-            evidence=(*(_evidence(case) for case in cases[:_EXAMPLES]), *_sealed(cases)),
+            evidence=(*_pushes(cases), *_sealed(cases)),
             state=tuple(sorted({(case.family, f"{case.why} {case.sender}".strip()) for case in cases[:_EXAMPLES]})),
             recheck_at=max(case.at for case in cases) + self._quiet,
         )
@@ -119,6 +119,11 @@ def _sender(view: SiteView, case: Case) -> Text:
     return words.approved(name) if case.why == "hours" else words.sender(name, None)
 
 
+def _pushes(cases: Iterable[Case]) -> Iterable[Evidence]:
+    """What was done, worst first. A push that was answered is told twice: before and after."""
+    return list(dict.fromkeys(_evidence(case) for case in cases))[:_EXAMPLES]
+
+
 def _evidence(case: Case) -> Evidence:
     # Whoever reads it must not be one click away from what was shown.
     media = case.url.replace("http", "hxxp", 1)
@@ -133,6 +138,6 @@ def _is_sealed(cases: Iterable[Case]) -> bool | None:
 
 
 def _sealed(cases: Iterable[Case]) -> Iterable[Evidence]:
-    """The files with the senders' true addresses, each once, the newest first."""
-    files = {case.sealed: Evidence("capture", words.file(case.sealed), case.at) for case in sorted(cases, key=lambda case: case.at) if case.sealed}
-    return list(reversed(files.values()))[:_EXAMPLES]
+    """The files with the senders' true addresses, each once, with its first push; the newest first."""
+    files = {case.sealed: Evidence("capture", case.sealed, case.at) for case in sorted(cases, key=lambda case: -case.at) if case.sealed}
+    return list(files.values())[:_EXAMPLES]

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from exporters.console.findings import BadFilterError
 from exporters.console.kinds import CLASSES, known_of
 from exporters.console.overview import WORST
@@ -150,9 +152,7 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
     found, taken = _standing(snapshot, DISPLAY), _standing(snapshot, TAKEOVER)
     episodes = _latest(snapshot)
     rows = []
-    for verdict in snapshot.verdicts:
-        if verdict.detector != DISPLAY or verdict.outcome is Outcome.NOT_APPLICABLE:
-            continue
+    for verdict in _about_screens(snapshot, taken):
         asset = snapshot.assets.get(verdict.subject.id)
         said = dict(verdict.state)
         rows.append(
@@ -171,6 +171,14 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
     return sorted(
         rows, key=lambda row: (not row.takeover, WORST.index(row.verdict.outcome), -row.verdict.severity.rank, row.name.casefold(), row.verdict.subject.id)
     )
+
+
+def _about_screens(snapshot: Snapshot, taken: Mapping[Subject, Change]) -> list[Verdict]:
+    """What the display rule says; of a screen that was taken over before it said anything by itself, only that it is there."""
+    told = [verdict for verdict in snapshot.verdicts if verdict.detector == DISPLAY and verdict.outcome is not Outcome.NOT_APPLICABLE]
+    heard = {verdict.subject for verdict in told}
+    others = [verdict for verdict in snapshot.verdicts if verdict.detector == TAKEOVER and verdict.subject in taken and verdict.subject not in heard]
+    return [*told, *(msgspec.structs.replace(verdict, state=(("present", "yes"),)) for verdict in others)]
 
 
 def _standing(snapshot: Snapshot, detector: str) -> dict[Subject, Change]:

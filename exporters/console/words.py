@@ -13,7 +13,10 @@ from model.wording.unlisted_device import CLASSES
 
 GRADE_MEANING: Final = {
     "proven": Text("chính khung tin do hộp gửi để thử đã được nghe thấy ở phía bên kia", "the very test frame sent by this box was heard on the other side"),
-    "confirmed": Text("thiết bị tự nói ra, hoặc đọc trực tiếp từ thiết bị", "the device said so itself, or it was read from the device"),
+    "confirmed": Text(
+        "thiết bị tự nói ra, đọc trực tiếp từ thiết bị, hoặc nghe được chính việc đó",
+        "the device said so, it was read from the device, or the very act was heard",
+    ),
     "likely": Text("nhiều dấu hiệu cùng chỉ về một điều, chưa đọc trực tiếp được", "several signs agree; not read directly"),
     "inferred": Text("suy ra từ dấu hiệu gián tiếp và cách các thiết bị cùng hoạt động", "drawn from indirect signs and from how the devices behave together"),
     "by_design": Text("giao thức này không có cách nào để bật bảo vệ", "the protocol has no protection that could be switched on"),

@@ -21,8 +21,8 @@ _AT_ONCE = (
     ),
 )
 _SEALED = Text(
-    "Gửi SOC tệp niêm phong nêu ở phần căn cứ: trong đó có địa chỉ thật của thiết bị gửi, chỉ SOC mở được (docs/evidence.md).",
-    "Send the SOC the sealed file named in the evidence: it holds the sender's true address, and only the SOC can open it (docs/evidence.md).",
+    "Gửi SOC tệp niêm phong (“gói chứng cứ” trong phần căn cứ): trong đó có địa chỉ thật của thiết bị gửi, chỉ SOC mở được (docs/evidence.md).",
+    "Send the SOC the sealed file (“evidence kept” among the evidence): it holds the sender's true address; only the SOC can open it (docs/evidence.md).",
 )
 _NOT_SEALED = Text(
     "Không có chứng cứ niêm phong: hộp chưa có khóa của SOC hoặc không ghi được; báo người quản trị đặt mục [evidence] (docs/evidence.md).",
@@ -50,11 +50,6 @@ def remedy(*, sealed: bool | None) -> tuple[Text, ...]:
     """What to do, first things first; `sealed` None: there was no sender whose address could be kept."""
     kept = () if sealed is None else (_SEALED if sealed else _NOT_SEALED,)
     return (*_AT_ONCE, *kept, *_LATER)
-
-
-def file(name: str) -> str:
-    """A sealed file as it is called on the box."""
-    return f"{name}.vgseal"
 
 
 _STRANGER = Text("một thiết bị lạ", "a strange device")

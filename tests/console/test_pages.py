@@ -159,7 +159,7 @@ async def test_one_finding_tells_all(serve: Serve) -> None:
     for said in (
         "Cần làm gì Tắt phản chiếu trên màn hình nếu không dùng.",
         "hxxp://203.0.113.7/v.mp4",
-        "thiết bị tự nói ra, hoặc đọc trực tiếp từ thiết bị",
+        "thiết bị tự nói ra, đọc trực tiếp từ thiết bị, hoặc nghe được chính việc đó",
         "bởi Trần Văn Minh: đã xuống sảnh kiểm tra",
         "Đã báo cho ai Chưa rõ",
         "VG-NET-03/000000000001",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from model.text import Text
 from model.times import HOUR, local
-from model.verdict import Evidence, Grade, Severity, Subject
+from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Verdict
 from tests.console.commune import NOW, Journal, busy, change, finding
 from tests.console.conftest import Serve
 
 SENDER = "a00000000000000cc"
-FILE = "20250715T021403Z-9f3ac1d2e4b0.vgseal"
+FILE = "20250715T021403Z-9f3ac1d2e4b0"
 SENT = f"DLNA SetAVTransportURI hxxp://[thiết bị gửi]:8080/phim.mp4 ← {SENDER}"
 
 
@@ -50,3 +52,14 @@ async def test_what_is_over_is_not_shown_as_a_takeover(serve: Serve) -> None:
     last = journal.changes[-1]
     journal.changes[-1] = msgspec.structs.replace(last, finding=msgspec.structs.replace(last.finding, state="resolved"))
     assert SENT not in (await (await serve(journal)).get("/man-hinh"))[1]
+
+
+async def test_a_screen_that_has_said_nothing_by_itself_is_there_all_the_same(serve: Serve) -> None:
+    journal = taken_over()
+    taken = journal.changes[-1].finding
+    others = [verdict for verdict in journal.judged if verdict.subject != taken.subject]
+    journal.judged = [*others, Verdict(detector="VG-NET-03", subject=taken.subject, outcome=Outcome.VIOLATION, title=taken.title, summary=taken.title)]
+    _, html, _ = await (await serve(journal)).get("/man-hinh")
+    first = html.split('<li class="screen panel"')[1]
+    assert SENT in first
+    assert re.findall(r'class="lamp (\w+) (\w+)"', first)[:2] == [("present", "yes"), ("enabled", "unknown")]

@@ -203,7 +203,7 @@ FILE = "20250715T021403Z-9f3ac1d2e4b0"
 
 def test_the_sealed_file_is_evidence_and_the_answer_of_the_screen_does_not_lose_it():
     verdict = judged(seen(lambda box: push(box, accepted=None, sealed=FILE), lambda box: push(box, sealed=FILE)))
-    assert [piece.value for piece in verdict.evidence if piece.kind == "capture"] == [f"{FILE}.vgseal"]
+    assert [piece.value for piece in verdict.evidence if piece.kind == "capture"] == [FILE]
     assert any("Gửi SOC tệp niêm phong" in step.vi for step in verdict.remedy)
 
 
@@ -220,7 +220,7 @@ def test_who_connected_to_a_receiver_that_plays_is_named_with_the_sealed_file():
     connected = [lambda box: push(box, 60 * SECOND, family="cast", kind="session", url="", accepted=None, sealed=FILE)]
     begins = [lambda box: box.service(CAST, 62 * SECOND, text={"ca": "5", "st": "1", "rs": "YouTube"})]
     verdict = judged(seen(lambda box: box.service(CAST, text={"ca": "5", "st": "0"}), *connected, *begins, now=63 * SECOND))
-    assert [piece.value for piece in verdict.evidence if piece.kind == "capture"] == [f"{FILE}.vgseal"]
+    assert [piece.value for piece in verdict.evidence if piece.kind == "capture"] == [FILE]
 
 
 def test_the_first_three_steps_fit_into_an_alert_whole():

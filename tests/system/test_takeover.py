@@ -157,8 +157,8 @@ def shown(made: Hall, process: Process, finding: dict[str, Any]) -> None:
 
 def opened(made: Hall, finding: dict[str, Any]) -> None:
     """The SOC gets the sender's true address and the very frames back."""
-    (file,) = {piece["value"] for piece in finding["evidence"] if piece["kind"] == "capture"}
-    sealed = made.box.folder / "state" / "sealed" / file
+    (name,) = {piece["value"] for piece in finding["evidence"] if piece["kind"] == "capture"}
+    sealed = made.box.folder / "state" / "sealed" / f"{name}.vgseal"
     until(sealed.exists, "the sealed file")
     assert PHONE.encode() not in sealed.read_bytes()
     out = made.box.folder / "vu"
