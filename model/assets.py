@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from model import adverts, episodes, identity, segments, signs
 from model.facts import AddressSeen
 from model.rows import HASH, MAX_ADDRESSES, Asset, Sighting
-from model.times import MINUTE
+from model.times import HOUR, MINUTE
 from model.verdict import Subject
 
 if TYPE_CHECKING:
     from model.site import SiteView
+
+# Assets that are spared before one must go whatever it is: bounds what a newcomer costs.
+_CHANCES = 256
 
 
 class FullError(Exception):
@@ -77,33 +80,49 @@ def of_ip(view: SiteView, ip: str, at: int) -> Asset:
 
 
 def _new(view: SiteView, identity: str, at: int) -> Asset:
-    _within_budget(view, at)
+    _within_budget(view, identity, at)
     if len(view.assets) >= view.max_assets:
-        _evict(view)
+        _evict(view, at)
     asset = Asset(id=view.asset_id(identity), seen=Sighting(at, at))
     view.assets[asset.id] = asset
     view.gone.discard(("asset", asset.id))
     return asset
 
 
-def _within_budget(view: SiteView, at: int) -> None:
-    """No place has hundreds of new devices a minute: such a flood is made up, and each of them would be judged. Raises FullError."""
+def _within_budget(view: SiteView, identity: str, at: int) -> None:
+    """No place has hundreds of new devices a minute: such a flood is made up, and each of them would be judged. Raises FullError.
+
+    What comes anew during a flood and stays is let in as soon as it is heard again.
+    """
     minute = at // MINUTE
     if minute > view.minute:
         view.minute, view.met = minute, 0
     view.met += 1
-    if view.met > view.max_new:
+    if view.met > view.max_new and not view.turned_away.may_enter(identity, at):
         raise FullError
 
 
-def _evict(view: SiteView) -> None:
-    """Forgets the asset first met among those that neither people declared nor a finding holds."""
-    victim = next((a for a in view.assets.values() if a.id not in view.pinned and not _declared(view, a)), None)
+def _evict(view: SiteView, at: int) -> None:
+    """Forgets the asset first met among those that neither people declared nor a finding holds; the office's own, heard all day, get a second chance."""
+    spared: list[Asset] = []
+    victim = None
+    for asset in (a for a in view.assets.values() if a.id not in view.pinned and not _declared(view, a)):
+        victim = asset
+        if len(spared) >= _CHANCES or not _stays(asset, at):
+            break
+        spared.append(asset)
+    for asset in spared:
+        view.assets[asset.id] = view.assets.pop(asset.id)
     if victim is None:
         raise FullError
     forget(view, victim)
     view.evictees.add(victim.id)
     view.evicted += 1
+
+
+def _stays(asset: Asset, at: int) -> bool:
+    """Whether the asset was heard for longer than made-up stations are, and lately."""
+    return asset.seen.last - asset.seen.first >= MINUTE and at - asset.seen.last < HOUR
 
 
 def _declared(view: SiteView, asset: Asset) -> bool:

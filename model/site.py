@@ -35,6 +35,7 @@ from model.facts import (
 )
 from model.listening import LISTENING_GAP, hear, listened
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
+from model.turned import TurnedAway
 from model.verdict import Subject
 from model.wire import proof, servers
 
@@ -83,6 +84,7 @@ class SiteView:
         self.max_episodes = max_episodes
         self.max_new = MAX_NEW
         self.minute = self.met = 0
+        self.turned_away = TurnedAway()
         self.vendor_of = vendor_of
         self.assets: dict[str, Asset] = {}
         self.segments: dict[str, Segment] = {}

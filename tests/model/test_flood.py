@@ -9,7 +9,8 @@ from detectors.open_display import OpenDisplay
 from model.declared import Declared
 from model.facts import AddressSeen, DhcpClientSeen, ServiceAdvertised
 from model.site import MAX_SEGMENTS, SiteView, fold
-from model.times import MINUTE, SECOND
+from model.times import HOUR, MINUTE, SECOND
+from model.turned import MOST, TurnedAway
 
 START = 1_752_541_200 * SECOND
 FLOOD = 100_000
@@ -69,3 +70,56 @@ def test_made_up_vlan_tags_make_a_bounded_number_of_segments():
         fold(view, DhcpClientSeen(at=START, leg="lan", mac=SCREEN, vlan=(tag, tag), message="discover"))
     assert len(view.segments) == MAX_SEGMENTS
     assert view.overflowed == 4_096 - MAX_SEGMENTS
+
+
+def test_a_screen_that_comes_in_the_flood_is_found_once_it_speaks_again():
+    engine = Engine(SiteView(Declared(site="xa"), now=START, max_assets=1_000, max_probation=500), [OpenDisplay()])
+    late = "00:f6:20:0d:02:31"
+    for number in range(3_000):
+        at = START + number * SECOND // 1_000
+        engine.take(*made_up("dhcp", at, number))
+        if number in {1_000, 1_400}:
+            engine.take(advert(at, late))
+    assert late not in engine.view.by_mac
+    engine.take(advert(START + 3 * SECOND, late))
+    assert [finding.subject.id for finding in engine.findings.values()] == [engine.view.by_mac[late]]
+
+
+def test_made_up_stations_that_come_back_use_up_their_own_share_alone():
+    view = SiteView(Declared(site="xa"), now=START)
+    for again in range(3):
+        for number in range(4_000):
+            (fact,) = made_up("dhcp", START + again * 2 * SECOND + number, number)
+            fold(view, fact)
+    assert len(view.assets) == view.max_new + MOST
+
+
+def test_those_turned_away_are_forgotten_and_the_latest_last():
+    turned = TurnedAway(remembered=10)
+    for number in range(1_000):
+        assert not turned.may_enter(f"s{number}", START + number)
+    assert len(turned) <= 20
+    later = START + MINUTE
+    assert not turned.may_enter("s900", later)
+    assert turned.may_enter("s995", later)
+
+
+def test_the_offices_own_devices_are_not_the_first_to_make_room():
+    view = SiteView(Declared(site="xa"), now=START, max_assets=100)
+    own = [f"00:e0:4c:0d:02:{number:02x}" for number in range(40)]
+    for minute in range(3):
+        for mac in own:
+            fold(view, DhcpClientSeen(at=START + minute * MINUTE, leg="lan", mac=mac, message="request"))
+    for number in range(400):
+        fold(view, *made_up("dhcp", START + 3 * MINUTE + number, number))
+    assert len(view.assets) == 100
+    assert [mac for mac in own if mac not in view.by_mac] == []
+
+
+def test_what_was_heard_for_long_and_no_more_makes_room_as_any():
+    view = SiteView(Declared(site="xa"), now=START, max_assets=100)
+    for minute in (0, 2):
+        fold(view, DhcpClientSeen(at=START + minute * MINUTE, leg="lan", mac=SCREEN, message="request"))
+    for number in range(400):
+        fold(view, *made_up("dhcp", START + 2 * HOUR + number, number))
+    assert SCREEN not in view.by_mac
