@@ -7,7 +7,8 @@ import concurrent.futures
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from collector.clock import Clock
 from collector.engine import Engine, News
@@ -30,7 +31,7 @@ from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
 from model.text import Language, Text
 from model.times import MINUTE, SECOND
 from model.webfacts import PortalFact
-from model.wire import reads
+from model.wire import activation, reads, remote
 
 log = logging.getLogger(__name__)
 
@@ -305,11 +306,19 @@ def _joined(earlier: News | None, news: News) -> News:
     )
 
 
+# Rows that may tell of citizens, by their class; each is veiled by its own function.
+_VEILS: dict[type, Callable[[SiteView, Any], Row]] = {
+    Asset: privacy.kept,
+    reads.ReadRow: reads.veiled,
+    remote.RemoteRow: remote.veiled,
+    activation.ActivationRow: activation.veiled,
+}
+
+
 def _writable(view: SiteView, row: Row) -> Row:
     """The row as it may leave memory: citizens' own devices only as hash, class and times."""
-    if isinstance(row, Asset):
-        return privacy.kept(view, row)
-    return reads.veiled(view, row) if isinstance(row, reads.ReadRow) else row
+    veil = _VEILS.get(type(row))
+    return veil(view, row) if veil else row
 
 
 def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]]) -> Batch:

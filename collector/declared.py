@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from collector import cells, csvtable, declared_portals
+from collector import cells, csvtable, declared_openings, declared_portals, declared_tools
 from collector.config.load import read_toml
 from collector.config.site import SiteTable
 from collector.config.table import checked
@@ -47,6 +47,8 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
     "dhcp_servers.csv": {"leg": _LEG, "ip": ("địa chỉ ip",), "mac": _MAC_COLUMN},
     "routers.csv": {"leg": _LEG, "ip": ("địa chỉ ip",), "mac": _MAC_COLUMN},
     "enrolled.csv": {"id": ("mã", "mã máy")},
+    **declared_tools.COLUMNS,
+    **declared_openings.COLUMNS,
 }
 _NEEDED = {
     "register.csv": ("mac", "name"),
@@ -54,6 +56,8 @@ _NEEDED = {
     "dhcp_servers.csv": ("leg",),
     "routers.csv": ("leg",),
     "enrolled.csv": ("id",),
+    **declared_tools.NEEDED,
+    **declared_openings.NEEDED,
 }
 
 
@@ -132,6 +136,9 @@ def load(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | Non
         dhcp_servers=_servers(_rows(folder, "dhcp_servers.csv"), declared.legs),
         routers=_servers(_rows(folder, "routers.csv"), declared.legs),
         enrolled=_enrolled(_rows(folder, "enrolled.csv")),
+        tools=declared_tools.tools(_rows(folder, "tools.csv")),
+        kms_servers=declared_tools.kms_servers(_rows(folder, "kms_servers.csv")),
+        openings=declared_openings.openings(_rows(folder, "openings.csv")),
     )
 
 

@@ -53,6 +53,33 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     mac: str = ""
 
 
+class Tool(msgspec.Struct, frozen=True, kw_only=True):
+    """A remote-control product that may be used: on the device `mac` or, without, on any; `until` the instant after its last day, `hours` of sessions."""
+
+    product: str
+    owner: str
+    until: int
+    mac: str = ""
+    hours: str = ""
+
+
+class KmsServer(msgspec.Struct, frozen=True, kw_only=True):
+    """A lawful activation server: its address, and its MAC where it is known."""
+
+    ip: str
+    mac: str = ""
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be reached from outside: a device's port (inside, or the router's), who answers for it, `until` the instant after its last day."""
+
+    mac: str
+    port: int
+    owner: str
+    until: int
+    protocol: Literal["tcp", "udp"] = "tcp"
+
+
 class ExpectedSensor(msgspec.Struct, frozen=True, kw_only=True):
     """A sensor that must be heard; `heartbeat` in ns. `since` is when core began to expect it."""
 
@@ -76,6 +103,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     dhcp_servers: tuple[Server, ...] | None = None
     routers: tuple[Server, ...] | None = None
     enrolled: tuple[str, ...] | None = None
+    tools: tuple[Tool, ...] | None = None
+    kms_servers: tuple[KmsServer, ...] | None = None
+    openings: tuple[Opening, ...] | None = None
     sensors: tuple[ExpectedSensor, ...] = ()
     portals: tuple[Portal, ...] | None = None
     destinations: tuple[Destination, ...] = ()

@@ -31,7 +31,19 @@ from model.facts import (
 from model.site import SiteView, fold
 from model.times import MINUTE, SECOND
 from model.wire import ROWS
-from model.wirefacts import AddressProbed, GatewayTold, LineTold, NonceHeard, ProbeRan, ScreenPushed
+from model.wirefacts import (
+    ActivationSought,
+    AddressProbed,
+    GatewayTold,
+    HopsSeen,
+    InboundAnswered,
+    LineTold,
+    MappingSeen,
+    NonceHeard,
+    ProbeRan,
+    RemoteSeen,
+    ScreenPushed,
+)
 
 # 15/07/2025 08:00:00 in Viet Nam.
 AT = 1_752_541_200 * SECOND
@@ -237,6 +249,50 @@ def _pushes(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
     return draw(st.one_of(st.just(pushed), st.just(pushed), _services(), _told()))
 
 
+@st.composite
+def _remotes(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
+    """Remote control at either end, and activation servers, of stations known by MAC or by address alone."""
+    mac, other = draw(st.sampled_from([TV, PC, PHONE, ""])), draw(_MACS)
+    own = {"mac": mac, "ip": IPS[mac or TV]}
+    peer = draw(st.sampled_from([{}, {"peer_mac": other, "peer_ip": IPS[other]}, {"peer_ip": "10.9.9.9"}]))
+    remote = {
+        "product": draw(st.sampled_from(["vnc", "rdp", "teamviewer", "ultraviewer", "not a product"])),
+        "stage": draw(st.sampled_from(["named", "listening", "connecting", "session"])),
+        "via": draw(st.sampled_from(["dns", "tls", "payload", "lan"])),
+        "inbound": draw(st.booleans()),
+        "security": draw(st.sampled_from(["", "none", "nla", "standard"])),
+    }
+    source = draw(st.sampled_from(["", "msguides", "not a pirate"]))
+    server = draw(st.sampled_from([{}, {"server_ip": "20.1.2.3"}, {"server_ip": IPS[other], "server_mac": other}]))
+    made: list[tuple[Any, dict[str, Any]]] = [
+        (RemoteSeen, {**own, **remote, **peer}),
+        (RemoteSeen, {**own, **remote, **peer}),
+        (ActivationSought, {**own, "via": draw(st.sampled_from(["srv", "dns", "rpc"])), "source": source, **server}),
+        (AddressSeen, {"mac": TV, "ip": IPS[TV]}),
+    ]
+    return draw(st.sampled_from(made))
+
+
+@st.composite
+def _exposures(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
+    """Who was let in from outside, what routers map, and what passes them."""
+    mac = draw(_MACS)
+    own = {"mac": mac, "ip": IPS[mac]}
+    via = draw(st.sampled_from(["upnp", "nat_pmp"]))
+    ports = {"client_port": draw(st.sampled_from([80, 81])), "outside_port": 8080, "lease": draw(st.sampled_from([0, 600])), "router_mac": BOX}
+    said = {"accepted": draw(st.sampled_from([None, True, False])), "deleted": draw(st.booleans()), "description": draw(st.sampled_from(["", "Teredo"]))}
+    client = draw(st.sampled_from([IPS[mac], IPS[TV], ""]))
+    made: list[tuple[Any, dict[str, Any]]] = [
+        (InboundAnswered, {**own, "port": draw(st.sampled_from([80, 3389])), "peer_ip": draw(st.sampled_from(["203.0.113.9", "203.0.113.10"]))}),
+        (InboundAnswered, {"ip": IPS[TV], "port": 445, "peer_ip": IPS[PHONE], "routed": True}),
+        (MappingSeen, {**own, "via": via, "protocol": "udp", "client_ip": client, **ports, **said}),
+        (HopsSeen, {"mac": mac, "ip": draw(st.sampled_from([IPS[mac], "203.0.113.9"])), "ttl": draw(st.sampled_from([52, 63, 64, 127, 128]))}),
+        (LineTold, {"address": "203.0.113.5", "open_ports": draw(st.sampled_from([None, (), (80,)]))}),
+        (AddressSeen, {"mac": TV, "ip": IPS[TV]}),
+    ]
+    return draw(st.sampled_from(made))
+
+
 def _soon(kind: Any) -> Any:
     """The same fact within half a minute: what belongs together on the wire comes together."""
     return lambda at, **fields: kind(at=AT + (at - AT) // SECOND % 30 * SECOND, **fields)
@@ -313,6 +369,8 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "proofs": _proofs(),
     "claims": _claims(),
     "servers": _servers(),
+    "remotes": _remotes(),
+    "exposures": _exposures(),
     "others": st.one_of(*_simple()),
     "all": st.one_of(_services(), _upnps(), _told(), *_simple()),
 }

@@ -108,6 +108,29 @@ def test_without_declared_servers_none_is_a_stranger(name):
     assert standing(name, "VG-NET-04") == {}
 
 
+REMOTE = {name: label.partition(":")[2] for name in told() for label in labels(name) if label.startswith("remote:")}
+# How far the conversation in each capture goes: some end at a greeting or a refused log-in.
+SESSIONS = {"ndpi__teamviewer.pcap", "suricata-verify__RDP-003.pcap", "zeek__rdp-to-ssl.pcap", "zeek__vnc-mac-to-linux.pcap"}
+
+
+@pytest.mark.parametrize("name", REMOTE)
+def test_remote_control_is_found_with_its_product(name):
+    found = [change.finding for change in replayed(name).engine.standing() if change.finding.detector == "VG-NET-07"]
+    assert {dict(finding.facets)["product"] for finding in found} == {REMOTE[name]}
+    assert {finding.severity for finding in found} == {Severity.HIGH if name in SESSIONS else Severity.MEDIUM}
+
+
+@pytest.mark.parametrize("name", [name for name in told() if name not in REMOTE])
+def test_nobody_else_is_said_to_be_controlled(name):
+    """Secure shell, pages of makers, plain TLS: none of it is a sign."""
+    assert standing(name, "VG-NET-07") == {}
+
+
+@pytest.mark.parametrize("name", told())
+def test_nobody_is_said_to_activate_by_a_pirate(name):
+    assert standing(name, "VG-NET-10") == {}
+
+
 @pytest.mark.parametrize("name", with_label("benign"))
 def test_nothing_of_medium_or_more_where_nothing_is_wrong(name):
     bad = [change for change in replayed(name).engine.standing() if change.finding.severity.rank >= Severity.MEDIUM.rank]

@@ -1,0 +1,39 @@
+"""Which remote-control software people approved (declared tools): for which device, until when, in which hours. A missing list approves nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.times import within
+from model.wire.remote import HALF_HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.declared import Declared, Tool
+    from model.rows import Asset
+    from model.wire.remote import Sign
+
+
+def covers(declared: Declared, asset: Asset, sign: Sign) -> bool:
+    """Is the whole sign approved: its last time, and of a session each of its half hours. The program itself may run at any hour."""
+    if sign.stage != "session":
+        return of(declared, asset, sign) is not None
+    moments = [half * HALF_HOUR for half in sign.trace.halves] or [sign.trace.seen.last]
+    return all(any(at < tool.until and within(tool.hours, at) for tool in _named(declared, asset, sign)) for at in moments)
+
+
+def of(declared: Declared, asset: Asset, sign: Sign) -> Tool | None:
+    """The approval that held when the sign was last heard, the longest of several."""
+    return max((tool for tool in _named(declared, asset, sign) if sign.trace.seen.last < tool.until), key=lambda tool: tool.until, default=None)
+
+
+def ran_out(declared: Declared, asset: Asset, sign: Sign) -> int:
+    """When the last approval ended (the instant after its last day) that would have held; 0 where there is one that holds, or never was any."""
+    if of(declared, asset, sign) is not None:
+        return 0
+    return max((tool.until for tool in _named(declared, asset, sign)), default=0)
+
+
+def _named(declared: Declared, asset: Asset, sign: Sign) -> Iterator[Tool]:
+    return (tool for tool in declared.tools or () if tool.product == sign.product and (not tool.mac or tool.mac in asset.macs))
