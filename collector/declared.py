@@ -49,6 +49,7 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
     "enrolled.csv": {"id": ("mã", "mã máy")},
     **declared_tools.COLUMNS,
     **declared_openings.COLUMNS,
+    **declared_openings.COLUMNS,
 }
 _NEEDED = {
     "register.csv": ("mac", "name"),
@@ -57,6 +58,7 @@ _NEEDED = {
     "routers.csv": ("leg",),
     "enrolled.csv": ("id",),
     **declared_tools.NEEDED,
+    **declared_openings.NEEDED,
     **declared_openings.NEEDED,
 }
 
@@ -138,6 +140,7 @@ def load(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | Non
         enrolled=_enrolled(_rows(folder, "enrolled.csv")),
         tools=declared_tools.tools(_rows(folder, "tools.csv")),
         kms_servers=declared_tools.kms_servers(_rows(folder, "kms_servers.csv")),
+        openings=declared_openings.openings(_rows(folder, "openings.csv")),
         openings=declared_openings.openings(_rows(folder, "openings.csv")),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from model import routers
 from model.classes.judge import classify
 from model.classes.kinds import Classification
 from model.detector import About, Closing, Detector
@@ -23,8 +24,6 @@ from model.wording import unlisted_device as words
 
 _HIGH = frozenset({"camera", "windows_pc", "mac", "linux_pc", "single_board_computer", "server"})
 _LOW = frozenset({"printer", "scanner", "voip_phone"})
-# Another rule's matter: a router, an access point or a KVM that nobody declared is worse than unlisted (VG-NET-05).
-_OTHERS = frozenset({"router", "access_point", "kvm"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +67,10 @@ class UnlistedDevice(Detector):
         return self._unlisted(view, asset, name, last)
 
     def _unlisted(self, view: SiteView, asset: Asset, name: str, last: int) -> Verdict | None:
-        kind = classify(asset)
-        if kind.name in _OTHERS:
+        # Another rule's matter: a router, an access point or a KVM that nobody declared is worse than unlisted (VG-NET-05).
+        if routers.takes_over(view, asset):
             return None
+        kind = classify(asset)
         seen = (Evidence("mac", min(asset.macs), last), *kind.evidence[:4])
         return Verdict(
             detector=self.about.id,

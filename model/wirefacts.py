@@ -102,17 +102,22 @@ class ActivationSought(StationFact, frozen=True, kw_only=True, tag="activation")
 
 
 class InboundAnswered(StationFact, frozen=True, kw_only=True, tag="inbound"):
-    """The station accepted a TCP connection that came from outside the local network, from `peer_ip`, through the router `peer_mac`."""
+    """The station accepted a TCP connection from another network: `peer_ip` outside of the site, or, where `routed`, on another segment of it.
+
+    `mac` is empty where a router stands between the station and the leg; `peer_mac` is the router that the answer went to.
+    """
 
     port: int
     peer_ip: str
     peer_mac: str = ""
+    routed: bool = False
 
 
 class MappingSeen(StationFact, frozen=True, kw_only=True, tag="mapping"):
-    """The station asked a router to let something in (UPnP IGD, NAT-PMP, PCP), or a router told of it (`listed`).
+    """The station asked a router to let something in (UPnP IGD, NAT-PMP, PCP), or was told by it what it lets in (then `accepted`).
 
-    `client_ip`:`client_port` inside, `outside_port` outside (0: any); `lease` seconds, 0: for ever; `router_ip` whom it asked.
+    `client_ip`:`client_port` inside (empty: the request names only the outside port), `outside_port` outside (0: any); `lease` seconds, 0: for ever;
+    `router_ip` whom it asked; `accepted` None: the answer was not heard.
     """
 
     via: Literal["upnp", "nat_pmp", "pcp"]

@@ -113,7 +113,7 @@ class Pipeline:
         self.fragments += fragment
         # The two bytes spare almost every unicast packet the call.
         grouped = (data[start + 16] >= 224 or data[start + 19] == 255) and self._group is not None and onlink.is_group4(data, start, protocol)
-        taken = self._transport(protocol, data, body, end)
+        taken = self._transport(protocol, data, body, end, start)
         if taken is None and not grouped:
             return _NOTHING
         decode, body, end, port, peer_port, number = taken or (None, body, end, 0, 0, 0)
@@ -126,7 +126,7 @@ class Pipeline:
         protocol, body, end, fragment = ipv6.read(data, start, end)
         self.fragments += fragment
         grouped = self._group is not None and onlink.is_group6(data, start)
-        taken = self._transport(protocol, data, body, end)
+        taken = self._transport(protocol, data, body, end, start)
         if taken is None and not grouped:
             return _NOTHING
         decode, body, end, port, peer_port, number = taken or (None, body, end, 0, 0, 0)
@@ -146,11 +146,11 @@ class Pipeline:
         self.decoded += 1
         return facts
 
-    def _transport(self, protocol: int, data: bytes, body: int, end: int) -> _Taken | None:
+    def _transport(self, protocol: int, data: bytes, body: int, end: int, header: int) -> _Taken | None:
         if protocol == udp.PROTOCOL:
             return self._udp(data, body, end)
         if protocol == tcp.PROTOCOL:
-            return self._tcp(data, body, end)
+            return self._tcp(data, body, end, header)
         decode = self._icmp6_types.get(data[body]) if protocol == icmp6.PROTOCOL and body < end else self._ip_protocols.get(protocol)
         return (decode, body, end, 0, 0, 0) if decode else None
 
@@ -161,14 +161,23 @@ class Pipeline:
         decode = decode or self._udp_marks.get(data[body + 11 : min(body + 13, end)])
         return (decode, body, end, port, peer_port, 0) if decode else None
 
-    def _tcp(self, data: bytes, start: int, end: int) -> _Taken | None:
+    def _tcp(self, data: bytes, start: int, end: int, header: int) -> _Taken | None:
         port, peer_port, body = tcp.read(data, start, end)
-        decode = self._tcp_answers.get(port) or (self._tcp_answers.get(tcp.ANY_REFUSED) if tcp.is_refusal(data, start) else None)
-        if decode and tcp.is_answer(data, start):
-            return decode, start, end, port, peer_port, 0
+        if tcp.is_answer(data, start):
+            decode = self._tcp_answers.get(port) or (self._tcp_answers.get(tcp.ANY) if _matters(data, start, header, peer_port) else None)
+            if decode:
+                return decode, start, end, port, peer_port, 0
         if self.flows.wants(data, body, end, port, peer_port):
             return self.flows.decode, body, end, port, peer_port, tcp.number(data, start)
         return None
+
+
+def _matters(data: bytes, start: int, header: int, peer_port: int) -> bool:
+    """Is the answer at `start` worth reading whatever its port: a refusal, or somebody let in from another network."""
+    if not tcp.is_acceptance(data, start):
+        return True
+    ip, size, hops = (header + 12, 4, header + 8) if data[header] >> 4 == 4 else (header + 8, 16, header + 7)
+    return tcp.passage(data[ip : ip + size], data[ip + size : ip + 2 * size], data[hops], peer_port) is not None
 
 
 def _group_decoder(rows: Iterable[Decoder]) -> Decode | None:

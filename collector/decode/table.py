@@ -21,6 +21,7 @@ from collector.decode import (
     llmnr,
     mdns,
     mld,
+    natpmp,
     nbns,
     nonce,
     onlink,
@@ -44,7 +45,8 @@ class Decoder(msgspec.Struct, frozen=True, kw_only=True):
     `clauses` are pcap-filter expressions for an untagged frame (put each in parentheses before joining): together they let through
     whatever the other fields ask for. `kinds` are those of `frame`; `ip_protocols` numbers other than TCP, UDP and ICMPv6; `icmp6_types`
     message types; `udp_ports` either end's port, the receiver's first; of a datagram on any other port `udp_starts` the first four bytes, `udp_marks`
-    bytes 11 and 12; `tcp_answers` the sender's port of an answer to a SYN, `tcp.ANY_REFUSED` for a refusal from any (the packet starts at the TCP header);
+    bytes 11 and 12; `tcp_answers` the sender's port of an answer to a SYN, `tcp.ANY` for one from any that
+    refuses or lets another network in (the packet starts at the TCP header);
     `groups` the IP packets of `onlink.is_group4` and `is_group6`, and every one that another decoder takes, before it; `flows` TCP segments with a
     payload that these want, followed by the stage of each pipeline. `by_name`: runs only where it is named. `made`: makes the reader of one pipeline,
     where it has something to remember; `decode` then reads a frame with nothing before it.
@@ -81,6 +83,7 @@ TABLE = (
     Decoder(name="nbns", decode=nbns.decode, clauses=nbns.CLAUSES, udp_ports=(nbns.PORT,)),
     Decoder(name="browser", decode=browser.decode, clauses=browser.CLAUSES, udp_ports=(browser.PORT,)),
     Decoder(name="wsd", decode=wsd.decode, clauses=wsd.CLAUSES, udp_ports=(wsd.PORT,)),
+    Decoder(name="natpmp", decode=natpmp.decode, clauses=natpmp.CLAUSES, udp_ports=(natpmp.PORT,)),
     Decoder(name="lldp", decode=lldp.decode, clauses=lldp.CLAUSES, kinds=(lldp.KIND,)),
     Decoder(name="cdp", decode=cdp.decode, clauses=cdp.CLAUSES, kinds=(cdp.KIND,)),
     Decoder(name="stp", decode=stp.decode, clauses=stp.CLAUSES, kinds=stp.KINDS),
@@ -90,7 +93,7 @@ TABLE = (
     Decoder(name="lookups", decode=lookups.decode, clauses=lookups.CLAUSES, udp_ports=(lookups.PORT,)),
     Decoder(name="quic", decode=quic.alone, clauses=quic.CLAUSES, udp_ports=(quic.PORT,), made=lambda: quic.Reader().decode),
     Decoder(name="datagrams", decode=datagrams.decode, clauses=datagrams.CLAUSES, udp_ports=datagrams.PORTS, udp_marks=datagrams.MARKS),
-    Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY_REFUSED)),
+    Decoder(name="tcp", decode=tcp.decode, clauses=tcp.CLAUSES, tcp_answers=(*tcp.SCREEN_PORTS, tcp.ANY)),
     Decoder(name="flows", decode=partial(alone, FLOWS), clauses=flow_clauses(FLOWS), flows=FLOWS),
 )
 

@@ -15,6 +15,7 @@ import msgspec
 from model import meeting, nonce, segments
 from model.rows import Held, Sighting, Stamp, put
 from model.verdict import Subject
+from model.wire import exposure
 from model.wirefacts import GatewayTold, LineTold, NonceHeard, ProbeKind, ProbeOutcome, ProbeRan
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ def _line(view: SiteView, fact: LineTold) -> Touched:
     gateway = "" if is_shared(fact.gateway_mac) or not fact.gateway_mac else view.asset_id(fact.gateway_mac)
     line = Line(fact.address, gateway, fact.first_hop, fact.open_ports, fact.knocked)
     row.line, news = put(row.line, line, view.stamp(fact))
-    return _pairs(view, row) if news else ()
+    return (*(_pairs(view, row) if news else ()), *exposure.knocked(view, fact))
 
 
 def _pairs(view: SiteView, row: ProofRow) -> Touched:

@@ -14,7 +14,7 @@ from tests import corpus
 from tests.decode import frames
 from tests.decode.frames import AT, ethernet
 from tests.decode.remote import shapes
-from tests.fuzz import fuzz_browser, fuzz_cdp, fuzz_dhcp6, fuzz_dns, fuzz_lldp, fuzz_llmnr, fuzz_mld, fuzz_nbns, fuzz_nonce, fuzz_stp, fuzz_wsd
+from tests.fuzz import fuzz_browser, fuzz_cdp, fuzz_dhcp6, fuzz_dns, fuzz_lldp, fuzz_llmnr, fuzz_mld, fuzz_natpmp, fuzz_nbns, fuzz_nonce, fuzz_stp, fuzz_wsd
 
 NAMES = [row.name for row in TABLE]
 BY_NAME = {row.name for row in TABLE if row.by_name}
@@ -86,6 +86,11 @@ WANTED = {
         v6(fuzz_wsd.SEEDS[2], 50000, 3702, "ff02::c"),
         v4(fuzz_wsd.SEEDS[3], 3702, 50000),
     ],
+    "natpmp": [
+        v4(fuzz_natpmp.SEEDS[0], 50000, 5351, "192.168.10.1"),
+        v4(fuzz_natpmp.SEEDS[1], 5351, 50000, "192.168.10.21"),
+        v6(fuzz_natpmp.SEEDS[2], 50000, 5351, "fe80::1"),
+    ],
     "lldp": [(0x88CC, fuzz_lldp.SEEDS[0])],
     "cdp": [llc("aaaa0300000c2000", fuzz_cdp.SEEDS[0])],
     "stp": [llc("424203", fuzz_stp.SEEDS[0]), llc("aaaa0300000c010b", fuzz_stp.SEEDS[2])],
@@ -118,10 +123,18 @@ WANTED = {
         (V6, frames.ipv6(frames.tcp(4352, 50000, 0x12), 6)),
         (V6, frames.ipv6(frames.tcp(7000, 50000, 0x12), 6)),
         (V6, frames.ipv6(frames.tcp(8009, 50000, 0x14), 6)),
+        (V4, frames.ipv4(frames.tcp(3389, 50000, 0x12), 6, target="203.0.113.9", ttl=64)),
+        (V4, frames.ipv4(frames.tcp(445, 50000, 0x12), 6, target="192.168.20.51", ttl=127)),
+        (V6, frames.ipv6(frames.tcp(443, 50000, 0x12), 6, "2001:db8:1::31", "2001:db8:2::9", hops=64)),
     ],
 }
 CASES = [(name, kind, payload) for name, wanted in WANTED.items() for kind, payload in wanted]
 BULK = [
+    # What servers outside answer, and what neighbours answer one another.
+    ethernet(V4, frames.ipv4(frames.tcp(443, 50000, 0x12), 6, "203.0.113.9", "192.168.10.21", ttl=54), target=frames.PC),
+    ethernet(V4, frames.ipv4(frames.tcp(445, 50000, 0x12), 6, "192.168.10.31", "192.168.10.21", ttl=128), target=frames.PC),
+    ethernet(V6, frames.ipv6(frames.tcp(443, 50000, 0x12), 6, "2001:db8:2::9", "2001:db8:1::21", hops=54), target=frames.PC),
+    ethernet(V6, frames.ipv6(frames.tcp(443, 50000, 0x12), 6, "2001:db8:1::9", "2001:db8:1::21", hops=64), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.tcp(443, 50000, 0x12), 6, target="192.168.10.21"), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.tcp(7000, 50000, 0x18, bytes(1000)), 6, target="192.168.10.21"), target=frames.PC),
     ethernet(V4, frames.ipv4(frames.tcp(50000, 7000, 0x02), 6, target="192.168.10.21"), target=frames.PC),

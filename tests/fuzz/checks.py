@@ -15,9 +15,9 @@ from model.facts import Dhcp6ServerSeen
 
 AT = 1_752_537_600_000_000_000
 MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
-ADDRESSES = frozenset({"ip", "peer_ip", "owner_ip", "offered_ip", "requested_ip", "relay", "mask", "client"})
+ADDRESSES = frozenset({"ip", "peer_ip", "owner_ip", "offered_ip", "requested_ip", "relay", "mask", "client", "client_ip", "router_ip"})
 ADDRESS_LISTS = frozenset({"addresses", "dns", "routers", "joined", "left", "management"})
-MACS = frozenset({"mac", "peer_mac", "client_mac", "duid_mac", "told", "carrier"})
+MACS = frozenset({"mac", "peer_mac", "client_mac", "duid_mac", "told", "carrier", "router_mac"})
 # The longest text of a fact; `circuit` and `client_id` are hex of a whole option, of which a datagram may hold many pieces.
 MAX_TEXT = 3 * 65535
 

@@ -16,6 +16,14 @@ REQUESTS = (
     b"POST /play HTTP/1.1\r\nX-Apple-Session-ID: 1\r\nContent-Length: 40\r\n\r\nbplist00\xd1\x01\x02\x5f\x10\x10Content-Location\x5f\x10\x08http://a",
     b"ANNOUNCE rtsp://a/1 RTSP/1.0\r\nDACP-ID: 1\r\n\r\nRTSP/1.0 453 No\r\n\r\n",
 )
+MAPPING = b"""POST /ctl HTTP/1.1\r\nSOAPAction: "urn:schemas-upnp-org:service:WANIPConnection:1#%s"\r\nContent-Length: %d\r\n\r\n%s"""
+PORT = b"<NewExternalPort>80</NewExternalPort><NewProtocol>TCP</NewProtocol>"
+CLIENT_PORT = PORT + b"<NewInternalClient>192.168.10.31</NewInternalClient><NewInternalPort>80</NewInternalPort><NewLeaseDuration>60</NewLeaseDuration>"
+REQUESTS += (
+    MAPPING % (b"AddPortMapping", len(CLIENT_PORT), CLIENT_PORT),
+    MAPPING % (b"DeletePortMapping", len(PORT), PORT),
+    MAPPING % (b"GetSpecificPortMappingEntry", len(PORT), PORT) + b"HTTP/1.1 200 OK\r\n\r\n" + CLIENT_PORT,
+)
 MESSAGES = (
     b"PJLINK 0\r",
     b"PJLINK 1 498e4a67\r",

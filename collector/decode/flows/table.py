@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collector.decode import pjlink
-from collector.decode.flows import mice, openings, projector, requests, webos
+from collector.decode.flows import igd, mice, openings, projector, requests, webos
 from collector.decode.flows.head import FlowDecoder
 from collector.decode.remote import table as remote
 
@@ -17,6 +17,9 @@ FLOWS: tuple[FlowDecoder, ...] = (
         answers=requests.ANSWERS,
         limit=requests.LIMIT,
         answer_limit=1024,
+    ),
+    FlowDecoder(
+        name="igd", decode=igd.decode, starts=igd.STARTS, more=requests.MORE, answers=requests.ANSWERS, limit=requests.LIMIT, answer_limit=igd.ANSWER_LIMIT
     ),
     FlowDecoder(name="webos", decode=webos.decode, ports=(webos.PORT,), answers=requests.ANSWERS, limit=webos.LIMIT, answer_limit=512),
     FlowDecoder(name="mice", decode=mice.decode, ports=(mice.PORT,), seconds=mice.SECONDS),
