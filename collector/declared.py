@@ -11,14 +11,14 @@ from pathlib import Path
 
 import msgspec
 
-from collector import cells, csvtable, declared_openings, declared_portals, declared_tools
+from collector import cells, csvtable, declared_openings, declared_portals, declared_register, declared_tools
 from collector.config.load import read_toml
 from collector.config.site import SiteTable
 from collector.config.table import checked
 from collector.csvtable import Row
 from collector.declared_portals import BrokenLinesError
 from collector.refusal import ConfigError, nearest, refused
-from model.declared import Declared, RegisteredAsset, Screen, Server, Zone
+from model.declared import Declared, Screen, Server, Zone
 from model.text import Text, shown
 
 SITE = "site.toml"
@@ -27,14 +27,7 @@ _PLACE = ("nơi đặt", "vị trí")
 _LEG = ("chân mạng",)
 
 _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
-    "register.csv": {
-        "mac": _MAC_COLUMN,
-        "name": ("tên", "tên thiết bị"),
-        "role": ("nhóm sử dụng",),
-        "device_class": ("loại", "loại thiết bị"),
-        "owner": ("người dùng", "người phụ trách"),
-        "place": _PLACE,
-    },
+    declared_register.FILE: declared_register.COLUMNS,
     "screens.csv": {
         "mac": _MAC_COLUMN,
         "name": ("tên", "tên màn hình"),
@@ -49,16 +42,14 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
     "enrolled.csv": {"id": ("mã", "mã máy")},
     **declared_tools.COLUMNS,
     **declared_openings.COLUMNS,
-    **declared_openings.COLUMNS,
 }
 _NEEDED = {
-    "register.csv": ("mac", "name"),
+    declared_register.FILE: declared_register.NEEDED,
     "screens.csv": ("mac", "name"),
     "dhcp_servers.csv": ("leg",),
     "routers.csv": ("leg",),
     "enrolled.csv": ("id",),
     **declared_tools.NEEDED,
-    **declared_openings.NEEDED,
     **declared_openings.NEEDED,
 }
 
@@ -133,14 +124,13 @@ def load(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | Non
     _check_zones(declared)
     return msgspec.structs.replace(
         _with_portals(folder, declared, broken),
-        register=_register(_rows(folder, "register.csv")),
+        register=declared_register.register(_rows(folder, declared_register.FILE)),
         screens=_screens(_rows(folder, "screens.csv")),
         dhcp_servers=_servers(_rows(folder, "dhcp_servers.csv"), declared.legs),
         routers=_servers(_rows(folder, "routers.csv"), declared.legs),
         enrolled=_enrolled(_rows(folder, "enrolled.csv")),
         tools=declared_tools.tools(_rows(folder, "tools.csv")),
         kms_servers=declared_tools.kms_servers(_rows(folder, "kms_servers.csv")),
-        openings=declared_openings.openings(_rows(folder, "openings.csv")),
         openings=declared_openings.openings(_rows(folder, "openings.csv")),
     )
 
@@ -182,23 +172,6 @@ def _check_zones(declared: Declared) -> None:
             vlan = ".".join(map(str, zone.vlan)) or "-"
             raise refused(SITE, Text(f'[[zones]] khai hai lần chân mạng "{zone.leg}", VLAN {vlan}', f'[[zones]] has leg "{zone.leg}", VLAN {vlan} twice'))
         seen.add((zone.leg, zone.vlan))
-
-
-def _register(rows: list[Row] | None) -> tuple[RegisteredAsset, ...] | None:
-    if rows is None:
-        return None
-    cells.differ(rows)
-    return tuple(
-        RegisteredAsset(
-            mac=cells.mac(row),
-            name=cells.filled(row, "name"),
-            role=cells.role(row),
-            device_class=row.text("device_class"),
-            owner=row.text("owner"),
-            place=row.text("place"),
-        )
-        for row in rows
-    )
 
 
 def _screens(rows: list[Row] | None) -> tuple[Screen, ...] | None:

@@ -80,16 +80,6 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     protocol: Literal["tcp", "udp"] = "tcp"
 
 
-class Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be reached from outside: a device's port (inside, or the router's), who answers for it, `until` the instant after its last day."""
-
-    mac: str
-    port: int
-    owner: str
-    until: int
-    protocol: Literal["tcp", "udp"] = "tcp"
-
-
 class ExpectedSensor(msgspec.Struct, frozen=True, kw_only=True):
     """A sensor that must be heard; `heartbeat` in ns. `since` is when core began to expect it."""
 
@@ -115,7 +105,6 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     enrolled: tuple[str, ...] | None = None
     tools: tuple[Tool, ...] | None = None
     kms_servers: tuple[KmsServer, ...] | None = None
-    openings: tuple[Opening, ...] | None = None
     openings: tuple[Opening, ...] | None = None
     sensors: tuple[ExpectedSensor, ...] = ()
     portals: tuple[Portal, ...] | None = None

@@ -293,26 +293,6 @@ def _exposures(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
     return draw(st.sampled_from(made))
 
 
-@st.composite
-def _exposures(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
-    """Who was let in from outside, what routers map, and what passes them."""
-    mac = draw(_MACS)
-    own = {"mac": mac, "ip": IPS[mac]}
-    via = draw(st.sampled_from(["upnp", "nat_pmp"]))
-    ports = {"client_port": draw(st.sampled_from([80, 81])), "outside_port": 8080, "lease": draw(st.sampled_from([0, 600])), "router_mac": BOX}
-    said = {"accepted": draw(st.sampled_from([None, True, False])), "deleted": draw(st.booleans()), "description": draw(st.sampled_from(["", "Teredo"]))}
-    client = draw(st.sampled_from([IPS[mac], IPS[TV], ""]))
-    made: list[tuple[Any, dict[str, Any]]] = [
-        (InboundAnswered, {**own, "port": draw(st.sampled_from([80, 3389])), "peer_ip": draw(st.sampled_from(["203.0.113.9", "203.0.113.10"]))}),
-        (InboundAnswered, {"ip": IPS[TV], "port": 445, "peer_ip": IPS[PHONE], "routed": True}),
-        (MappingSeen, {**own, "via": via, "protocol": "udp", "client_ip": client, **ports, **said}),
-        (HopsSeen, {"mac": mac, "ip": draw(st.sampled_from([IPS[mac], "203.0.113.9"])), "ttl": draw(st.sampled_from([52, 63, 64, 127, 128]))}),
-        (LineTold, {"address": "203.0.113.5", "open_ports": draw(st.sampled_from([None, (), (80,)]))}),
-        (AddressSeen, {"mac": TV, "ip": IPS[TV]}),
-    ]
-    return draw(st.sampled_from(made))
-
-
 def _soon(kind: Any) -> Any:
     """The same fact within half a minute: what belongs together on the wire comes together."""
     return lambda at, **fields: kind(at=AT + (at - AT) // SECOND % 30 * SECOND, **fields)
@@ -390,7 +370,6 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "claims": _claims(),
     "servers": _servers(),
     "remotes": _remotes(),
-    "exposures": _exposures(),
     "exposures": _exposures(),
     "others": st.one_of(*_simple()),
     "all": st.one_of(_services(), _upnps(), _told(), *_simple()),
