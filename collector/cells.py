@@ -22,7 +22,7 @@ _ROLES: dict[str, Role] = {
 }
 _TRUTHS = {"true": True, "yes": True, "1": True, "có": True, "x": True, "false": False, "no": False, "0": False, "không": False}
 
-_A_MAC = Text("địa chỉ MAC của một thiết bị, như 00:1a:2b:3c:4d:5e", "the MAC address of one device, such as 00:1a:2b:3c:4d:5e")
+A_MAC = Text("địa chỉ MAC của một thiết bị, như 00:1a:2b:3c:4d:5e", "the MAC address of one device, such as 00:1a:2b:3c:4d:5e")
 _AN_IP = Text("địa chỉ IP", "an IP address")
 _A_ROLE = Text(f"một trong: {', '.join(_ROLES)}", f"one of: {', '.join(_ROLES)}")
 _A_TRUTH = Text("có hoặc không", "yes or no")
@@ -43,7 +43,7 @@ def mac(row: Row, column: str = "mac") -> str:
     """A device's MAC address as facts have it: `00:1a:2b:3c:4d:5e`."""
     address = normal_mac(row.cells.get(column, ""))
     if not address:
-        raise row.wrong(column, _A_MAC)
+        raise row.wrong(column, A_MAC)
     return address
 
 

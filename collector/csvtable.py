@@ -47,7 +47,7 @@ def read(path: Path, columns: Mapping[str, Sequence[str]], needed: Iterable[str]
         return None
     text = read_text(path)
     heading = text.partition("\n")[0]
-    lines = csv.reader(text.splitlines(), delimiter=delimiter_of(heading))
+    lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter_of(heading))
     try:
         return list(_rows(path.name, lines, columns, frozenset(needed)))
     except csv.Error as error:

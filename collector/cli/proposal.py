@@ -16,8 +16,10 @@ from model.population import random_mac
 from model.privacy import is_veiled
 from model.rows import Asset
 from model.text import Text, shown
+from model.times import local
 
-COLUMNS = ("mac", "name", "role", "device_class", "owner", "place")
+# What a register has, then what helps the person who goes through it; `collector.declared_register` takes both.
+COLUMNS = ("mac", "name", "role", "device_class", "owner", "place", "vendor", "segment", "first_seen", "last_seen")
 
 
 def rows(assets: Iterable[Asset], places: Places) -> list[tuple[str, ...]]:
@@ -36,14 +38,18 @@ def _wanted(asset: Asset, places: Places) -> bool:
 def _row(asset: Asset, places: Places) -> tuple[str, ...]:
     kind = classify(asset).name
     role = places.role(asset)
-    lasting = min(mac for mac in asset.macs if not random_mac(mac))
+    lasting = sorted(mac for mac in asset.macs if not random_mac(mac))
     return (
-        lasting,
+        " ".join(lasting),
         harmless(name_of(places.declared(asset), asset)),
         "" if role == "unlabelled" else role,
         "" if kind == "unknown" else kind,
         "",
         "",
+        harmless(next((asset.vendors[mac] for mac in lasting if mac in asset.vendors), "")),
+        " ".join(sorted(asset.segments)),
+        local(asset.seen.first),
+        local(asset.seen.last),
     )
 
 
