@@ -29,11 +29,13 @@ PATIENCE = 30.0
 
 @dataclass
 class Played:
-    """What came of one playing: differences to the description, and the seconds from the event to each alert by vantage."""
+    """What came of one playing: differences to the description, the seconds from the event to each alert by vantage,
+    and what the rule says `instead` at a vantage where it finds nothing."""
 
     scenario: Scenario
     wrong: list[str] = field(default_factory=list)
     seconds: dict[tuple[Vantage, Found], float] = field(default_factory=dict)
+    instead: dict[tuple[Vantage, str, str], str] = field(default_factory=dict)
 
 
 def play(scenario: Scenario, *, record: bool = False) -> Played:
@@ -79,6 +81,9 @@ def _looked(scenario: Scenario, stage: Stage) -> Played:
             if (alert := _alerted(found, names, watcher)) is not None:
                 mark = max((mark for mark in stage.marks if mark <= alert), default=stage.marks[0])
                 played.seconds[vantage, found] = (alert - mark) / 1e9
+        for verdict in watcher.verdicts:
+            about = [found for found in scenario.found if found.detector == verdict.detector and names.fits(found, verdict.subject.id)]
+            played.instead |= {(vantage, found.detector, found.mac or found.subject): verdict.outcome.value for found in about}
     return played
 
 
@@ -109,40 +114,36 @@ def row_of(played: Played) -> list[str]:
     scenario = played.scenario
     software = ", ".join(f"{name} {version(name)}".strip() for name in scenario.software)
     made = "; ".join(filter(None, (software, f"*built: {scenario.built}*" if scenario.built else "")))
-    if played.wrong:
-        return [f"| {scenario.name} | {scenario.title} | {made} | | **otherwise** | **otherwise** |"]
-    merged: dict[tuple[str, str], dict[str, str]] = {}
-    for found in scenario.found:
-        for vantage in found.at:
-            cell = f"{found.state}, {found.severity}, {found.grade}: {_seconds(played.seconds.get((vantage, found)))}"
-            merged.setdefault((found.detector, found.mac or found.subject), {})[vantage] = cell
-    if not merged:
-        return [f"| {scenario.name} | {scenario.title} | {made} | | nothing | nothing |"]
-    return [
-        f"| {scenario.name} | {scenario.title} | {made} | {detector} | {cells.get('mirror', _instead(scenario, detector, 'mirror'))} "
-        f"| {cells.get('plain', _instead(scenario, detector, 'plain'))} |"
-        for (detector, _), cells in merged.items()
-    ]
+    begin = f"| {scenario.name} | {scenario.title} | {made} |"
+    if played.wrong or not scenario.found:
+        cell = "**otherwise**" if played.wrong else "nothing"
+        return [f"{begin} | {cell} | {cell} |"]
+    whose = dict.fromkeys((found.detector, found.mac or found.subject) for found in scenario.found)
+    return [f"{begin} {rule} {about} | {' | '.join(_cell(played, rule, about, vantage) for vantage in VANTAGES)} |" for rule, about in whose]
 
 
-def _seconds(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f} s"
+def _cell(played: Played, rule: str, about: str, vantage: Vantage) -> str:
+    found = next((each for each in played.scenario.expected(vantage) if (each.detector, each.mac or each.subject) == (rule, about)), None)
+    if found is None:
+        return played.instead.get((vantage, rule, about), "nothing")
+    seconds = played.seconds.get((vantage, found))
+    return f"{found.state}, {found.severity}, {found.grade}: {'-' if seconds is None else f'{seconds:.1f} s'}"
 
 
-def _instead(scenario: Scenario, detector: str, vantage: Vantage) -> str:
-    return next((said.outcome for said in scenario.said if said.detector == detector and vantage in said.at), "nothing")
+def table(rows: list[str]) -> str:
+    """The whole table, by name."""
+    head = "| scenario | what happens | software | rule, about | at a mirror port | at a plain port |\n|---|---|---|---|---|---|\n"
+    return head + "".join(f"{row}\n" for row in rows)
 
 
-def table(all_played: list[Played]) -> str:
-    """The whole table."""
-    head = "| scenario | what happens | software | rule | at a mirror port | at a plain port |\n|---|---|---|---|---|---|\n"
-    return head + "\n".join(line for played in all_played for line in row_of(played)) + "\n"
-
-
-def write_table(text: str) -> None:
-    """Puts the table between its marks."""
+def write_table(all_played: list[Played]) -> None:
+    """Puts the rows of what was played between the document's marks, in the place of those it had; scenarios that are no more go."""
     before, rest = DOCUMENT.read_text().split(MARKS[0])
-    DOCUMENT.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{rest.split(MARKS[1])[1]}")
+    old, after = rest.split(MARKS[1])
+    rows = {scenario.name: [row for row in old.splitlines() if row.startswith(f"| {scenario.name} |")] for scenario in scenarios()}
+    rows |= {played.scenario.name: row_of(played) for played in all_played}
+    text = table([row for name in sorted(rows) for row in rows[name]])
+    DOCUMENT.write_text(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}")
 
 
 def main() -> int:
@@ -150,10 +151,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="scenarios to play, all if none")
     parser.add_argument("--record", action="store_true", help="write the recordings anew, where all was as described")
-    parser.add_argument("--table", action="store_true", help="write the table of docs/network.md anew")
+    parser.add_argument("--table", action="store_true", help="write what was played into the table of docs/network.md")
     options = parser.parse_args()
-    if options.table and options.names:
-        parser.error("the table is written from all scenarios")
     chosen = [scenario for scenario in scenarios() if not options.names or scenario.name in options.names]
     all_played = []
     for scenario in chosen:
@@ -163,9 +162,9 @@ def main() -> int:
             played = Played(scenario, [str(error)])
         all_played.append(played)
         print("\n".join([f"{scenario.name}: {'as described' if not played.wrong else 'OTHERWISE'}", *(f"  {wrong}" for wrong in played.wrong)]), flush=True)
-    print(table(all_played))
+    print(table([row for played in all_played for row in row_of(played)]))
     if options.table:
-        write_table(table(all_played))
+        write_table(all_played)
     return 1 if any(played.wrong for played in all_played) else 0
 
 

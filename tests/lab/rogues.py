@@ -56,7 +56,7 @@ ext_ip={public}
 listening_ip=eth0
 http_port=5431
 enable_upnp=yes
-enable_pcp_pmp=yes
+enable_natpmp=yes
 secure_mode=yes
 notify_interval=60
 uuid=5d0f1b1c-7a55-4e0c-9f5e-1d2a3b4c5d60
@@ -105,9 +105,8 @@ def keepalived(host: Host, ip: str, priority: int) -> Process:
 
 def igd(host: Host, public: str) -> Process:
     """miniupnpd on a router whose other side, eth1, has a public-looking address."""
-    host.shell(
-        f"ip link add eth1 type veth peer name line; ip link set line up; ip address add {public}/24 dev eth1; ip link set eth1 up; echo 1 >/proc/sys/net/ipv4/ip_forward"
-    )
+    host.shell("ip link add eth1 type veth peer name line; ip link set line up; ip link set eth1 up; echo 1 >/proc/sys/net/ipv4/ip_forward")
+    host.shell(f"ip address add {public}/24 dev eth1")
     rules, conf = host.folder / "nft", host.folder / "miniupnpd.conf"
     rules.write_text(_NAT)
     conf.write_text(_UPNP.format(public=public))

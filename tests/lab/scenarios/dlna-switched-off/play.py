@@ -10,6 +10,8 @@ def play(stage):
     pc = stage.station("PC-KETOAN", 21, "00:06:5b:10:20:21", WINDOWS)
     program = screens.rygel(tv, "TV phòng họp nhỏ")
     stage.sees("VG-NET-02", "plain")
+    # It says goodbye once at its start too; only one that comes after all its adverts is the last.
+    stage.hears(b"ssdp:alive", 6)
     [port] = set(re.findall(rb"Location: http://192.168.10.35:(\d+)/", stage.heard.read_bytes()))
     stage.happens()
     program.stop()
