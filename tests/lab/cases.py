@@ -19,6 +19,7 @@ from pathlib import Path
 import addresses
 import capturefile
 import screens
+import viewing
 from lab import Host, LabError, Net, recording, until
 from people import ANDROID, CAST_ASKS, DIAL_TARGET, IPHONE, IPHONE_ASKS, RENDERER_TARGET, ROKU_TARGET, WINDOWS, Kind, Station
 
@@ -299,9 +300,38 @@ def advertised_router(bench: Bench) -> None:
     bench.cut("ra-radvd-stop")
 
 
+def vnc_open(bench: Bench) -> None:
+    """A VNC server without a password, and a viewer."""
+    served = bench.host("may-mot-cua", 25, "10:b6:76:10:20:25")
+    viewer = bench.host("may-ho-tro", 26, "10:b6:76:10:20:26")
+    viewing.xvnc(served, 41, guarded=False)
+    viewing.view(viewer, screens.address(served))
+    bench.cut("remote-vnc-open")
+
+
+def vnc_password(bench: Bench) -> None:
+    """A VNC server with a password: refused, then let in."""
+    served = bench.host("may-mot-cua", 25, "10:b6:76:10:20:25")
+    viewer = bench.host("may-ho-tro", 26, "10:b6:76:10:20:26")
+    viewing.xvnc(served, 42, guarded=True)
+    viewing.view(viewer, screens.address(served), b"sai-roi!")
+    bench.cut("remote-vnc-refused")
+    viewing.view(viewer, screens.address(served), viewing.PASSWORD)
+    bench.cut("remote-vnc-password")
+
+
+def rdp(bench: Bench) -> None:
+    """An RDP server that is asked for a session."""
+    served = bench.host("may-mot-cua", 25, "10:b6:76:10:20:25")
+    viewer = bench.host("may-ho-tro", 26, "10:b6:76:10:20:26")
+    viewing.xrdp(served)
+    viewing.ask_rdp(viewer, screens.address(served))
+    bench.cut("remote-rdp-xrdp")
+
+
 CASES: list[Callable[[Bench], None]] = [
     uxplay, shairport, airplay_pin, cast, gmediarender, pushed, rygel, minidlna, roku, dial, ms_mice, pjlink, printer,
-    questions, dora, advertised_router,
+    questions, dora, advertised_router, vnc_open, vnc_password, rdp,
 ]  # fmt: skip
 
 
