@@ -45,7 +45,7 @@ NO_KEEPER = Text(
 HOW = {
     "poison": Text("liên tục trả lời khi không ai hỏi", "answers again and again what nobody asked"),
     "contradiction": Text(
-        "nhận địa chỉ này là của mình nhưng lại đi hỏi địa chỉ này ở đâu", "says the address is its own, yet asks the others where that address is"
+        "nhận một địa chỉ là của mình nhưng lại đi hỏi địa chỉ ấy ở đâu", "says the address is its own, yet asks the others where that address is"
     ),
     "both_ways": Text("nói với hai bên rằng nó là bên kia để đứng giữa nghe", "tells each of two sides that it is the other, to stand between them"),
     "announced": Text("liên tục tự xưng trong khi chủ địa chỉ vẫn đang dùng", "announces itself again and again while the address is in use by its owner"),
