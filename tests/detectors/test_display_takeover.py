@@ -173,7 +173,7 @@ def test_ten_seconds_stay_open_until_a_person_closes_them_after_half_an_hour():
 
 
 def test_a_restart_forgets_no_push():
-    view = seen(push)
+    view = seen(lambda box: push(box, sealed="20250715T021403Z-9f3ac1d2e4b0"))
     after = SiteView(view.declared, key=KEY, now=view.now)
     rows = [row_of(view, kind, row) for kind, row in sorted(view.dirty)]
     restore(after, [row for row in rows if row is not None])

@@ -22,6 +22,8 @@ OUTSIDE = ["ndpi__anyconnect-vpn.pcap", "ipfixprobe__dnssd.pcap"]
 Line = dict[str, Any]
 # Evidence of a session holds its beginning.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+# And the code of who sent something.
+KEYED = re.compile(r"\ba[0-9a-f]{16}\b")
 
 
 def comparable(findings: list[Line], site: str) -> list[Line]:
@@ -30,7 +32,7 @@ def comparable(findings: list[Line], site: str) -> list[Line]:
     for line in findings:
         if line["site"] != site or line["detector"] == "VG-COV-01":
             continue
-        evidence = sorted((piece["kind"], INSTANT.sub("then", piece["value"])) for piece in line["evidence"] if piece["kind"] != "vantage")
+        evidence = sorted((piece["kind"], KEYED.sub("a…", INSTANT.sub("then", piece["value"]))) for piece in line["evidence"] if piece["kind"] != "vantage")
         subject = {**line["subject"], "id": ""}
         # A sentence may tell since when a session runs.
         summary = re.sub(r"\b\d\d:\d\d\b", "hh:mm", line["summary"])
