@@ -267,7 +267,7 @@ class Net:
         self._kept(host)
         host.shell("echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad" if ipv6 else _quiet("default"))
         segment.plug(host, host.interface, mac)
-        host.mac = mac or host.shell("cat /sys/class/net/eth0/address").strip()
+        host.mac = mac or host.run(["ip", "-br", "link", "show", "dev", "eth0"]).split()[2]  # /sys shows the world outside
         host.ip = ip.split("/")[0] if ip else None
         address = f"ip address add {ip} dev eth0;" if ip else ""
         route = f"; ip route add default via {gateway}" if gateway else ""

@@ -119,7 +119,8 @@ def row_of(played: Played) -> list[str]:
         cell = "**otherwise**" if played.wrong else "nothing"
         return [f"{begin} | {cell} | {cell} |"]
     whose = dict.fromkeys((found.detector, found.mac or found.subject) for found in scenario.found)
-    return [f"{begin} {rule} {about} | {' | '.join(_cell(played, rule, about, vantage) for vantage in VANTAGES)} |" for rule, about in whose]
+    cells = [[f"{rule} {about.replace('|', ' / ')}", *(_cell(played, rule, about, vantage) for vantage in VANTAGES)] for rule, about in whose]
+    return [f"{begin} {' | '.join(row)} |" for row in cells]
 
 
 def _cell(played: Played, rule: str, about: str, vantage: Vantage) -> str:

@@ -160,6 +160,7 @@ class Stage:
         self.net = net
         self.node_modules = node_modules
         self.marks: list[int] = []
+        self._stations: list[Station] = []
         own = [segment.name for segment in scenario.segments if not segment.on]
         self._loud = {name: net.segment(name, flooding=True) for name in own}
         self._learning = {name: self._behind(name, switch) for name, switch in self._loud.items()}
@@ -194,7 +195,12 @@ class Stage:
 
     def station(self, name: str, last: int | None, mac: str, kind: Kind, on: int = 0) -> Station:
         """A PC or phone built by scapy."""
-        return Station(self.host(name, last, mac, on=on), kind, name)
+        return self.person(self.host(name, last, mac, on=on), kind)
+
+    def person(self, host: Host, kind: Kind) -> Station:
+        """The same on a device that is there already."""
+        self._stations.append(Station(host, kind, host.name))
+        return self._stations[-1]
 
     def phone(self) -> Station:
         """An Android phone with a randomised MAC."""
@@ -241,6 +247,11 @@ class Stage:
 
         until(told, f"the first event of {mac} at the {vantage} port", PATIENCE)
 
+    def close(self) -> None:
+        """Gives back what its stations held."""
+        for station in self._stations:
+            station.close()
+
     def settle(self) -> None:
         """Wait till both boxes have judged all that was on the wire until now."""
         end = time.time_ns() + int(AFTERWARDS * 1e9)
@@ -268,6 +279,7 @@ def stage_of(scenario: Scenario, node_modules: Path) -> Iterator[Stage]:
                 until(watcher.listening, "every leg to be listened to", PATIENCE)
             yield stage
         finally:
+            stage.close()
             for watcher in stage.watchers:
                 watcher.stop()
         for program in programs:

@@ -1,5 +1,5 @@
 import addresses
-from people import ANDROID, CAST_ASKS, WINDOWS, Station
+from people import ANDROID, CAST_ASKS, WINDOWS
 
 WALL = """
 add table inet wall
@@ -24,7 +24,7 @@ def play(stage):
     phone = stage.host("phone", 101, "6a:5f:2e:10:20:51", on=1, gateway="192.168.20.1")
     for device in (pc, phone):
         device.run(["ping", "-c2", "-i0.2", site.ip])
-    Station(pc, WINDOWS, "PC-21").start_windows("UBND-XA")
-    Station(phone, ANDROID, "phone").ask_mdns(CAST_ASKS)
+    stage.person(pc, WINDOWS).start_windows("UBND-XA")
+    stage.person(phone, ANDROID).ask_mdns(CAST_ASKS)
     for vantage in ("mirror", "plain"):
         stage.says("VG-NET-01", "unknown", "khung thử lớp 2", vantage)
