@@ -5,7 +5,8 @@ from __future__ import annotations
 from model.text import Text
 
 CLOSING = Text(
-    "Thiết bị được ghi vào danh mục (register.csv). Không thấy 14 ngày: hết hiệu lực.", "The device is entered in register.csv. Unseen for 14 days: lapsed."
+    "Thiết bị được ghi vào danh mục (register.csv). Không thấy 14 ngày: hết hiệu lực. Thiết bị dùng địa chỉ ngẫu nhiên: một ngày nghe đủ mà chỉ còn vài chiếc.",
+    "The device is entered in register.csv. Unseen for 14 days: lapsed. Devices with random addresses: only a few within a day of listening.",
 )
 
 REMEDY = (
@@ -14,6 +15,18 @@ REMEDY = (
     Text("Không của cơ quan: rút khỏi mạng cán bộ.", "If it is not: take it off the staff network."),
 )
 
+PHONES = Text("Nhiều thiết bị không rõ của ai ở mạng cán bộ", "Many devices on the staff network that nobody can tell apart")
+PHONES_REMEDY = (
+    Text(
+        "Điện thoại riêng nên dùng Wi-Fi khách; đổi mật khẩu Wi-Fi cán bộ nếu nhiều người biết.",
+        "Private phones belong on the guest Wi-Fi; change the password of the staff Wi-Fi if many know it.",
+    ),
+    Text(
+        "Máy của cơ quan: tắt “địa chỉ MAC ngẫu nhiên” cho mạng này, rồi ghi vào declared/register.csv.",
+        "The office's own: switch random addresses off for this network, then enter them in declared/register.csv.",
+    ),
+)
+NOT_A_DAY = Text("Chưa nghe đủ một ngày để đếm thiết bị dùng địa chỉ ngẫu nhiên.", "Not listened for a whole day yet to count devices with random addresses.")
 TITLE = Text("Thiết bị ngoài danh mục ở mạng cán bộ", "A device on the staff network that the register does not list")
 NO_REGISTER = Text("Chưa khai báo danh mục thiết bị (register.csv).", "No register of devices is declared (register.csv).")
 
@@ -48,6 +61,24 @@ def found(name: str, device_class: str) -> Text:
     """What is there."""
     kind = CLASSES.get(device_class, CLASSES["unknown"])
     return Text(f"“{name}” ({kind.vi}) ở mạng cán bộ, không có trong danh mục.", f"“{name}” ({kind.en}) is on the staff network and not in the register.")
+
+
+def nameless(segment: str, count: int) -> Text:
+    """How many devices no register could list."""
+    return Text(
+        f"Trong một ngày qua có khoảng {count} thiết bị dùng địa chỉ MAC ngẫu nhiên (thường là điện thoại riêng) ở mạng cán bộ “{segment}”; "
+        "danh mục không ghi được từng chiếc.",
+        f"Within a day about {count} devices with random MAC addresses (private phones mostly) were on the staff network “{segment}”; "
+        "no register can list them one by one.",
+    )
+
+
+def few(segment: str, count: int) -> Text:
+    """So few that they are the officers' own."""
+    return Text(
+        f"Một ngày qua chỉ có {count} thiết bị dùng địa chỉ ngẫu nhiên ở “{segment}”.",
+        f"Within a day only {count} devices with random addresses were on “{segment}”.",
+    )
 
 
 def listed(name: str) -> Text:

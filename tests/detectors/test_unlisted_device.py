@@ -93,6 +93,77 @@ def test_officers_own_phones_with_random_addresses_are_no_equipment():
     assert judge(view, something(view, "da:a1:19:00:00:07")) is None
 
 
+def phones(engine, day, named, count=100):
+    """That day's visit of the same phones, each with an address it never had before."""
+    for number in range(count):
+        mac = f"da:a1:{day:02x}:00:{number >> 8:02x}:{number & 255:02x}"
+        at = MORNING + day * DAY + number * SECOND
+        name = f"{engine.view.site}-{number}-a-phu" if named else ""
+        engine.take(DhcpClientSeen(at=at, leg="lan", mac=mac, message="request", host_name=name, vendor_class="android-dhcp-14", parameters=(1, 3, 6, 15)))
+        engine.take(AddressSeen(at=at + MINUTE, leg="lan", mac=mac, ip=f"192.168.1.{number + 20}"))
+
+
+def live(engine, day):
+    """A day is listened to from its morning on."""
+    for minute in range(24 * 60):
+        at = MORNING + day * DAY + minute * MINUTE
+        engine.take(SensorHeard(at=at, sensor="capture:lan", leg="lan"))
+        engine.tick(at)
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["names", "nothing but addresses"])
+def test_a_hundred_phones_with_new_addresses_each_day_are_one_matter(named):
+    engine = Engine(site(), [UnlistedDevice()])
+    for day in range(3):
+        phones(engine, day, named)
+        live(engine, day)
+    (finding,) = engine.findings.values()
+    assert (finding.subject, finding.state, finding.severity, finding.times) == (Subject("segment", "lan"), "open", Severity.LOW, 1)
+    # Identity joins those that say who they are; the others are counted by the day.
+    assert len(engine.view.assets) == (100 if named else 300)
+    assert "100 thiết bị" in judge_segment(engine.view).summary.vi
+
+
+def judge_segment(view):
+    return UnlistedDevice().judge(view, Subject("segment", "lan"))
+
+
+def test_when_they_are_gone_for_a_day_that_was_listened_to_it_is_over():
+    engine = Engine(site(), [UnlistedDevice()])
+    phones(engine, 0, named=False)
+    live(engine, 0)
+    assert [finding.state for finding in engine.findings.values()] == ["open"]
+    live(engine, 1)
+    assert [finding.state for finding in engine.findings.values()] == ["resolved"]
+
+
+def test_a_day_that_nobody_listened_to_ends_nothing():
+    engine = Engine(site(), [UnlistedDevice()])
+    phones(engine, 0, named=False)
+    live(engine, 0)
+    engine.tick(MORNING + 3 * DAY)
+    assert judge_segment(engine.view).outcome is Outcome.UNKNOWN
+    assert [finding.state for finding in engine.findings.values()] == ["open"]
+
+
+def test_a_few_phones_of_officers_are_no_matter():
+    engine = Engine(site(), [UnlistedDevice()])
+    phones(engine, 0, named=False, count=9)
+    live(engine, 0)
+    engine.tick(MORNING + DAY)
+    assert (judge_segment(engine.view).outcome, engine.findings) == (Outcome.CLEAR, {})
+
+
+@pytest.mark.parametrize(
+    ("zone", "register", "outcome"), [(STAFF, None, Outcome.NOT_APPLICABLE), (None, (), None), (Zone(leg="lan", role="citizen"), (), None)]
+)
+def test_phones_are_counted_on_staff_segments_with_a_register_alone(zone, register, outcome):
+    engine = Engine(site(zone, register), [UnlistedDevice()])
+    phones(engine, 0, named=False)
+    verdict = judge_segment(engine.view)
+    assert (verdict and verdict.outcome) == outcome
+
+
 def test_a_router_is_another_rules_matter():
     view = site()
     asset = something(view, "00:90:a9:00:00:07")
