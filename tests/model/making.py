@@ -244,6 +244,7 @@ def _pushes(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
         "url": draw(st.sampled_from(["", "http://192.168.10.51/a.mp4"])),
         "guarded": draw(st.sampled_from([None, True, False])),
         "accepted": draw(st.sampled_from([None, True, False])),
+        "sealed": draw(st.sampled_from(["", "20250715T021403Z-9f3ac1d2e4b0"])),
     }
     pushed: tuple[Any, dict[str, Any]] = (ScreenPushed, {"mac": sender, "ip": IPS[sender], "screen_mac": TV, "screen_ip": IPS[TV], "port": 8009, **said})
     return draw(st.one_of(st.just(pushed), st.just(pushed), _services(), _told()))
