@@ -55,9 +55,9 @@ class PiracyActivation(Detector):
         if asset is None:
             return None
         row, role = view.wire.activation.get(asset.id), view.role(asset)
-        if (row is None and (role != "staff" or serves(asset))) or privacy.personal(view, asset):
+        if row is None and (role != "staff" or serves(asset)):
             return None
-        if role not in _JUDGED:
+        if role not in _JUDGED or privacy.personal(view, asset):
             return self._verdict(asset, Outcome.NOT_APPLICABLE, words.NOT_STAFF, reason=words.NOT_STAFF)
         if serves(asset):
             return self._verdict(asset, Outcome.NOT_APPLICABLE, words.CARRIER, reason=words.CARRIER)

@@ -56,9 +56,9 @@ class RemoteControlTraffic(Detector):
         if asset is None:
             return None
         known, role = _signs(view, asset), view.role(asset)
-        if (not known and (role != "staff" or serves(asset))) or privacy.personal(view, asset):
+        if not known and (role != "staff" or serves(asset)):
             return None
-        if role not in _JUDGED:
+        if role not in _JUDGED or privacy.personal(view, asset):
             return self._verdict(asset, Outcome.NOT_APPLICABLE, words.NOT_STAFF, reason=words.NOT_STAFF)
         if serves(asset):
             return self._verdict(asset, Outcome.NOT_APPLICABLE, words.CARRIER, reason=words.CARRIER)

@@ -92,7 +92,8 @@ class RemoteSeen(StationFact, frozen=True, kw_only=True, tag="remote"):
 class ActivationSought(StationFact, frozen=True, kw_only=True, tag="activation"):
     """The station looks for, or speaks to, a Windows or Office activation server (KMS). `source` is the id of the piracy table's row, empty: not listed.
 
-    `via` srv (`_vlmcs._tcp`), dns, tls, rpc (TCP 1688 with the KMS interface in the bind); `server_ip` whom it speaks to.
+    `via` srv (`_vlmcs._tcp`), dns, tls, rpc (the KMS interface in a DCE/RPC bind, on any port); `server_ip` whom it speaks to. A station that names
+    itself as the server is one.
     """
 
     via: Literal["srv", "dns", "tls", "rpc"]

@@ -8,7 +8,7 @@ from model.declared import Tool
 from model.facts import AddressSeen, DhcpClientSeen, DhcpServerSeen, GroupsReported
 from model.times import DAY, HOUR, MINUTE
 from model.verdict import Grade, Outcome, Severity, Subject, Urgency
-from model.wire.remote import RemoteRow
+from model.wire.remote import RemoteRow, veiled
 from model.wirefacts import RemoteSeen
 from tests.model.making import AT, BOX, IPS, PC, PHONE, TV, Sensor, declared, registered, view_of
 
@@ -134,11 +134,16 @@ def test_a_router_is_not_blamed_for_what_it_passes_on():
     assert verdict.outcome is Outcome.NOT_APPLICABLE
 
 
-def test_an_unlabelled_phone_is_somebodys_own():
+def test_an_unlabelled_phone_is_somebodys_own_and_nothing_of_it_is_written_down():
     phone = box(DhcpClientSeen, mac=PHONE, message="request", vendor_class="android-dhcp-14", parameters=(1, 3, 6))
-    view = view_of([phone, seen(mac=PHONE)], declared(), now=HOUR)
-    subject = Subject("asset", view.by_mac[PHONE])
-    assert RULE.judge(view, subject) is None
+    verdict, view = judged([phone, seen(mac=PHONE)], declared(), mac=PHONE)
+    assert (verdict.outcome, verdict.evidence) == (Outcome.NOT_APPLICABLE, ())
+    (row,) = view.wire.remote.values()
+    assert veiled(view, row).traces == {}
+    other, view = judged([seen()], declared())
+    (row,) = view.wire.remote.values()
+    assert veiled(view, row) == row
+    assert other.outcome is Outcome.VIOLATION
 
 
 # Approval
