@@ -57,8 +57,7 @@ def _mapping(view: SiteView, asset: Asset, key: str, mapped: Mapped) -> Way:
     if held is None:
         return Way(kind="mapping", state="over", ports=(), protocol=protocol, last=last, agreed=mapped.made is not None, text=key.replace("|", " "))
     ports = (held.value.outside_port, held.value.client_port)
-    client = f"{held.value.client_ip}:{held.value.client_port}".lstrip(":")
-    text = f"{via} {protocol}/{held.value.outside_port} → {client}"
+    text = f"{via} {protocol}/{held.value.outside_port} → {held.value.client_port}"
     state, ends = _state(view, asset, protocol, held), exposure.ends(held)
     return Way(kind="mapping", state=state, ports=ports, protocol=protocol, last=last, ends=ends, agreed=mapped.made is not None, text=text)
 

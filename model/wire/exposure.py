@@ -48,7 +48,6 @@ class Reached(msgspec.Struct, kw_only=True):
 class Mapping(msgspec.Struct, frozen=True):
     """One word about a mapping: the port inside and outside, how long it holds (seconds, 0: for ever), the router's asset. `teredo`: Windows' own."""
 
-    client_ip: str
     client_port: int
     outside_port: int
     lease: int
@@ -193,7 +192,6 @@ def _mapping(view: SiteView, fact: MappingSeen) -> Touched:
 def _told(view: SiteView, fact: MappingSeen) -> Mapping:
     own = fact.protocol == "udp" and fact.client_ip == fact.ip and fact.client_port == fact.outside_port
     return Mapping(
-        client_ip=fact.client_ip,
         client_port=fact.client_port,
         outside_port=fact.outside_port,
         lease=fact.lease,

@@ -149,6 +149,13 @@ def test_an_answer_counts_whichever_comes_first():
         assert place.judge().grade is Grade.CONFIRMED
 
 
+def test_of_a_mapping_no_address_is_kept():
+    place = Place()
+    place.tell(MappingSeen, PHONE, leg="wifi", via="upnp", protocol="tcp", client_ip=IP[PHONE], client_port=80, outside_port=8080, accepted=True)
+    assert place.judge(PHONE).outcome is Outcome.VIOLATION
+    assert IP[PHONE] not in repr((place.view.wire.exposure, place.judge(PHONE)))
+
+
 @pytest.mark.parametrize("via", ["upnp", "nat_pmp"])
 def test_a_mapping_taken_back_is_clear(via):
     place = Place()
