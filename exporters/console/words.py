@@ -175,6 +175,7 @@ WORST_LAMP: Final = {
 PURPOSE: Final = {
     "hub": Text("bộ điều khiển trung tâm", "hub"),
     "kitchen": Text("đồ bếp", "kitchen"),
+    "power supply": Text("bộ lưu điện", "power supply"),
     "light": Text("đèn", "light"),
     "module": Text("mô-đun nhúng", "module"),
     "plug": Text("ổ cắm", "plug"),

@@ -79,6 +79,8 @@ _ROWS: Sequence[Row] = (
     ("^(Grandstream|Yealink|Xiamen Yealink|snom|Polycom|Fanvil|Aastra|Mitel|Gigaset|Alcatel-?Lucent Enterprise|Unify Soft|Obihai)",
      {"voip_phone": SOLID, "router": 0, "access_point": 0, "camera": 0, "switch": 0}, "maker of telephones", "", "Grandstream Networks, Inc."),
     ("^(Avaya)", {"voip_phone": WEAK, "switch": WEAK, "server": 0}, "maker of telephones and switches", "", "Avaya Inc"),
+    ("^(American Power Conv|APC by Schneider|CyberPower)", {"iot": SOLID, "server": 0, "switch": 0}, "maker of power supplies", "",
+     "American Power Conversion Corp"),
     # Storage, single-board computers, remote keyboards.
     ("^(Synology|QNAP|Asustor|Thecus|UGREEN)", {"nas": SOLID, "router": 0, "camera": 0, "server": 0}, "maker of network storage", "",
      "Synology Incorporated"),
