@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
+import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +27,10 @@ BUFFER_BYTES = 16 * 1024 * 1024
 
 # pcap/pcap.h: what pcap_activate returns.
 _NO_SUCH_DEVICE, _NO_PERMISSION, _NOT_UP, _NO_PROMISCUOUS = -5, -8, -9, -11
+
+# asm-generic/socket.h, linux/filter.h: struct sock_filter, struct sock_fprog.
+_ATTACH_FILTER = 26
+_INSTRUCTION, _PROGRAM = struct.Struct("=HBBI"), struct.Struct("@HP")
 
 Reason = Literal["missing", "down", "no route", "permission", "link type", "libpcap"]
 
@@ -69,9 +76,9 @@ class LiveCapture:
             # Own frames come by on their way out; without this they would be taken for another station's.
             reader.setdirection(pcapy.PCAP_D_IN)
             if clauses:
-                reader.setfilter(bpf.compose_for(self.link, clauses) or bpf.NOTHING)
+                _attach(reader.getfd(), bpf.program(bpf.compose_for(self.link, clauses) or bpf.NOTHING, self.link))
             reader.setnonblock(1)
-        except pcapy.PcapError as error:
+        except (pcapy.PcapError, OSError) as error:
             raise _libpcap(interface, error) from error
         self._reader = reader
         self.descriptor: int = reader.getfd()
@@ -92,6 +99,19 @@ class LiveCapture:
             return int(self._reader.stats()[1])
         except pcapy.PcapError:  # the interface is gone
             return 0
+
+
+def _attach(descriptor: int, program: pcapy.BPFProgram) -> None:
+    """Has the kernel filter, by the program that files are filtered by. Raises OSError when the kernel refuses it.
+
+    libpcap's own `setfilter` asks a live interface at every step for the tag that the kernel took off the frame: three times the instructions, more than the
+    kernel takes, and then it silently filters by itself. Without a question the outer tag is gone when the filter sees the frame, so each clause stands
+    one tag nearer: where an untagged frame or one tag less is asked for, which the program asks for too.
+    """
+    code = program.get_bpf()
+    held = ctypes.create_string_buffer(b"".join(_INSTRUCTION.pack(*each) for each in code))
+    with socket.socket(fileno=os.dup(descriptor)) as handle:
+        handle.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, _PROGRAM.pack(len(code), ctypes.addressof(held)))
 
 
 def refusal(interface: str, status: int) -> NotListeningError:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from lab import Net, Space, until
 
-from collector.livecapture import Tuning
+from collector.decode.pipeline import clauses
+from collector.livecapture import LiveCapture, Tuning
 from collector.vantagewatch import Schedule
 from model.facts import AddressSeen
 from model.times import SECOND
 from tests.capture import writers as w
-from tests.capture.conftest import Kept, capturing
+from tests.capture.conftest import Kept, capturing, inside
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,6 +76,13 @@ def test_frames_of_every_tag_depth_are_heard_with_their_tags(net: Net) -> None:
     heard = {fact.mac: fact.vlan for fact in sink.of(AddressSeen)}
     assert [heard[f"02:aa:00:00:00:0{number}"] for number in range(len(TAGS))] == [vlan for _tags, vlan in TAGS.values()]
     assert sink.beats()[-1].received == len(TAGS)
+
+
+def test_the_kernel_takes_the_filter(net: Net, capfd: pytest.CaptureFixture[str]) -> None:
+    """Else libpcap says so on standard error, and filters every frame itself."""
+    here, _ = cable(net)
+    with inside(here), LiveCapture("leg0", clauses(), Tuning()):
+        assert "filter failed" not in capfd.readouterr().err
 
 
 def test_frames_we_send_ourselves_are_left_out(net: Net) -> None:
