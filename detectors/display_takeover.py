@@ -100,7 +100,8 @@ class DisplayTakeover(Detector):
             summary=said,
             reason=reason,
             evidence=tuple(Evidence("session", f"{pushed.push.family} {pushed.sender}", pushed.at) for pushed in used[:_EXAMPLES]),
-            recheck_at=max(pushed.at for pushed in used) + self._quiet if used else None,
+            # How a leg listens becomes known without a word of the screen's.
+            recheck_at=max(pushed.at for pushed in used) + self._quiet if used else None if heard else view.now + MINUTE,
         )
 
 

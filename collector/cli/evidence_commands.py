@@ -16,8 +16,8 @@ _PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help=
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    evidence = typer.Typer(help="Chứng cứ niêm phong của vụ chiếm màn hình: việc của SOC.", no_args_is_help=True)
-    evidence.callback()(_group)
+    evidence = typer.Typer(no_args_is_help=True)
+    evidence.callback(epilog="Ví dụ: vonggac evidence keygen --out khoa-soc")(_group)
     evidence.command("keygen", epilog="Ví dụ: vonggac evidence keygen --out khoa-soc")(keygen)
     evidence.command(
         "open",
