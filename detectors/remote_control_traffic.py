@@ -166,7 +166,7 @@ def _is_lan(sign: Sign) -> bool:
 
 def _peer(view: SiteView, sign: Sign) -> Text | None:
     """With whom, as far as the wire tells: a relay hides it."""
-    if not sign.end:
+    if not sign.end or sign.stage == "listening":
         return None
     peer = sign.trace.spoken.value.peer
     asset = view.assets.get(peer)

@@ -122,7 +122,7 @@ def _take(view: SiteView, row: RemoteRow, fact: RemoteSeen) -> bool:
 
 
 def _end(fact: RemoteSeen) -> str:
-    if fact.inbound:
+    if fact.inbound or (fact.stage == "listening" and BY_ID[fact.product].direct):
         return "controlled"
     return "controlling" if fact.peer_ip or (BY_ID[fact.product].direct and fact.via == "payload") else ""
 

@@ -82,6 +82,11 @@ def test_which_end_is_controlled_is_told_at_both():
     assert "“PC-02” bị điều khiển từ xa bằng Remote Desktop (RDP), lần cuối 08:00, với “PC-01”" in served.summary.vi
 
 
+def test_a_server_that_waits_is_the_end_to_be_controlled():
+    verdict, _ = judged([seen(product="vnc", stage="listening")])
+    assert "chạy VNC, chờ được điều khiển, lần cuối 08:00." in verdict.summary.vi
+
+
 def test_a_guard_that_is_good_is_no_reproach():
     verdict, _ = judged([seen(product="rdp", stage="session", inbound=True, security="nla")])
     assert "NLA" not in verdict.summary.vi

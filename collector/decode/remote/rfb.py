@@ -64,14 +64,16 @@ def session(head: Head) -> tuple[RemoteSeen, ...] | None:
 
 
 def anywhere(head: Head) -> tuple[RemoteSeen, ...] | None:
-    """A server greets on some other port; who answers the same way is its viewer."""
+    """A greeting on any port: a server greets first, and who answers the same way is its viewer. On the usual ports: the viewer's, should he alone be heard."""
     packet = head.packet
-    if packet.port in PORTS or packet.peer_port in PORTS:
+    if packet.port in PORTS:
         return ()
     if len(head.data) < _SIZE:
         return None
     if not _GREETING.match(head.data):
         return ()
+    if packet.peer_port in PORTS:  # nobody greets a server that has not greeted him
+        return joined(packet, sender(packet), receiver(packet), "vnc", "connecting", at=head.at)
     if _GREETING.match(head.answer):
         return joined(packet, receiver(packet), sender(packet), "vnc", "connecting", at=head.at)
     return used(packet, sender(packet), "vnc", "listening", "payload", at=head.at)

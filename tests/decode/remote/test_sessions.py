@@ -89,6 +89,10 @@ def test_on_another_port_the_greetings_tell():
     assert ends(seen(frames + talk.client(GREETING)), "connecting") == BOTH
 
 
+def test_where_the_viewer_alone_is_heard_his_greeting_tells():
+    assert ends(seen(Talk(5900).client(GREETING)), "connecting") == BOTH
+
+
 @pytest.mark.parametrize("text", [b"RFB 003.008", b"RFB abc.def\n", b"RFB 00", b"\n" * 12])
 def test_what_only_begins_alike_is_no_vnc(text):
     talk = Talk(5900)
