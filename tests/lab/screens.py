@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+import socket
 import sys
 import uuid
 from pathlib import Path
@@ -102,8 +103,18 @@ def gmediarender(host: Host, name: str) -> Process:
     sinks = ["--gstout-audiosink=fakeaudiosink", "--gstout-videosink=fakevideosink"]
     argv = ["gmediarender", "-I", "eth0", "-u", str(device_id(host)), "-f", name, *sinks]
     program = host.popen(argv, env=FAKE_SINKS)
-    until(lambda: ":49494" in host.run(["ss", "-Hltn"]), "gmediarender's port")
+    # It listens before it knows what it is: until then its own description is not found.
+    until(lambda: ":49494" in host.run(["ss", "-Hltn"]) and _served(host, 49494, "/description.xml"), "gmediarender's description")
     return program
+
+
+def _served(host: Host, port: int, path: str) -> bool:
+    """Whether the host's own server has the page; asked from the host itself, so that nothing of it is on the wire."""
+    with host.socket(socket.AF_INET, socket.SOCK_STREAM) as stream:
+        stream.settimeout(5)
+        stream.connect((str(host.ip), port))
+        stream.sendall(f"GET {path} HTTP/1.1\r\nHost: {host.ip}:{port}\r\nConnection: close\r\n\r\n".encode())
+        return b" 200 " in stream.recv(64)
 
 
 def rygel(host: Host, name: str) -> Process:
