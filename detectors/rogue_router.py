@@ -58,8 +58,9 @@ class RogueRouter(Detector):
             return self._verdict(subject, Outcome.UNKNOWN, said, found, name, reason=said, unseen=view.unseen(asset, found.last))
         if found.outcome is Outcome.NOT_APPLICABLE:
             said = words.not_applicable(name, found.kind)
-            # A phone's line among others is a violation whatever is declared, and its neighbours may be heard after it.
-            return self._verdict(subject, Outcome.NOT_APPLICABLE, said, found, name, reason=words.NOT_DECLARED, recheck_at=view.now + _LOOK_AGAIN)
+            # A phone's line among others is a violation whatever is declared, and its neighbours may be heard after it, as long as it is heard itself.
+            again = view.now + _LOOK_AGAIN if view.age(found.last) < self.fresh_hours * HOUR else None
+            return self._verdict(subject, Outcome.NOT_APPLICABLE, said, found, name, reason=words.NOT_DECLARED, recheck_at=again)
         until = found.last + self.fresh_hours * HOUR
         return self._violation(subject, asset, found, name, until) if view.now < until else self._silent(view, subject, asset, found, name)
 
