@@ -7,9 +7,8 @@ import contextlib
 import logging
 import random
 import secrets
-import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import NamedTuple
@@ -32,6 +31,7 @@ from collector.sensors.portals.resolver import DnsResolver, NameServer, SystemRe
 from collector.sensors.portals.rounds import Manner, Round
 from collector.sensors.portals.visitor import Visitor
 from collector.sensors.portals.watcher import Watcher
+from collector.sensorthread import SensorThread
 from model.declared import Declared
 from model.facts import AnyFact
 from model.portals.declared import Destination, Portal
@@ -44,7 +44,6 @@ from model.webfacts import FeedHeard
 
 log = logging.getLogger(__name__)
 
-_JOIN = 10.0
 _FEEDS = HOUR // SECOND
 _ENDED = Text("bộ thu cổng dừng vì lỗi không ngờ; các phần khác vẫn chạy", "the portals sensor ended by an unexpected fault; everything else goes on")
 
@@ -226,35 +225,11 @@ async def refreshing(feeds: Feeds, language: Language, clock: Clock, put: Callab
         task.cancel()
 
 
-class PortalsThread:
-    """The sensor in a thread of its own, for a service that has everything in one process."""
+def in_thread(config: Config, sites: Sequence[Declared], sink: FactSink, clock: Clock) -> SensorThread:
+    """The sensor in a thread of its own."""
 
-    def __init__(self, config: Config, sites: Sequence[Declared], sink: FactSink, clock: Clock) -> None:
-        self._parts = config, sites, sink, clock
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="portals", daemon=True)
+    async def watch(stop: asyncio.Event) -> None:
+        async with watcher_of(config, sites, sink, clock) as watcher:
+            await watcher.run(stop)
 
-    def start(self) -> None:
-        """Begins to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends; looks under way are let go of."""
-        if self._thread.ident is not None:
-            # A sensor that ended by a fault has closed its loop.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(_JOIN)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        with closing(self._loop):
-            try:
-                self._loop.run_until_complete(self._watch())
-            except Exception:  # boundary: of this thread; core goes on, and misses the sensor's heartbeat (VG-COV-01)
-                log.exception("%s", _ENDED.to(self._parts[0].language))
-
-    async def _watch(self) -> None:
-        async with watcher_of(*self._parts) as watcher:
-            await watcher.run(self._stop)
+    return SensorThread("portals", watch, _ENDED, config.language)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
-import threading
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 from collector.clock import Clock
 from collector.config import Config
 from collector.interfaces import default_route_interface
 from collector.sensors.screens.asker import Asker, Manner
 from collector.sensors.screens.road import Road
+from collector.sensorthread import SensorThread
 from collector.sockets import SocketError, SocketReader, path_of
 from model.declared import Declared
 from model.ports import FactSink
@@ -23,7 +22,6 @@ from model.times import SECOND
 
 log = logging.getLogger(__name__)
 
-_JOIN = 10.0
 _ENDED = Text("bộ thu màn hình dừng vì lỗi không ngờ; các phần khác vẫn chạy", "the screens sensor ended by an unexpected fault; everything else goes on")
 
 
@@ -68,35 +66,11 @@ async def asker_of(config: Config, sites: Iterable[Declared], sink: FactSink, cl
         await reader.close()
 
 
-class ScreensThread:
-    """The sensor in a thread of its own, for a service that has everything in one process."""
+def in_thread(config: Config, sites: Iterable[Declared], sink: FactSink, clock: Clock) -> SensorThread:
+    """The sensor in a thread of its own."""
 
-    def __init__(self, config: Config, sites: Iterable[Declared], sink: FactSink, clock: Clock) -> None:
-        self._parts = config, sites, sink, clock
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="screens", daemon=True)
+    async def ask(stop: asyncio.Event) -> None:
+        async with asker_of(config, sites, sink, clock) as asker:
+            await asker.run(stop)
 
-    def start(self) -> None:
-        """Begins to ask."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends; screens that were listened to are told so."""
-        if self._thread.ident is not None:
-            # A sensor that ended by a fault has closed its loop.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(_JOIN)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        with closing(self._loop):
-            try:
-                self._loop.run_until_complete(self._asked())
-            except Exception:  # boundary: of this thread; core goes on, and misses the sensor's heartbeat (VG-COV-01)
-                log.exception("%s", _ENDED.to(self._parts[0].language))
-
-    async def _asked(self) -> None:
-        async with asker_of(*self._parts) as asker:
-            await asker.run(self._stop)
+    return SensorThread("screens", ask, _ENDED, config.language)

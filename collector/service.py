@@ -213,9 +213,9 @@ def looking(parts: Parts, sink: FactSink) -> Iterator[None]:
     if not (parts.config.portals.enabled and any(site.portals for site in sites)):
         yield
         return
-    from collector.portals import PortalsThread  # noqa: PLC0415 - a parser, a browser's driver and word lists, for boxes that watch portals only
+    from collector.portals import in_thread  # noqa: PLC0415 - a parser, a browser's driver and word lists, for boxes that watch portals only
 
-    watching = PortalsThread(parts.config, sites, sink, parts.clock)
+    watching = in_thread(parts.config, sites, sink, parts.clock)
     watching.start()
     try:
         yield
@@ -229,9 +229,9 @@ def asking(parts: Parts, sink: FactSink) -> Iterator[None]:
     if not parts.config.screens.enabled:
         yield
         return
-    from collector.screens import ScreensThread  # noqa: PLC0415 - for boxes that ask screens only
+    from collector.screens import in_thread  # noqa: PLC0415 - for boxes that ask screens only
 
-    thread = ScreensThread(parts.config, parts.sites.values(), sink, parts.clock)
+    thread = in_thread(parts.config, parts.sites.values(), sink, parts.clock)
     thread.start()
     try:
         yield

@@ -118,9 +118,11 @@ async def test_a_program_that_goes_is_followed_by_the_next(server):
 
 
 async def test_a_second_program_is_turned_away(server):
-    await program(server)
+    _, first, _ = await program(server, b'{"outcome":"sent"}')
     reader, _ = await connect(server)
     await expect_end(reader)
+    assert (await server.order("can-bo", "router_solicit")).outcome == "sent"
+    await first
 
 
 async def test_a_stranger_is_turned_away(tmp_path):

@@ -93,6 +93,6 @@ async def connect(road: Way, ip: str, port: int, tls: ssl.SSLContext | None = No
     try:
         await asyncio.get_running_loop().sock_connect(made, (ip, port))
         return await asyncio.open_connection(sock=made, ssl=tls, server_hostname=ip if tls else None, limit=1 << 16)
-    except BaseException:
+    except BaseException:  # clean-up, raised again: the socket is nobody's
         made.close()
         raise

@@ -2,7 +2,7 @@
 
 from collector.clock import SystemClock
 from collector.config.models import Config
-from collector.portals import PortalsThread
+from collector.portals import in_thread
 from model.declared import Declared
 
 
@@ -20,9 +20,9 @@ class Spoilt(Declared):
 
 
 def test_a_fault_that_ends_the_sensor_is_said_and_ends_nothing_else(caplog):
-    thread = PortalsThread(Config(), (Spoilt(site="xa-mau"),), Kept(), SystemClock())
+    thread = in_thread(Config(), (Spoilt(site="xa-mau"),), Kept(), SystemClock())
     thread.start()
     thread.stop()
-    assert not thread._thread.is_alive()
+    assert not thread.alive
     assert "bộ thu cổng dừng vì lỗi không ngờ; các phần khác vẫn chạy" in caplog.messages
     assert "RuntimeError: planted" in caplog.text
