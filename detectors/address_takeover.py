@@ -81,8 +81,10 @@ class AddressTakeover(Detector):
         blind = next((why for lie in lies if (why := self._not_over(view, lie)) is not None), None)
         seen = tuple(Evidence(_kind(lie.row), "quiet", max(last, view.now)) for lie in lies[:1])
         if blind is None:
-            return self._verdict(asset, Outcome.CLEAR, words.QUIET, evidence=seen, grade=Grade.CONFIRMED)
-        return self._verdict(asset, Outcome.UNKNOWN, blind, reason=blind, unseen=view.unseen(asset, last), recheck_at=view.now + self.quiet_minutes * MINUTE)
+            return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, words.QUIET, evidence=seen, grade=Grade.CONFIRMED)
+        return self.verdict(
+            Subject("asset", asset.id), Outcome.UNKNOWN, blind, reason=blind, unseen=view.unseen(asset, last), recheck_at=view.now + self.quiet_minutes * MINUTE
+        )
 
     def _violation(self, view: SiteView, asset: Asset, lies: Sequence[_Lie], last: int, until: int) -> Verdict:
         gateway = any(lie.gateway for lie in lies)
@@ -133,28 +135,11 @@ class AddressTakeover(Detector):
         if not own:
             return None
         if any(signs.told(view, row, other) for row, station in own for other in row.claims if other != station):
-            return self._verdict(asset, Outcome.UNKNOWN, words.CONTESTED, reason=words.CONTESTED)
+            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.CONTESTED, reason=words.CONTESTED)
         legs = {segment_of(row).partition("/")[0] for row, _ in own}
         if not all(_hears_all(view, leg) for leg in legs):
-            return self._verdict(asset, Outcome.UNKNOWN, words.PLAIN, reason=words.PLAIN)
-        return self._verdict(asset, Outcome.CLEAR, said, grade=Grade.CONFIRMED)
-
-    def _verdict(
-        self, asset: Asset, outcome: Outcome, said: Text, *, evidence: tuple[Evidence, ...] = (), grade: Grade = Grade.INFERRED,
-        reason: Text | None = None, unseen: int = 0, recheck_at: int | None = None,
-    ) -> Verdict:  # fmt: skip
-        return Verdict(
-            detector=self.about.id,
-            subject=Subject("asset", asset.id),
-            outcome=outcome,
-            grade=grade,
-            title=words.TITLE,
-            summary=said,
-            reason=reason,
-            evidence=evidence,
-            unseen=unseen,
-            recheck_at=recheck_at,
-        )
+            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.PLAIN, reason=words.PLAIN)
+        return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, said, grade=Grade.CONFIRMED)
 
 
 def _rows(view: SiteView, asset: Asset) -> list[tuple[ClaimRow, str]]:

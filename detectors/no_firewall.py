@@ -152,14 +152,5 @@ class NoFirewall(Detector):
         )
 
     def _verdict(self, subject: Subject, outcome: Outcome, said: Text, seen: tuple[Evidence, ...], *, recheck_at: int | None = None) -> Verdict:
-        return Verdict(
-            detector=self.about.id,
-            subject=subject,
-            outcome=outcome,
-            grade=Grade.CONFIRMED if outcome is Outcome.CLEAR else Grade.INFERRED,
-            title=words.TITLE,
-            summary=said,
-            reason=said if outcome is Outcome.UNKNOWN else None,
-            evidence=seen,
-            recheck_at=recheck_at,
-        )
+        grade = Grade.CONFIRMED if outcome is Outcome.CLEAR else Grade.INFERRED
+        return self.verdict(subject, outcome, said, evidence=seen, grade=grade, reason=said if outcome is Outcome.UNKNOWN else None, recheck_at=recheck_at)

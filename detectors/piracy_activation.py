@@ -58,9 +58,9 @@ class PiracyActivation(Detector):
         if row is None and (role != "staff" or serves(asset)):
             return None
         if role not in _JUDGED or privacy.personal(view, asset):
-            return self._verdict(asset, Outcome.NOT_APPLICABLE, words.NOT_STAFF, reason=words.NOT_STAFF)
+            return self.verdict(Subject("asset", asset.id), Outcome.NOT_APPLICABLE, words.NOT_STAFF, reason=words.NOT_STAFF)
         if serves(asset):
-            return self._verdict(asset, Outcome.NOT_APPLICABLE, words.CARRIER, reason=words.CARRIER)
+            return self.verdict(Subject("asset", asset.id), Outcome.NOT_APPLICABLE, words.CARRIER, reason=words.CARRIER)
         known = sought(row) if row else []
         live = [each for each in known if not self._is_over(view, asset, each)]
         wrong = [(each, said) for each in live if (said := _wrong(view, asset, each)) is not None]
@@ -74,7 +74,7 @@ class PiracyActivation(Detector):
 
     def _violation(self, view: SiteView, asset: Asset, wrong: Sequence[tuple[Sought, Text]]) -> Verdict:
         if view.unseen(asset, asset.seen.last) >= DAY:
-            return self._verdict(asset, Outcome.UNKNOWN, words.AWAY, reason=words.AWAY, unseen=view.unseen(asset, asset.seen.last))
+            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.AWAY, reason=words.AWAY, unseen=view.unseen(asset, asset.seen.last))
         # A listed name is surer than an address nobody declared.
         worst, said = min(wrong, key=lambda found: (not found[0].listed, found[0].via != "rpc", -found[0].seen.last))
         return Verdict(
@@ -97,30 +97,14 @@ class PiracyActivation(Detector):
         seen = tuple(_evidence(each) for each in (live or known)[:_EXAMPLES])
         name = name_of(view.declared, asset)
         if live and view.declared.kms_servers is None:
-            return self._verdict(asset, Outcome.NOT_APPLICABLE, words.NOT_DECLARED, evidence=seen, reason=words.NOT_DECLARED)
+            return self.verdict(Subject("asset", asset.id), Outcome.NOT_APPLICABLE, words.NOT_DECLARED, evidence=seen, reason=words.NOT_DECLARED)
         if live:
-            return self._verdict(asset, Outcome.CLEAR, words.lawful(name), evidence=seen, recheck_at=again)
+            return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, words.lawful(name), evidence=seen, recheck_at=again)
         since = max((each.seen.last for each in known), default=asset.seen.first)
         if days_without(view, asset, since, unicast=True) >= _FIRST_LOOK:
-            return self._verdict(asset, Outcome.CLEAR, words.quiet(name), evidence=seen, recheck_at=again)
+            return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, words.quiet(name), evidence=seen, recheck_at=again)
         why = words.NOT_LONG if view.vantage(asset) in ("mirror", "inline") else words.PLAIN
-        return self._verdict(asset, Outcome.UNKNOWN, why, reason=why, unseen=view.unseen(asset, asset.seen.last), recheck_at=again)
-
-    def _verdict(
-        self, asset: Asset, outcome: Outcome, said: Text, *, evidence: tuple[Evidence, ...] = (), reason: Text | None = None, unseen: int = 0,
-        recheck_at: int | None = None,
-    ) -> Verdict:  # fmt: skip
-        return Verdict(
-            detector=self.about.id,
-            subject=Subject("asset", asset.id),
-            outcome=outcome,
-            title=words.TITLE,
-            summary=said,
-            reason=reason,
-            evidence=evidence,
-            unseen=unseen,
-            recheck_at=recheck_at,
-        )
+        return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, why, reason=why, unseen=view.unseen(asset, asset.seen.last), recheck_at=again)
 
 
 def _wrong(view: SiteView, asset: Asset, each: Sought) -> Text | None:

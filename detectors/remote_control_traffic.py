@@ -59,9 +59,9 @@ class RemoteControlTraffic(Detector):
         if not known and (role != "staff" or serves(asset)):
             return None
         if role not in _JUDGED or privacy.personal(view, asset):
-            return self._verdict(asset, Outcome.NOT_APPLICABLE, words.NOT_STAFF, reason=words.NOT_STAFF)
+            return self.verdict(Subject("asset", asset.id), Outcome.NOT_APPLICABLE, words.NOT_STAFF, reason=words.NOT_STAFF)
         if serves(asset):
-            return self._verdict(asset, Outcome.NOT_APPLICABLE, words.CARRIER, reason=words.CARRIER)
+            return self.verdict(Subject("asset", asset.id), Outcome.NOT_APPLICABLE, words.CARRIER, reason=words.CARRIER)
         live = [sign for sign in known if not self._is_over(view, asset, sign)]
         wrong = [sign for sign in live if not approvals.covers(view.declared, asset, sign)]
         if wrong:
@@ -73,7 +73,7 @@ class RemoteControlTraffic(Detector):
 
     def _violation(self, view: SiteView, asset: Asset, wrong: Sequence[Sign]) -> Verdict:
         if view.unseen(asset, asset.seen.last) >= DAY:
-            return self._verdict(asset, Outcome.UNKNOWN, words.AWAY, reason=words.AWAY, unseen=view.unseen(asset, asset.seen.last))
+            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.AWAY, reason=words.AWAY, unseen=view.unseen(asset, asset.seen.last))
         worst = wrong[0]
         product, trace = BY_ID[worst.product], worst.trace
         security = next((sign.trace.security.value for sign in wrong if sign.product == worst.product and sign.trace.security), "")
@@ -115,7 +115,7 @@ class RemoteControlTraffic(Detector):
         owner, until = (tool.owner, _day(tool.until)) if tool else ("", "")
         said = words.approved(name_of(view.declared, asset), names, owner, until)
         seen = tuple(_evidence(sign) for sign in live[:_EXAMPLES])
-        return self._verdict(asset, Outcome.CLEAR, said, evidence=seen, recheck_at=view.now + _LOOK_AGAIN)
+        return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, said, evidence=seen, recheck_at=view.now + _LOOK_AGAIN)
 
     def _silent(self, view: SiteView, asset: Asset, known: Sequence[Sign]) -> Verdict:
         """Nothing live: cleared by what was listened to, else unknown with its reason."""
@@ -124,27 +124,11 @@ class RemoteControlTraffic(Detector):
         name = name_of(view.declared, asset)
         since = max((sign.trace.seen.last for sign in known), default=asset.seen.first)
         if days_without(view, asset, since, unicast=True) >= self.quiet_days:
-            return self._verdict(asset, Outcome.CLEAR, words.quiet(name, lan=False), evidence=seen, recheck_at=again)
+            return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, words.quiet(name, lan=False), evidence=seen, recheck_at=again)
         if known and all(map(_is_lan, known)):
-            return self._verdict(asset, Outcome.CLEAR, words.quiet(name, lan=True), evidence=seen, recheck_at=again)
+            return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, words.quiet(name, lan=True), evidence=seen, recheck_at=again)
         why = words.NOT_LONG if view.vantage(asset) in ("mirror", "inline") else words.PLAIN
-        return self._verdict(asset, Outcome.UNKNOWN, why, reason=why, unseen=view.unseen(asset, asset.seen.last), recheck_at=again)
-
-    def _verdict(
-        self, asset: Asset, outcome: Outcome, said: Text, *, evidence: tuple[Evidence, ...] = (), reason: Text | None = None, unseen: int = 0,
-        recheck_at: int | None = None,
-    ) -> Verdict:  # fmt: skip
-        return Verdict(
-            detector=self.about.id,
-            subject=Subject("asset", asset.id),
-            outcome=outcome,
-            title=words.TITLE,
-            summary=said,
-            reason=reason,
-            evidence=evidence,
-            unseen=unseen,
-            recheck_at=recheck_at,
-        )
+        return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, why, reason=why, unseen=view.unseen(asset, asset.seen.last), recheck_at=again)
 
 
 def _signs(view: SiteView, asset: Asset) -> list[Sign]:

@@ -14,7 +14,6 @@ from model.detector import About, Closing, Detector
 from model.naming import name_of
 from model.rows import Asset
 from model.site import SiteView
-from model.text import Text
 from model.times import HOUR, day_of
 from model.verdict import Evidence, EvidenceKind, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wire.servers import Served, at_war, on_segment
@@ -58,7 +57,9 @@ class RogueDhcp(Detector):
         if all(known is None for _, known in judged):
             return self._nothing_declared(view, asset, [served for served, _ in judged])
         looked = tuple(Evidence(_KINDS[served.kind], served.server, served.seen.last) for served, known in judged if known)
-        return self._verdict(asset, Outcome.CLEAR, words.lawful(name_of(view.declared, asset)), evidence=looked[:_TOLD], grade=Grade.CONFIRMED)
+        return self.verdict(
+            Subject("asset", asset.id), Outcome.CLEAR, words.lawful(name_of(view.declared, asset)), evidence=looked[:_TOLD], grade=Grade.CONFIRMED
+        )
 
     def _undeclared(self, view: SiteView, asset: Asset, strangers: Sequence[Served]) -> Verdict:
         last = max(served.seen.last for served in strangers)
@@ -68,9 +69,9 @@ class RogueDhcp(Detector):
         still = [served for served in strangers if not servers.is_gone(view, served)]
         if not still:
             seen = tuple(Evidence(_KINDS[served.kind], "silent", view.now) for served in strangers[:_TOLD])
-            return self._verdict(asset, Outcome.CLEAR, words.GONE, evidence=seen, grade=Grade.CONFIRMED)
+            return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, words.GONE, evidence=seen, grade=Grade.CONFIRMED)
         why = words.SILENT if all(servers.can_be_missed(view, served) for served in still) else words.PLAIN
-        return self._verdict(asset, Outcome.UNKNOWN, why, reason=why, unseen=view.unseen(asset, last), recheck_at=view.now + _LOOK_AGAIN)
+        return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, why, reason=why, unseen=view.unseen(asset, last), recheck_at=view.now + _LOOK_AGAIN)
 
     def _violation(self, view: SiteView, asset: Asset, strangers: Sequence[Served], until: int) -> Verdict:
         away = [servers.elsewhere(view, served) for served in strangers]
@@ -99,24 +100,7 @@ class RogueDhcp(Detector):
         why = words.NO_ROUTERS if all(served.kind == "ra" for served in all_served) else words.NOT_DECLARED
         said = words.disagree(name_of(view.declared, asset), len(against)) if against else why
         seen = tuple(_evidence(view, asset, all_served)) if against else ()
-        return self._verdict(asset, Outcome.NOT_APPLICABLE, said, evidence=seen, reason=why)
-
-    def _verdict(
-        self, asset: Asset, outcome: Outcome, said: Text, *, evidence: tuple[Evidence, ...] = (), grade: Grade = Grade.INFERRED,
-        reason: Text | None = None, unseen: int = 0, recheck_at: int | None = None,
-    ) -> Verdict:  # fmt: skip
-        return Verdict(
-            detector=self.about.id,
-            subject=Subject("asset", asset.id),
-            outcome=outcome,
-            grade=grade,
-            title=words.TITLE,
-            summary=said,
-            reason=reason,
-            evidence=evidence,
-            unseen=unseen,
-            recheck_at=recheck_at,
-        )
+        return self.verdict(Subject("asset", asset.id), Outcome.NOT_APPLICABLE, said, evidence=seen, reason=why)
 
 
 def _refused(view: SiteView, asset: Asset, mine: Sequence[Served]) -> int:

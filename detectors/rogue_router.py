@@ -94,18 +94,8 @@ class RogueRouter(Detector):
         self, subject: Subject, outcome: Outcome, said: Text, found: Judged, name: str, *, grade: Grade = Grade.INFERRED, reason: Text | None = None,
         unseen: int = 0, recheck_at: int | None = None,
     ) -> Verdict:  # fmt: skip
-        return Verdict(
-            detector=self.about.id,
-            subject=subject,
-            outcome=outcome,
-            grade=grade,
-            title=words.TITLE,
-            summary=said,
-            reason=reason,
-            evidence=tuple(_evidence(found, name)),
-            unseen=unseen,
-            recheck_at=recheck_at,
-        )
+        seen = tuple(_evidence(found, name))
+        return self.verdict(subject, outcome, said, evidence=seen, grade=grade, reason=reason, unseen=unseen, recheck_at=recheck_at)
 
 
 def _evidence(found: Judged, name: str) -> Iterable[Evidence]:

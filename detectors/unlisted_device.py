@@ -21,7 +21,6 @@ from model.population import random_mac
 from model.rows import Asset
 from model.segments import members
 from model.site import SiteView
-from model.text import Text
 from model.times import DAY, HOUR
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import unlisted_device as words
@@ -65,30 +64,30 @@ class UnlistedDevice(Detector):
         name = name_of(view.declared, asset)
         macs = frozenset(asset.macs)
         if view.declared.register is None:
-            return self._verdict(subject, Outcome.NOT_APPLICABLE, words.NO_REGISTER, reason=words.NO_REGISTER)
+            return self.verdict(subject, Outcome.NOT_APPLICABLE, words.NO_REGISTER, reason=words.NO_REGISTER)
         if view.declared.registered(macs) or view.declared.screen(macs):
-            return self._verdict(subject, Outcome.CLEAR, words.listed(name), grade=Grade.CONFIRMED)
+            return self.verdict(subject, Outcome.CLEAR, words.listed(name), grade=Grade.CONFIRMED)
         last = max(asset.segments[segment].last for segment in where)
         if view.age(last) >= self.stale_hours * HOUR:
             gone = words.not_heard(name)
-            return self._verdict(subject, Outcome.UNKNOWN, gone, reason=gone, unseen=view.unseen(asset, last))
+            return self.verdict(subject, Outcome.UNKNOWN, gone, reason=gone, unseen=view.unseen(asset, last))
         return self._unlisted(view, asset, name, last)
 
     def _nameless(self, view: SiteView, subject: Subject) -> Verdict:
         """A new random address is no new matter: the count is looked at again each hour."""
         if view.declared.register is None:
-            return self._verdict(subject, Outcome.NOT_APPLICABLE, words.NO_REGISTER, reason=words.NO_REGISTER)
+            return self.verdict(subject, Outcome.NOT_APPLICABLE, words.NO_REGISTER, reason=words.NO_REGISTER)
         since = view.now - self.stale_hours * HOUR
         here = [asset.segments[subject.id].last for asset in members(view, subject.id) if _is_random(asset)]
         count = sum(last > since for last in here)
         seen = (Evidence("count", str(count), max(here, default=view.now)),)
         if count >= self.phones:
-            verdict = self._verdict(subject, Outcome.VIOLATION, words.nameless(subject.id, count))
+            verdict = self.verdict(subject, Outcome.VIOLATION, words.nameless(subject.id, count))
             verdict = replace(verdict, severity=Severity.LOW, urgency=Urgency.TICKET, title=words.PHONES, remedy=words.PHONES_REMEDY)
         elif view.listened(view.segments[subject.id].leg, since) >= self.stale_hours * HOUR - LISTENING_GAP:
-            verdict = self._verdict(subject, Outcome.CLEAR, words.few(subject.id, count))
+            verdict = self.verdict(subject, Outcome.CLEAR, words.few(subject.id, count))
         else:
-            verdict = self._verdict(subject, Outcome.UNKNOWN, words.NOT_A_DAY, reason=words.NOT_A_DAY)
+            verdict = self.verdict(subject, Outcome.UNKNOWN, words.NOT_A_DAY, reason=words.NOT_A_DAY)
         return replace(verdict, evidence=seen, recheck_at=view.now + HOUR)
 
     def _unlisted(self, view: SiteView, asset: Asset, name: str, last: int) -> Verdict | None:
@@ -112,11 +111,6 @@ class UnlistedDevice(Detector):
             unseen=view.unseen(asset, last),
             recheck_at=last + self.stale_hours * HOUR,
         )
-
-    def _verdict(
-        self, subject: Subject, outcome: Outcome, said: Text, *, grade: Grade = Grade.INFERRED, reason: Text | None = None, unseen: int = 0
-    ) -> Verdict:
-        return Verdict(detector=self.about.id, subject=subject, outcome=outcome, grade=grade, title=words.TITLE, summary=said, reason=reason, unseen=unseen)
 
 
 def _segments(view: SiteView, asset: Asset) -> list[str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from model.text import Text
 from model.times import DAY
-from model.verdict import Subject, SubjectKind, Verdict
+from model.verdict import Evidence, Grade, Outcome, Subject, SubjectKind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,3 +59,21 @@ class Detector(ABC):
     @abstractmethod
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
         """What is true of `subject` now; None when the rule does not speak about it."""
+
+    def verdict(
+        self, subject: Subject, outcome: Outcome, said: Text, *, evidence: tuple[Evidence, ...] = (), grade: Grade = Grade.INFERRED,
+        reason: Text | None = None, unseen: int = 0, recheck_at: int | None = None,
+    ) -> Verdict:  # fmt: skip
+        """A verdict that is no violation, under the rule's own title."""
+        return Verdict(
+            detector=self.about.id,
+            subject=subject,
+            outcome=outcome,
+            grade=grade,
+            title=self.about.title,
+            summary=said,
+            reason=reason,
+            evidence=evidence,
+            unseen=unseen,
+            recheck_at=recheck_at,
+        )
