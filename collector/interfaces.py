@@ -34,7 +34,7 @@ def list_interfaces() -> list[str]:
 def default_route_interface(routes: Path = ROUTES) -> str | None:
     """The interface of the IPv4 default route with the lowest metric."""
     try:
-        lines = routes.read_text("ascii").splitlines()[1:]
+        lines = routes.read_text("utf-8", "replace").splitlines()[1:]
     except OSError:
         return None
     found: list[tuple[int, str]] = []

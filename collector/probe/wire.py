@@ -107,7 +107,8 @@ def _routes() -> list[list[str]]:
 
 def _lines(path: Path, *, header: bool = True) -> list[str]:
     try:
-        return path.read_text("ascii").splitlines()[header:]
+        # An interface may be named with any bytes.
+        return path.read_text("utf-8", "replace").splitlines()[header:]
     except OSError:
         return []
 

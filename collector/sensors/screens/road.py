@@ -60,7 +60,7 @@ class Road:
 
     def station(self, ip: str) -> str:
         """As the kernel learnt it by ARP when it connected."""
-        for line in NEIGHBOURS.read_text("ascii").splitlines()[1:]:
+        for line in NEIGHBOURS.read_text("utf-8", "replace").splitlines()[1:]:
             address, _, flags, mac, _, interface = line.split()
             if address == ip and interface == self._interface and int(flags, 16) & 2:
                 return mac
