@@ -24,6 +24,10 @@ KERNEL_INSTRUCTIONS = 4096
 
 NOTHING = "less 0"  # an expression no frame satisfies
 
+# The EtherTypes of tags, as libpcap's `vlan` knows them in a file.
+TAGS = (0x8100, 0x88A8, 0x9100)
+_TAGS = frozenset(tag.to_bytes(2) for tag in TAGS)
+
 _ANY_NETMASK = 0xFFFFFFFF  # PCAP_NETMASK_UNKNOWN
 _COOKED = frozenset({LINUX_COOKED, LINUX_COOKED_2})
 
@@ -45,6 +49,18 @@ def compose_for(link: int, clauses: Sequence[str]) -> str:
         # libpcap has no `vlan` for cooked frames: let the few tagged ones through, the decoders read the tags.
         possible.append("ether proto 0x8100 or ether proto 0x88a8")
     return _any_of(possible) if possible else ""
+
+
+def loose_for(link: int, clauses: Sequence[str]) -> str:
+    """The same but for frames with a tag, of which all pass: a third of the instructions, compiled in a tenth of the time."""
+    if link != ETHERNET:
+        return compose_for(link, clauses)
+    return _any_of([*clauses, *(f"ether proto {tag:#x}" for tag in TAGS)])
+
+
+def is_tagged(link: int, frame: bytes) -> bool:
+    """Whether `loose_for` may have let the frame pass for its tag alone."""
+    return frame[12:14] in _TAGS and link == ETHERNET
 
 
 def program(expression: str, link: int = ETHERNET) -> pcapy.BPFProgram:

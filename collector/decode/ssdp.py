@@ -18,9 +18,10 @@ ANSWER_START = b"HTTP"
 
 CLAUSES = (
     "udp port 1900",
-    # "HTTP" as the first four bytes. pcap-filter has no udp[...] for IPv6: answers behind IPv6 extension headers are missed.
-    "udp[8:4] = 0x48545450",
-    "ip6[6] = 17 and ip6[48:4] = 0x48545450",
+    # "HTTP" as the first four bytes. A datagram with fewer is not asked: a load beyond a frame's end makes the kernel refuse it, whoever else wants it.
+    # pcap-filter has no udp[...] for IPv6: answers behind IPv6 extension headers are missed.
+    "udp[4:2] > 11 and udp[8:4] = 0x48545450",
+    "ip6[6] = 17 and ip6[44:2] > 11 and ip6[48:4] = 0x48545450",
 )
 
 _MAX_HEADERS = 64

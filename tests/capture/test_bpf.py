@@ -103,6 +103,26 @@ def test_the_program_of_all_decoders_fits_the_kernel() -> None:
     assert len(bpf.program(bpf.compose(clauses())).get_bpf()) < bpf.KERNEL_INSTRUCTIONS
 
 
+def test_the_loose_form_takes_the_same_and_every_tagged_frame() -> None:
+    strict = bpf.program(bpf.compose(clauses()))
+    loose = bpf.program(bpf.loose_for(bpf.ETHERNET, clauses()))
+    for name, (ethertype, payload) in payloads().items():
+        for depth, tags in TAGS.items():
+            frame = w.ethernet(payload, ethertype, tags=tags)
+            assert bpf.is_tagged(bpf.ETHERNET, frame) == bool(tags)
+            assert bool(loose.filter(frame)) == (bool(tags) or bool(strict.filter(frame))), f"{name}, {depth}"
+
+
+def test_a_datagram_too_short_for_one_clause_is_still_there_for_another() -> None:
+    taken = bpf.program(bpf.compose(pipeline.clauses()))
+    # NAT-PMP's question for the outside address is two bytes (RFC 6886 §3.2), and a veth adds nothing to make a frame of 60.
+    for tags in TAGS.values():
+        for length in range(12):
+            assert taken.filter(w.ethernet(w.ipv4(17, w.udp(40_000, 5351, bytes(length)), target="192.168.10.1"), w.IPV4, tags=tags)), length
+            assert taken.filter(w.ethernet(w.ipv6(17, w.udp(40_000, 5351, bytes(length))), w.IPV6, tags=tags)), length
+            assert not taken.filter(w.ethernet(w.ipv4(17, w.udp(40_000, 9999, bytes(length)), target="192.168.10.1"), w.IPV4, tags=tags)), length
+
+
 def test_no_clause_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         bpf.compose([])

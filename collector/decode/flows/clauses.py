@@ -12,7 +12,9 @@ from collector.decode.flows.head import FlowDecoder
 WORD = 4
 
 # Of a port that is read whole: no command is longer, and what is, is somebody's bulk to a port that happens to have this number.
-LONGEST = 1200
+LONGEST = 1100
+# The most that IPv4 and TCP headers take, and TCP's alone.
+_HEADERS, _HEADER = 120, 60
 
 
 def any_number(load: str, numbers: Iterable[int]) -> str:
@@ -53,12 +55,16 @@ _LIKE_TEXT = (_Word(0xE0E0E080, 0x40404000), _Word(0xFF808080, 0x3C000000))
 
 
 class _Family(msgspec.Struct, frozen=True):
-    """Where TCP stands: `at` the pcap-filter name to count from, `header` the bytes before TCP, `length` the payload's size."""
+    """Where TCP stands: `at` the pcap-filter name to count from, `header` the bytes before TCP, `length` the payload's size.
+
+    `is_short`: it may have a payload of up to `LONGEST` bytes, by one comparison: of bulk nothing more is asked.
+    """
 
     is_tcp: str
     at: str
     header: int
     length: str
+    is_short: str
 
     def load(self, past: int, size: int) -> str:
         """`size` bytes of the payload, `past` its first."""
@@ -78,8 +84,8 @@ class _Family(msgspec.Struct, frozen=True):
 
 # An unfragmented header right after the fixed one (IPv4's options are stepped over by libpcap): behind extension headers nothing is heard.
 _FAMILIES = (
-    _Family("tcp", "tcp", 0, "ip[2:2] - ((ip[0] & 0x0f) << 2) - ((tcp[12] & 0xf0) >> 2)"),
-    _Family("ip6[6] = 6", "ip6", 40, "ip6[4:2] - ((ip6[52] & 0xf0) >> 2)"),
+    _Family("tcp", "tcp", 0, "ip[2:2] - ((ip[0] & 0x0f) << 2) - ((tcp[12] & 0xf0) >> 2)", f"ip[2:2] <= {LONGEST + _HEADERS}"),
+    _Family("ip6[6] = 6", "ip6", 40, "ip6[4:2] - ((ip6[52] & 0xf0) >> 2)", f"ip6[4:2] <= {LONGEST + _HEADER}"),
 )
 
 
@@ -112,7 +118,7 @@ def _clause(family: _Family, rows: Sequence[FlowDecoder]) -> str:
     """One for everything, the cheap tests first: of a busy line nearly every frame fails them all."""
     to, since = whole_ports(rows)
     sides = [family.ports(where, ports) for where, ports in ((2, to), (0, since)) if ports]
-    wanted = [f"({' or '.join(sides)}) and {family.length} <= {LONGEST}"] if sides else []
+    wanted = [f"{family.is_short} and ({' or '.join(sides)})"] if sides else []
     free = _words(free_starts(rows))
     for words, ports in _by_words(rows, free).items():
         wanted += [f"({family.ports(2, ports)}) and {family.enough(WORD)} and ({_any_word(family, words)})"]

@@ -3,6 +3,7 @@
 import pytest
 
 from collector.decode.error import DecodeError
+from collector.decode.flows.clauses import LONGEST
 from collector.decode.flows.head import FlowDecoder
 from collector.decode.flows.stage import Flows
 from collector.decode.pipeline import Pipeline
@@ -249,5 +250,5 @@ def test_a_pipeline_counts_what_it_follows():
 
 def test_a_port_that_is_read_whole_is_not_read_for_bulk():
     stage = stage_of(told, ports=(7000,), starts=(), answers=())
-    assert stage.wants(bytes(1200), 0, 1200, 50_000, 7000)
-    assert not stage.wants(bytes(1201), 0, 1201, 50_000, 7000)
+    assert stage.wants(bytes(LONGEST), 0, LONGEST, 50_000, 7000)
+    assert not stage.wants(bytes(LONGEST + 1), 0, LONGEST + 1, 50_000, 7000)
