@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from model import privacy
+from model.adverts import HEARD_AGAIN
 from model.claims import signs
 from model.claims.rows import ClaimRow, segment_of
 from model.detector import About, Closing, Detector
@@ -134,11 +135,13 @@ class AddressTakeover(Detector):
             said = words.ITS_KEEPER
         if not own:
             return None
+        # How a leg listens becomes known, and a liar falls silent, without a word of the router's; one not heard for long is judged when it is heard again.
+        again = view.now + MINUTE if view.age(asset.seen.last) < HEARD_AGAIN else None
         if any(signs.told(view, row, other) for row, station in own for other in row.claims if other != station):
-            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.CONTESTED, reason=words.CONTESTED)
+            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.CONTESTED, reason=words.CONTESTED, recheck_at=again)
         legs = {segment_of(row).partition("/")[0] for row, _ in own}
         if not all(_hears_all(view, leg) for leg in legs):
-            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.PLAIN, reason=words.PLAIN)
+            return self.verdict(Subject("asset", asset.id), Outcome.UNKNOWN, words.PLAIN, reason=words.PLAIN, recheck_at=again)
         return self.verdict(Subject("asset", asset.id), Outcome.CLEAR, said, grade=Grade.CONFIRMED)
 
 

@@ -6,14 +6,14 @@ network shared. The strongest rung, a nonce frame heard, needs a probe; the tech
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model import segments, techniques
+from model import absence, segments, techniques
 from model.detector import About, Closing, Detector
 from model.naming import name_of
-from model.population import visiting_days, windows_pcs
+from model.population import WEEK, end_of, visiting_days, windows_pcs
 from model.rows import Asset, Segment
 from model.site import SiteView
 from model.text import Text
@@ -59,26 +59,33 @@ class SharedSegment(Detector):
         return self._alone(view, segment) if segment else None
 
     def _alone(self, view: SiteView, segment: Segment) -> Verdict:
-        here = segments.members(view, segment.id)
-        subject = Subject("segment", segment.id)
-        role = view.declared.role_of(segment.leg, segment.vlan)
-        misplaced = [asset for asset in here if (line := view.declared.registered(frozenset(asset.macs))) and line.role == _OPPOSITE.get(role)]
-        if misplaced:
-            names = sorted(name_of(view.declared, asset) for asset in misplaced)
-            seen = [Evidence("declared", name, segment.seen.last) for name in names]
-            return self._violation(subject, Severity.MEDIUM, Grade.LIKELY, words.SHARED, words.misplaced(names, ROLE[role].vi), seen, "same_subnet")
-        apart = sorted(segments.ranges_apart(here, segments.networks(here)), key=lambda found: found.network_address)
-        if len(apart) > 1:
-            named = [str(found) for found in apart]
-            seen = [Evidence("segment", name, segment.seen.last) for name in named]
-            return self._violation(subject, Severity.LOW, Grade.INFERRED, words.MAYBE_SHARED, words.several_ranges(named), seen, "same_subnet")
-        return self._population(view, subject, here)
+        """By what is there now; clear only where there was something once, and it is gone."""
+        ever = segments.members(view, segment.id)
+        here = [asset for asset in ever if not _has_left(view, segment, asset.segments[segment.id].last)]
+        subject, again = Subject("segment", segment.id), view.now + _LOOK_AGAIN
+        if misplaced := _misplaced(view, segment, here):
+            role = view.declared.role_of(segment.leg, segment.vlan)
+            seen = [Evidence("declared", name, at) for name, at in misplaced]
+            said = words.misplaced([name for name, _ in misplaced], ROLE[role].vi)
+            return self._violation(subject, Severity.MEDIUM, Grade.LIKELY, words.SHARED, said, seen, "same_subnet", again)
+        if apart := _apart(here):
+            seen = [Evidence("segment", name, segment.seen.last) for name in apart]
+            return self._violation(subject, Severity.LOW, Grade.INFERRED, words.MAYBE_SHARED, words.several_ranges(apart), seen, "same_subnet", again)
+        crowded = self._crowded(view, ever)
+        if crowded and not _has_left(view, segment, end_of(max(crowded))):
+            return self._population(view, subject, crowded, windows_pcs(ever))
+        if crowded or _misplaced(view, segment, ever) or _apart(ever):
+            # Not of the last visitor's time: what was looked at is the days since.
+            return self.verdict(subject, Outcome.CLEAR, words.GONE, evidence=(Evidence("segment", segment.id, segment.seen.last),), recheck_at=again)
+        return self._unknown(subject, words.NOT_PROVEN, "not_observed", again)
 
-    def _population(self, view: SiteView, subject: Subject, here: Sequence[Asset]) -> Verdict:
+    def _crowded(self, view: SiteView, here: Sequence[Asset]) -> dict[str, int]:
+        """The visitors of each day that had many, beside PCs; empty where there were too few such days within a week of one another."""
         days = {day: count for day, count in visiting_days(view.now, here).items() if count >= self.visitors}
-        pcs = windows_pcs(here)
-        if len(days) < self.days or pcs < self.pcs:
-            return self._unknown(subject, words.NOT_PROVEN, "not_observed", view.now + _LOOK_AGAIN)
+        week = {day: count for day, count in days.items() if end_of(max(days)) - end_of(day) < WEEK}
+        return week if len(week) >= self.days and windows_pcs(here) >= self.pcs else {}
+
+    def _population(self, view: SiteView, subject: Subject, days: Mapping[str, int], pcs: int) -> Verdict:
         said = words.visitors(len(days), sum(days.values()), pcs)
         seen = [Evidence("count", f"{day}: {count}", view.now) for day, count in sorted(days.items())]
         return self._violation(subject, Severity.LOW, Grade.INFERRED, words.SHARED, said, seen, "same_subnet", view.now + _LOOK_AGAIN)
@@ -148,6 +155,24 @@ class SharedSegment(Detector):
             state=(("ladder", rung), *looked),
             recheck_at=recheck_at,
         )
+
+
+def _misplaced(view: SiteView, segment: Segment, here: Iterable[Asset]) -> list[tuple[str, int]]:
+    """The names of those that the register knows for the other group, by name, each with when it was last heard here."""
+    other = _OPPOSITE.get(view.declared.role_of(segment.leg, segment.vlan))
+    lines = ((asset, view.declared.registered(frozenset(asset.macs))) for asset in here) if other else ()
+    return sorted((name_of(view.declared, asset), asset.segments[segment.id].last) for asset, line in lines if line is not None and line.role == other)
+
+
+def _apart(here: Sequence[Asset]) -> list[str]:
+    """The ranges in use beside one another; empty for one alone."""
+    found = sorted(segments.ranges_apart(here, segments.networks(here)), key=lambda each: each.network_address)
+    return [str(each) for each in found] if len(found) > 1 else []
+
+
+def _has_left(view: SiteView, segment: Segment, last: int) -> bool:
+    """Whether what was last heard then is over: findings.md gives inferences five working days on which the leg was heard."""
+    return view.age(last) >= absence.GONE_DAYS * DAY and absence.is_gone(view, (segment.leg,), last, unicast=False)
 
 
 def _pairs(view: SiteView) -> set[str]:

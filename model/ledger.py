@@ -173,10 +173,10 @@ def _updated(about: About, finding: Finding, verdict: Verdict, now: int, cause: 
     steady = msgspec.structs.replace(finding, clear_since=0, clears=0, looked=0, stale=None)
     if _same(finding, verdict) and finding.version == about.version:
         return Reconciled(finding=_say(steady, verdict), recheck_at=verdict.recheck_at)
-    worse = verdict.severity.rank > finding.severity.rank
+    worse = (verdict.severity.rank, verdict.grade.rank) > (finding.severity.rank, finding.grade.rank)
     ready = finding.updated + about.update_hold
     if not worse and now < ready and cause.kind == "observed":
-        # Lamps that flicker are told once per hold; worsening, and what people decided, at once.
+        # Lamps that flicker are told once per hold; worse, surer, and what people decided, at once.
         if (verdict.severity, verdict.grade) == (finding.severity, finding.grade):
             # Whoever looks sees what holds now; the facets stay those that were told, so that the difference is told when the hold is over.
             steady = msgspec.structs.replace(_say(steady, verdict), facets=finding.facets)

@@ -40,10 +40,12 @@ def sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
     news = fact.at - asset.seen.last >= HEARD_AGAIN
     asset.seen.extend(fact.at)
     where = segments.name(fact.leg, fact.vlan)
-    news = news or where not in asset.segments
+    newcomer = where not in asset.segments
+    news = news or newcomer
     assets.sight(asset.segments, where, fact.at)
-    # A review finds a segment the moment it is there: so must the fact that made it.
-    met = () if where in view.segments else (Subject("segment", where),)
+    # A review finds a segment the moment it is there: so must the fact that made it. And a device of the register may be where it must not be.
+    changed = where not in view.segments or (newcomer and view.declared.registered(frozenset(asset.macs)) is not None)
+    met = (Subject("segment", where),) if changed else ()
     segment_of(view, fact, where)
     view.changed("asset", asset.id)
     return touch(asset, met, news=news)

@@ -11,7 +11,9 @@ from model.times import DAY, HOUR, SECOND, VIETNAM
 
 # A visitor comes, waits for a turn and goes; an officer's own phone stays the day.
 SHORT_STAY = 2 * HOUR
-_LOOK_BACK = 7 * DAY
+WEEK = 7 * DAY
+# As long as a device that is not seen is spoken of: what was there is told from what never was.
+_LOOK_BACK = 30 * DAY
 _WINDOWS = "MSFT "
 
 
@@ -32,7 +34,7 @@ def is_phone(asset: Asset) -> bool:
 
 
 def visiting_days(now: int, assets: Iterable[Asset]) -> Counter[str]:
-    """Passing phones by day (yyyy-MM-dd in Viet Nam), the last week."""
+    """Passing phones by day (yyyy-MM-dd in Viet Nam), the last month."""
     short = (asset for asset in assets if is_phone(asset) and asset.seen.last - asset.seen.first <= SHORT_STAY and now - asset.seen.last <= _LOOK_BACK)
     return Counter(_day(asset.seen.first) for asset in short)
 
@@ -40,6 +42,11 @@ def visiting_days(now: int, assets: Iterable[Asset]) -> Counter[str]:
 def windows_pcs(assets: Iterable[Asset]) -> int:
     """Devices that ask for their address as Windows does."""
     return sum(1 for asset in assets if asset.dhcp and asset.dhcp.value.vendor_class.startswith(_WINDOWS))
+
+
+def end_of(day: str) -> int:
+    """The first instant after a day (yyyy-MM-dd in Viet Nam), ns."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=VIETNAM).timestamp()) * SECOND + DAY
 
 
 def _day(at: int) -> str:

@@ -42,6 +42,11 @@ class Grade(StrEnum):
     INFERRED = "inferred"
     BY_DESIGN = "by_design"
 
+    @property
+    def rank(self) -> int:
+        """1 (inferred) to 4 (proven); what needs no proof, as it is so by design, is as sure as what was read."""
+        return {"inferred": 1, "likely": 2, "proven": 4}.get(self.value, 3)
+
 
 class Urgency(StrEnum):
     """Whom it wakes (findings.md): the on-call, the working queue, nobody."""

@@ -182,6 +182,8 @@ def _heard(view: SiteView, fact: NonceHeard) -> Touched:
 
 def _extend(crossing: Crossing, carrier: str, fact: NonceHeard) -> None:
     crossing.seen.extend(fact.at)
+    # A nonce goes out in one shape: heard in two, one row must come of it in whatever order, and not the raw frame's, which proves most.
+    crossing.shape, crossing.sent = max(crossing.shape, fact.shape), min(crossing.sent, fact.sent)
     crossing.ttl = max(crossing.ttl, fact.ttl)
     crossing.carriers = sorted({*crossing.carriers, carrier})[:KEPT_CARRIERS]
 

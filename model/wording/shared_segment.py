@@ -59,6 +59,10 @@ MAY_BE_BLIND = Text(
     "Không nghe thấy chưa chứng minh là tách biệt: cổng có thể bị cách ly với nhau, hoặc bộ chuyển mạch chặn khung quảng bá.",
     "Silence does not prove them apart: ports may be isolated from one another, or the switch may hold broadcasts back.",
 )
+GONE = Text(
+    "Đã nghe mạng này 5 ngày làm việc mà không còn căn cứ dùng chung nào như trước.",
+    "This network was heard for 5 working days and what had spoken for sharing is gone.",
+)
 ENDED = Text(
     "Đã nghe cả hai chân mạng 7 ngày mà không còn thiết bị nào xuất hiện ở cả hai.", "Both legs were heard for 7 days and no device was on both any more."
 )

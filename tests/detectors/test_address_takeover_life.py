@@ -10,6 +10,7 @@ from detectors.address_takeover import AddressTakeover
 from model import nonce
 from model.claims.note import MAX_ROWS
 from model.declared import Declared, Server
+from model.facts import SensorHeard
 from model.restored import restore, row_of
 from model.site import SiteView
 from model.times import HOUR, MINUTE
@@ -69,6 +70,27 @@ def test_a_router_is_only_clear_where_everything_is_heard(vantage, outcome):
     wire.lease()
     wire.live(VICTIM)
     assert wire.judge(GATEWAY).outcome is outcome
+
+
+def test_a_router_is_judged_again_when_it_is_known_how_its_leg_listens():
+    wire = Wire("unknown")
+    wire.lease()
+    wire.live(VICTIM)
+    engine = Engine(wire.view, [AddressTakeover()])
+    engine.review_after_start()
+    router = ("VG-NET-08", Subject("asset", wire.view.by_mac[GATEWAY]))
+    assert engine.verdicts[router].outcome is Outcome.UNKNOWN
+    engine.take(SensorHeard(at=START + MINUTE, sensor="capture:lan", leg="lan", vantage="mirror"))
+    engine.tick(START + 2 * MINUTE)
+    assert engine.verdicts[router].outcome is Outcome.CLEAR
+
+
+def test_a_router_that_is_not_heard_for_long_is_not_asked_about_every_minute():
+    wire = Wire("plain")
+    wire.lease()
+    wire.live(VICTIM)
+    wire.view.now = START + HOUR
+    assert wire.judge(GATEWAY).recheck_at is None
 
 
 def test_what_a_long_attack_rested_on_is_not_forgotten():

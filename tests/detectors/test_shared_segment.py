@@ -186,6 +186,72 @@ def test_a_kiosk_declared_for_citizens_on_the_staff_network_is_named():
     assert "Máy tra cứu 1" in verdict.summary.vi
 
 
+def kiosk(leg="can-bo"):
+    """An engine that was told of a citizens' kiosk, which then speaks on that leg beside others."""
+    engine = Engine(site(STAFF, CITIZEN, register=(RegisteredAsset(mac=mac(7), name="Máy tra cứu 1", role="citizen"),)), [SharedSegment()])
+    for number in range(3):
+        engine.take(AddressSeen(at=MORNING + number, leg="can-bo", mac=mac(number), ip=f"192.168.10.{number + 10}"))
+    for again in range(2):
+        engine.take(AddressSeen(at=MORNING + MINUTE + again * SECOND, leg=leg, mac=mac(7), ip="192.168.10.7"))
+    return engine
+
+
+def standing(engine):
+    return [(finding.subject.id, finding.state) for finding in engine.findings.values()]
+
+
+def test_a_misplaced_device_is_told_as_soon_as_it_is_heard():
+    assert standing(kiosk()) == [("can-bo", "open")]
+    assert standing(kiosk("nguoi-dan")) == []
+
+
+def pass_days(engine, days, leg="can-bo"):
+    """The sensor listens until so many days after the first morning."""
+    for at in range(engine.view.now, MORNING + days * DAY, 2 * MINUTE):
+        engine.tick(at)
+        engine.take(SensorHeard(at=at, sensor=f"capture:{leg}", leg=leg))
+    engine.tick(MORNING + days * DAY)
+
+
+def test_it_is_over_once_the_device_was_not_heard_there_for_five_working_days():
+    engine = kiosk()
+    pass_days(engine, 6)
+    assert standing(engine) == [("can-bo", "open")], "a weekend lies in between"
+    pass_days(engine, 8)
+    assert standing(engine) == [("can-bo", "resolved")]
+
+
+def test_it_is_not_over_where_nobody_listened():
+    engine = kiosk()
+    engine.tick(MORNING + 20 * DAY)
+    assert standing(engine) == [("can-bo", "open")]
+
+
+def test_a_range_that_is_no_longer_used_ends_what_it_spoke_for():
+    engine = Engine(site(), [SharedSegment()])
+    for number, ip in enumerate(("192.168.1.5", "192.168.0.6")):
+        for again in range(2):
+            engine.take(AddressSeen(at=MORNING + again * SECOND, leg="can-bo", mac=mac(number), ip=ip))
+    assert standing(engine) == [("can-bo", "open")]
+    pass_days(engine, 8)
+    assert standing(engine) == [("can-bo", "resolved")]
+
+
+def test_a_crowd_of_visitors_that_came_no_more_is_over_after_five_working_days():
+    view = site()
+    with_pcs(view)
+    for day in range(3):
+        passing_phones(view, day, 10)
+    engine = Engine(view, [SharedSegment()])
+    engine.tick(MORNING + 3 * DAY)
+    engine.review_after_start()
+    assert standing(engine) == [("lan", "open")]
+    pass_days(engine, 9, "lan")
+    assert standing(engine) == [("lan", "open")]
+    pass_days(engine, 11, "lan")
+    assert standing(engine) == [("lan", "resolved")]
+
+
 def passing_phones(view, day, count, stay=20 * MINUTE):
     for number in range(count):
         at = MORNING + day * DAY + number * MINUTE

@@ -11,7 +11,7 @@ from model.acts import Act
 from model.detector import About, Closing
 from model.ledger import OBSERVED, Cause, Finding, finding_id, reconcile
 from model.text import Text
-from model.times import DAY, HOUR, MINUTE
+from model.times import DAY, HOUR, MINUTE, SECOND
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from tests.model.making import AT, SITE
 
@@ -281,6 +281,17 @@ def test_worse_is_told_at_once_better_after_the_hold():
     life.judged(V, 9 * MINUTE, severity=Severity.LOW)
     assert life.steps == ["opened", "updated", "updated"]
     assert life.finding.severity is Severity.LOW
+
+
+def test_surer_is_told_at_once_less_sure_after_the_hold():
+    life = Life(about(update_hold=10 * MINUTE))
+    life.judged(V, grade=Grade.LIKELY)
+    life.judged(V, SECOND, grade=Grade.CONFIRMED)
+    assert life.steps == ["opened", "updated"]
+    life.judged(V, SECOND, grade=Grade.LIKELY)
+    assert life.steps == ["opened", "updated"]
+    assert life.finding.grade is Grade.CONFIRMED
+    assert Grade.PROVEN.rank > Grade.BY_DESIGN.rank == Grade.CONFIRMED.rank > Grade.LIKELY.rank > Grade.INFERRED.rank
 
 
 def test_a_lamp_that_turns_within_the_hold_is_shown_at_once_and_told_after_it():
