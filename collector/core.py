@@ -21,6 +21,7 @@ from model import privacy
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
+from model.endpointfacts import PcFact
 from model.facts import AnyFact
 from model.ledger import Finding
 from model.portals.figures import PortalFigures
@@ -180,9 +181,11 @@ class Core:
             self._engines[self._site_of(fact)].take(fact)
 
     def _site_of(self, fact: AnyFact) -> str:
-        """A portal's fact belongs to the site that declares the portal, any other to the site of its leg."""
+        """A portal's fact belongs to the site that declares the portal, a PC's to the site in its certificate, any other to the site of its leg."""
         if isinstance(fact, PortalFact):
             return self._portals.get(fact.portal, self._fallback)
+        if isinstance(fact, PcFact):
+            return fact.site if fact.site in self._engines else self._fallback
         return self._sites.get(fact.leg, self._fallback)
 
     def _declare(self, sites: Mapping[str, Declared]) -> None:

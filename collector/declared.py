@@ -18,7 +18,7 @@ from collector.config.table import checked
 from collector.csvtable import Row
 from collector.declared_portals import BrokenLinesError
 from collector.refusal import ConfigError, nearest, refused
-from model.declared import Declared, Screen, Server, Zone
+from model.declared import Declared, Enrolled, Screen, Server, Zone
 from model.text import Text, shown
 
 SITE = "site.toml"
@@ -205,5 +205,5 @@ def _servers(rows: list[Row] | None, legs: Sequence[str]) -> tuple[Server, ...] 
     return tuple(servers)
 
 
-def _enrolled(rows: list[Row] | None) -> tuple[str, ...] | None:
-    return None if rows is None else tuple(cells.filled(row, "id") for row in rows)
+def _enrolled(rows: list[Row] | None) -> tuple[Enrolled, ...] | None:
+    return None if rows is None else tuple(Enrolled(id=cells.filled(row, "id")) for row in rows)

@@ -90,7 +90,7 @@ class Coverage(Detector):
         name = name_of(view.declared, asset)
         known = {*asset.macs, *(told.partition(":")[2].lower() for told in asset.names)}
         said = (Evidence("heartbeat", local(asset.seen.last), asset.seen.last),)
-        if known & {machine.lower() for machine in view.declared.enrolled}:
+        if view.declared.pc(frozenset(known)):
             return self._verdict(subject, Outcome.CLEAR, self.about.title, words.enrolled(name), evidence=said)
         title, summary = words.not_enrolled(name)
         return self._verdict(subject, Outcome.VIOLATION, title, summary, evidence=said, state=(("pc", "not_enrolled"),))

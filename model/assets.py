@@ -79,8 +79,27 @@ def of_ip(view: SiteView, ip: str, at: int) -> Asset:
     return asset
 
 
+def of_pc(view: SiteView, pc: str, at: int) -> Asset:
+    """The asset of an enrolled PC that no hardware address is known of yet. It proved who it is: no flood can be made of such. Raises FullError."""
+    identity = "pc:" + pc
+    return view.assets.get(view.asset_id(identity)) or _made(view, identity, at)
+
+
+def own(view: SiteView, asset: Asset, mac: str, at: int) -> None:
+    """The asset says itself that this hardware address, not met so far, is its own."""
+    asset.macs[mac] = Sighting(at, at)
+    if maker := view.vendor_of(mac):
+        asset.vendors[mac] = maker
+    view.by_mac[mac] = asset.id
+    view.changed("asset", asset.id)
+
+
 def _new(view: SiteView, identity: str, at: int) -> Asset:
     _within_budget(view, identity, at)
+    return _made(view, identity, at)
+
+
+def _made(view: SiteView, identity: str, at: int) -> Asset:
     if len(view.assets) >= view.max_assets:
         _evict(view, at)
     asset = Asset(id=view.asset_id(identity), seen=Sighting(at, at))
@@ -126,6 +145,8 @@ def _stays(asset: Asset, at: int) -> bool:
 
 
 def _declared(view: SiteView, asset: Asset) -> bool:
+    if asset.id in view.posture.by_asset:
+        return True
     macs = frozenset(asset.macs)
     return view.declared.screen(macs) is not None or view.declared.registered(macs) is not None
 

@@ -80,6 +80,38 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     protocol: Literal["tcp", "udp"] = "tcp"
 
 
+PcUse = Literal["office", "counter", "kiosk", "admin", "server"]
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """A PC that reports to the SOC: `id` is the name in its certificate, or its address or host name; `use` what it is for; `people` who share it.
+
+    `admins`: its daily account may be an administrator's until this instant, for a reason somebody signed (0: never).
+    """
+
+    id: str
+    name: str = ""
+    use: PcUse = "office"
+    people: int = 1
+    owner: str = ""
+    admins: int = 0
+
+
+class UsbRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A peripheral that may be used: `usb` is `vvvv:pppp` or `vvvv:*`; `serial` a mark, empty for any; `interfaces` it may have at most, none for any.
+
+    `pc`: only at this PC; `until` the instant after its last day.
+    """
+
+    usb: str
+    name: str
+    owner: str
+    until: int
+    serial: str = ""
+    interfaces: tuple[str, ...] = ()
+    pc: str = ""
+
+
 class ExpectedSensor(msgspec.Struct, frozen=True, kw_only=True):
     """A sensor that must be heard; `heartbeat` in ns. `since` is when core began to expect it."""
 
@@ -90,7 +122,10 @@ class ExpectedSensor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
-    """All declared data of one site. `edited_by` names who last changed it: an edit that closes a finding is told as theirs."""
+    """All declared data of one site. `edited_by` names who last changed it: an edit that closes a finding is told as theirs.
+
+    `holidays` are numbers of days (`model.times.day_of`).
+    """
 
     site: str
     name: str = ""
@@ -102,7 +137,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     screens: tuple[Screen, ...] | None = None
     dhcp_servers: tuple[Server, ...] | None = None
     routers: tuple[Server, ...] | None = None
-    enrolled: tuple[str, ...] | None = None
+    enrolled: tuple[Enrolled, ...] | None = None
+    usb: tuple[UsbRule, ...] | None = None
+    holidays: tuple[int, ...] | None = None
     tools: tuple[Tool, ...] | None = None
     kms_servers: tuple[KmsServer, ...] | None = None
     openings: tuple[Opening, ...] | None = None
@@ -110,6 +147,10 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     portals: tuple[Portal, ...] | None = None
     destinations: tuple[Destination, ...] = ()
     edited_by: str = ""
+
+    def pc(self, names: frozenset[str]) -> Enrolled | None:
+        """The enrolment of a PC by one of its names: that in its certificate, a hardware address, a host name, in lower case."""
+        return next((each for each in self.enrolled or () if each.id.lower() in names), None)
 
     def zone_of(self, leg: str, vlan: tuple[int, ...]) -> Zone | None:
         """The declared zone of a segment, if there is one."""

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from model.endpointfacts import PcAnswered, PcHeard
 from model.fact import Fact, StationFact
 from model.webfacts import DnsSeen, FeedHeard, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
 from model.wirefacts import (
@@ -384,4 +385,6 @@ AnyFact = (
     | DnsSeen
     | PortalsHeard
     | FeedHeard
+    | PcAnswered
+    | PcHeard
 )

@@ -24,6 +24,8 @@ _STRANGERS = frozenset({"citizen", "unlabelled"})
 
 def personal(view: SiteView, asset: Asset) -> bool:
     """Whether it is, or may be, a citizen's own: on citizens' segments whatever nobody declared and that serves nobody; elsewhere unlabelled phones."""
+    if asset.id in view.posture.by_asset:
+        return False
     roles = {view.declared.role_of(segment.leg, segment.vlan) for name in asset.segments if (segment := view.segments.get(name))}
     # The cheapest questions first: this is asked for every row written.
     if not roles or not roles <= _STRANGERS or not ("citizen" in roles or is_phone(asset)):

@@ -7,10 +7,11 @@ from typing import Any
 
 from model import identity, portals, wire
 from model.portals.rows import FeedRow, PortalRow
+from model.posture import fold as posture
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.site import SiteView
 
-ViewRow = Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | wire.WireRow
+ViewRow = Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | wire.WireRow | posture.PostureRow
 
 
 def restore(view: SiteView, rows: Iterable[ViewRow]) -> None:
@@ -35,7 +36,7 @@ def restore(view: SiteView, rows: Iterable[ViewRow]) -> None:
             case FeedRow():
                 view.feeds[row.name] = row
             case _:
-                wire.restore(view.wire, row)
+                _ = wire.restore(view.wire, row) or posture.restore(view.posture, row)
     portals.reindex(view)
 
 
@@ -49,6 +50,8 @@ def row_of(view: SiteView, kind: str, row_id: str) -> ViewRow | None:
         "episode": view.episodes,
         "portal": view.portals,
         "feed": view.feeds,
+        "pc": view.posture.pc,
+        "taken": view.posture.taken,
     }
     if kind not in tables:
         return wire.row_of(view.wire, kind, row_id)

@@ -34,6 +34,7 @@ from model.facts import (
     UpnpAsked,
 )
 from model.listening import LISTENING_GAP, hear, listened
+from model.posture import fold as posture
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
 from model.turned import TurnedAway
 from model.verdict import Subject
@@ -96,6 +97,7 @@ class SiteView:
         self.campaigns = portals.Campaigns()
         self.policy = portals.Policy(declared)
         self.wire = wire.Tables()
+        self.posture = posture.Tables()
         self._ids: dict[str, str] = {}
         self.by_mac: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
@@ -203,18 +205,13 @@ class SiteView:
             self.changed("portal", row.id)
         for kind, row_id in wire.new_epoch(self.wire, at):
             self.changed(kind, row_id)
+        posture.new_epoch(self.posture, at)
 
 
 def fold(view: SiteView, fact: AnyFact) -> Touched:
     """Takes one fact into the view; the subjects whose verdicts may differ afterwards."""
-    if not isinstance(fact, StationFact):
-        return _FOLDS[type(fact)](view, fact)
-    # A probe of ours that is heard on another leg is no device.
-    if not (fact.mac or fact.ip) or nonce.is_ours(view.key, fact.mac):
-        return ()
     known = len(view.segments)
-    if known >= MAX_SEGMENTS and segments.name(fact.leg, fact.vlan) not in view.segments:
-        view.overflowed += 1
+    if isinstance(fact, StationFact) and not _admitted(view, fact, known):
         return ()
     try:
         touched = _FOLDS[type(fact)](view, fact)
@@ -222,8 +219,24 @@ def fold(view: SiteView, fact: AnyFact) -> Touched:
         view.overflowed += 1
         return ()
     if view.aliases or view.evictees:
-        wire.follow(view)
+        _follow(view)
     return touched if len(view.segments) == known else (*touched, *segments.newcomer(view))
+
+
+def _admitted(view: SiteView, fact: StationFact, known: int) -> bool:
+    # A probe of ours that is heard on another leg is no device.
+    if not (fact.mac or fact.ip) or nonce.is_ours(view.key, fact.mac):
+        return False
+    if known < MAX_SEGMENTS or segments.name(fact.leg, fact.vlan) in view.segments:
+        return True
+    view.overflowed += 1
+    return False
+
+
+def _follow(view: SiteView) -> None:
+    wire.follow(view)
+    for lesser, into in view.aliases.items():
+        posture.renamed(view, lesser, into)
 
 
 def _address(view: SiteView, fact: AddressSeen) -> Touched:
@@ -378,4 +391,5 @@ _FOLDS: dict[type[Any], Callable[[SiteView, Any], Touched]] = {
     SensorHeard: _sensor,
     **portals.FOLDS,
     **wire.FOLDS,
+    **posture.FOLDS,
 }

@@ -12,6 +12,7 @@ from model.acts import Act
 from model.ledger import Change, Finding
 from model.portals.rows import FeedRow, PortalRow
 from model.ports import Document
+from model.posture import fold as posture
 from model.restored import ViewRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Subject, Verdict
@@ -27,6 +28,7 @@ ROW_TYPES: dict[str, type[Any]] = {
     "portal": PortalRow,
     "feed": FeedRow,
     **wire.ROWS,
+    **posture.ROWS,
 }
 ROW_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(row) for kind, row in ROW_TYPES.items()}
 

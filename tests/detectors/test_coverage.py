@@ -4,7 +4,7 @@ import pytest
 
 from collector.engine import Engine
 from detectors.coverage import Coverage
-from model.declared import Declared, RegisteredAsset, Zone
+from model.declared import Declared, Enrolled, RegisteredAsset, Zone
 from model.facts import DhcpClientSeen, SensorHeard
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -188,7 +188,7 @@ def works(view, at=AT, **said):
 def test_a_staff_pc_that_is_enrolled_nowhere_is_a_violation_only_once_a_list_exists():
     view = office()
     assert Coverage().judge(view, works(view)).outcome is Outcome.NOT_APPLICABLE
-    view = office(enrolled=("PC-KHAC",))
+    view = office(enrolled=(Enrolled(id="PC-KHAC"),))
     verdict = Coverage().judge(view, works(view))
     assert (verdict.outcome, dict(verdict.state)) == (Outcome.VIOLATION, {"pc": "not_enrolled"})
     assert "SOC" in verdict.title.vi
@@ -196,7 +196,7 @@ def test_a_staff_pc_that_is_enrolled_nowhere_is_a_violation_only_once_a_list_exi
 
 def test_a_pc_is_enrolled_by_its_name_or_its_address():
     for enrolled in ("pc-tiepnhan01", PC):
-        view = office(enrolled=(enrolled,))
+        view = office(enrolled=(Enrolled(id=enrolled),))
         assert Coverage().judge(view, works(view)).outcome is Outcome.CLEAR
 
 
@@ -218,7 +218,7 @@ def test_a_listed_pc_is_called_unheard_only_after_days_of_listening():
 
 
 def test_a_listed_pc_that_is_heard_at_last_is_the_same_subject():
-    view = office(register=(RegisteredAsset(mac=PC, name="Máy tiếp nhận 1", device_class="windows_pc"),), enrolled=(PC,))
+    view = office(register=(RegisteredAsset(mac=PC, name="Máy tiếp nhận 1", device_class="windows_pc"),), enrolled=(Enrolled(id=PC),))
     (unheard,) = [subject for subject in Coverage().subjects(view) if subject.kind == "asset"]
     assert works(view) == unheard
     assert Coverage().judge(view, unheard).outcome is Outcome.CLEAR

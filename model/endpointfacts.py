@@ -1,0 +1,39 @@
+"""Facts about PCs: what one answered to one question of the catalogue, and that it checked in."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from model.fact import Fact
+from model.posture.told import AnyTold
+
+# How an answer came: stock osqueryd, one carried on a stick, the facts script, an import of another product's report.
+Source = Literal["osquery", "portable", "script", "ksc", "inventory"]
+
+# Why there is no answer. `refused`: rows that the catalogue does not allow; `denied`: osquery's own deny-list; `absent`: the query is not for this PC.
+Trouble = Literal["failed", "denied", "refused", "absent"]
+
+
+class PcFact(Fact, frozen=True, kw_only=True):
+    """A fact about the enrolled PC `pc` (the name in its certificate) of `site`."""
+
+    pc: str
+    site: str = ""
+
+
+class PcAnswered(PcFact, frozen=True, kw_only=True, tag="pc_answered"):
+    """One answer. `answered`: when the PC gave it, in the box's time; for a bundle the PC's clock less its known skew. Exactly one of `told`, `trouble`."""
+
+    topic: str
+    answered: int
+    source: Source = "osquery"
+    told: AnyTold | None = None
+    trouble: Trouble | Literal[""] = ""
+    catalogue: str = ""
+
+
+class PcHeard(PcFact, frozen=True, kw_only=True, tag="pc_heard"):
+    """The PC checked in. `skew`: its clock less ours, ns, None where it did not say; `version` of its agent."""
+
+    skew: int | None = None
+    version: str = ""

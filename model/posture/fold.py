@@ -1,0 +1,181 @@
+"""How one fact about a PC changes what is believed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from model import assets
+from model.endpointfacts import PcAnswered, PcFact, PcHeard
+from model.population import random_mac
+from model.posture.rows import MAX_DAYS, Answer, Day, PcRow, TakenRow, Topic
+from model.posture.told import Interfaces, Working
+from model.rows import Sighting, Stamp, put
+from model.times import HOUR, day_of
+from model.verdict import Subject
+
+if TYPE_CHECKING:
+    from model.rows import Asset
+    from model.site import SiteView
+
+# A commune has at most some two hundred; certificates are given out by people, so the bound only keeps a mistake from filling the box.
+MAX_PCS: Final = 4_096
+_MAX_TOPICS: Final = 64
+# An answer like the last one is news after so long: its age is part of every verdict.
+_LONG_AGO: Final = HOUR
+
+PostureRow = PcRow | TakenRow
+
+
+@dataclass(slots=True)
+class Tables:
+    """Enrolled PCs by their names, and what core has taken of sensors that keep their facts. The indices are made from the rows, never written."""
+
+    pc: dict[str, PcRow] = field(default_factory=dict)
+    taken: dict[str, TakenRow] = field(default_factory=dict)
+    by_asset: dict[str, set[str]] = field(default_factory=dict)
+    by_mac: dict[str, str] = field(default_factory=dict)
+
+
+ROWS: dict[str, type[PostureRow]] = {"pc": PcRow, "taken": TakenRow}
+
+
+def _answered(view: SiteView, fact: PcAnswered) -> tuple[Subject, ...]:
+    row = _row(view, fact)
+    if row is None or (fact.topic not in row.topics and len(row.topics) >= _MAX_TOPICS):
+        return ()
+    topic = row.topics.setdefault(fact.topic, Topic())
+    news = _keep(topic, fact, Stamp(view.epoch, fact.answered, fact.sensor, fact.sequence))
+    touched = _learn(view, row, fact) if fact.told is not None else ()
+    view.changed("pc", row.id)
+    return tuple(dict.fromkeys((*touched, Subject("asset", row.asset)))) if news or touched else ()
+
+
+def _keep(topic: Topic, fact: PcAnswered, stamp: Stamp) -> bool:
+    """Whether the answer says anything new, be it only that it is fresh again."""
+    if fact.told is None:
+        topic.trouble, changed = put(topic.trouble, fact.trouble or "failed", stamp)
+        return changed
+    before = topic.answer
+    aged = before is None or stamp.at - before.stamp.at >= _LONG_AGO
+    cured = before is not None and topic.trouble is not None and topic.trouble.stamp > before.stamp
+    topic.answer, changed = put(before, Answer(fact.told, fact.source, fact.catalogue), stamp)
+    return changed or aged or cured
+
+
+def _learn(view: SiteView, row: PcRow, fact: PcAnswered) -> tuple[Subject, ...]:
+    """What an answer says beside itself: which device on the wire the PC is, who worked at it that day."""
+    if isinstance(fact.told, Interfaces):
+        return _meet(view, row, fact.told.macs, fact.answered)
+    if isinstance(fact.told, Working) and fact.told.active:
+        return (Subject("asset", row.asset),) if _worked(row, fact.told, day_of(fact.answered)) else ()
+    return ()
+
+
+def _worked(row: PcRow, told: Working, day: int) -> bool:
+    known = row.days.setdefault(day, Day())
+    before = (len(known.users), len(known.admins), known.builtin)
+    known.users = sorted({*known.users, told.user})[:8]
+    if told.admin or told.builtin:
+        known.admins = sorted({*known.admins, told.user})[:8]
+    known.builtin = known.builtin or told.builtin
+    while len(row.days) > MAX_DAYS:
+        del row.days[min(row.days)]
+    return before != (len(known.users), len(known.admins), known.builtin)
+
+
+def _meet(view: SiteView, row: PcRow, macs: tuple[str, ...], at: int) -> tuple[Subject, ...]:
+    """Facts of wire and PC about one machine meet in one asset. An address that another PC claims too (a dock) joins nobody."""
+    touched: list[Subject] = []
+    for mac in macs:
+        if random_mac(mac) or view.posture.by_mac.setdefault(mac, row.id) != row.id:
+            continue
+        known = view.by_mac.get(mac, "")
+        if known == row.asset:
+            continue
+        touched += [Subject("asset", row.asset)]
+        if known:
+            _join(view, row, view.assets[known])
+        else:
+            assets.own(view, view.assets[row.asset], mac, at)
+    return tuple(touched)
+
+
+def _join(view: SiteView, row: PcRow, heard: Asset) -> None:
+    mine = view.assets[row.asset]
+    # What was heard on the wire first keeps its id: findings and links to it stand.
+    lesser, into = (mine, heard) if not mine.macs else (heard, mine)
+    assets.absorb(view, lesser, into)
+    renamed(view, lesser.id, into.id)
+
+
+def _heard(view: SiteView, fact: PcHeard) -> tuple[Subject, ...]:
+    row = _row(view, fact)
+    if row is None:
+        return ()
+    stamp = view.stamp(fact)
+    if fact.skew is not None:
+        row.skew, _ = put(row.skew, fact.skew, stamp)
+    if fact.version:
+        row.version, _ = put(row.version, fact.version, stamp)
+    view.changed("pc", row.id)
+    return (Subject("asset", row.asset),) if row.asset in view.pinned else ()
+
+
+def _row(view: SiteView, fact: PcFact) -> PcRow | None:
+    """The PC's row, made with its first fact."""
+    _take(view, fact)
+    row = view.posture.pc.get(fact.pc)
+    if row is None:
+        if len(view.posture.pc) >= MAX_PCS:
+            view.overflowed += 1
+            return None
+        asset = assets.of_pc(view, fact.pc, fact.at)
+        row = view.posture.pc[fact.pc] = PcRow(id=fact.pc, asset=asset.id, seen=Sighting(fact.at, fact.at))
+        view.posture.by_asset.setdefault(asset.id, set()).add(row.id)
+    row.seen.extend(fact.at)
+    return row
+
+
+def _take(view: SiteView, fact: PcFact) -> None:
+    """With the commit that holds this fact's effect the sensor may forget the fact."""
+    taken = view.posture.taken.setdefault(fact.sensor, TakenRow(id=fact.sensor, sequence=0))
+    taken.sequence = max(taken.sequence, fact.sequence)
+    view.changed("taken", fact.sensor)
+
+
+def renamed(view: SiteView, lesser: str, into: str) -> None:
+    """An asset turned out to be another: its PCs are the other's."""
+    for pc in view.posture.by_asset.pop(lesser, ()):
+        view.posture.pc[pc].asset = into
+        view.posture.by_asset.setdefault(into, set()).add(pc)
+        view.changed("pc", pc)
+
+
+def restore(tables: Tables, row: object) -> bool:
+    """Puts a row from the journal back, with its indices; False when it is none of these."""
+    if isinstance(row, TakenRow):
+        tables.taken[row.id] = row
+        return True
+    if not isinstance(row, PcRow):
+        return False
+    tables.pc[row.id] = row
+    tables.by_asset.setdefault(row.asset, set()).add(row.id)
+    interfaces = row.topics.get("interfaces", Topic()).answer
+    if interfaces is not None and isinstance(interfaces.value.told, Interfaces):
+        for mac in interfaces.value.told.macs:
+            tables.by_mac.setdefault(mac, row.id)
+    return True
+
+
+def new_epoch(tables: Tables, at: int) -> None:
+    """The clock was set back to `at`: no PC was seen later than that."""
+    for row in tables.pc.values():
+        row.seen.rebase(at)
+
+
+FOLDS: dict[type[Any], Callable[[SiteView, Any], tuple[Subject, ...]]] = {
+    PcAnswered: _answered,
+    PcHeard: _heard,
+}
