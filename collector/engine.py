@@ -18,7 +18,7 @@ from model.declared import Declared
 from model.detector import Detector
 from model.facts import AnyFact
 from model.ledger import OBSERVED, STANDING, Cause, Change, Finding, reconcile
-from model.naming import name_of
+from model.naming import name_of, pair_name
 from model.ports import Health, Judging, Posture
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, SECOND
@@ -263,6 +263,8 @@ class Engine:
     def _subject_name(self, subject: Subject) -> str:
         if subject.kind == "portal":
             return portals.name_of(self.view, subject.id)
+        if subject.kind in ("segment", "segments"):
+            return pair_name(self.view.declared, subject.id)
         sensor = self.view.sensors.get(subject.id) if subject.kind == "sensor" else None
         return sensor.leg if sensor else subject.id
 

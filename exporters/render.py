@@ -153,7 +153,9 @@ def _summary(change: Change, language: Language) -> str:
     finding = change.finding
     said = inert(finding.summary.to(language), _SUMMARY)
     name = inert(change.name, _NAME)
-    told = not name or name in said or name in inert(finding.title.to(language), _TITLE)
+    title = inert(finding.title.to(language), _TITLE)
+    # Of two segments both names count; a sentence has them where it needs them.
+    told = all(part in said or part in title for part in name.split(" ↔ "))
     return said if told else f"“{name}”: {said}"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from model import segments
+from model.naming import segment_name
 from model.nonce import SENT_TTL
 from model.rows import Asset, Segment
 from model.text import Text
@@ -75,8 +76,7 @@ def all_of(view: SiteView, pair: Pair, crossings: int) -> list[Told]:
 
 def name_of(view: SiteView, segment: Segment) -> str:
     """What people call a segment."""
-    zone = view.declared.zone_of(segment.leg, segment.vlan)
-    return zone.name if zone and zone.name else segment.id
+    return segment_name(view.declared, segment.id)
 
 
 class _Way(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exporters.console.speech import Speech
-from model.naming import name_of
+from model.naming import address_of, name_of, pair_name, segment_name, zone_of
 from model.portals.declared import Portal
 from model.portals.hosts import host_of
 from model.portals.rows import FeedRow
@@ -66,11 +66,8 @@ class Snapshot:
         return Speech(self.language).say("citizen_device", hash=hash_of(asset)[:_HASH_SHOWN])
 
     def address_of(self, asset: Asset) -> str:
-        """The address it was heard with last, or its MAC; empty for a citizen's own device."""
-        if is_veiled(asset):
-            return ""
-        latest = max(asset.ips, key=lambda ip: asset.ips[ip].last, default="")
-        return latest or next(iter(asset.macs), "")
+        """The address it is known by, or its MAC; empty for a citizen's own device."""
+        return "" if is_veiled(asset) else address_of(asset) or next(iter(asset.macs), "")
 
     def gateways(self) -> frozenset[str]:
         """The addresses that DHCP servers name as the way out, and those declared to be."""
@@ -79,13 +76,11 @@ class Snapshot:
 
     def zone(self, segment: str) -> Zone | None:
         """What people declared of a segment."""
-        leg, _, tags = segment.partition("/")
-        return self.declared.zone_of(leg, tuple(int(tag) for tag in tags.split(".") if tag.isdecimal()))
+        return zone_of(self.declared, segment)
 
     def segment_name(self, segment: str) -> str:
         """The declared name of a segment, else its id."""
-        zone = self.zone(segment)
-        return zone.name if zone and zone.name else segment
+        return segment_name(self.declared, segment)
 
     def role(self, segment: str) -> str:
         """Whom a segment serves, `unlabelled` where nobody said."""
@@ -107,10 +102,8 @@ class Snapshot:
         asset = self.assets.get(subject.id) if subject.kind == "asset" else None
         if asset is not None:
             return self.asset_name(asset)
-        if subject.kind == "segment":
-            return self.segment_name(subject.id)
-        if subject.kind == "segments":
-            return " ↔ ".join(self.segment_name(part) for part in subject.id.split("|"))
+        if subject.kind in ("segment", "segments"):
+            return pair_name(self.declared, subject.id)
         if subject.kind == "portal" and subject.id in self.portals:
             return self.portal_name(self.portals[subject.id])
         return told or subject.id
