@@ -156,7 +156,8 @@ def _lies(view: SiteView, rows: Sequence[tuple[ClaimRow, str]]) -> list[_Lie]:
     found: list[_Lie] = []
     for station in dict.fromkeys(station for _, station in rows):
         own = [row for row, claimant in rows if claimant == station]
-        between = signs.both_ways([row for row in own if not signs.honest(view, row, station)], station)
+        pushing = [row for row in own if station in row.claims and row.claims[station].pushed]
+        between = signs.both_ways([row for row in pushing if not signs.honest(view, row, station)], station)
         for row in own:
             told = signs.told(view, row, station) | ({"both_ways": between[row.id]} if row.id in between else {})
             if told:

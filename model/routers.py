@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from model import segments, servers
-from model.classes.judge import classify
+from model.classes.judge import classify, named
 from model.verdict import Evidence, EvidenceKind, Grade, Outcome
 from model.wire import exposure
 from model.wire.proof import is_shared
@@ -213,10 +213,10 @@ def _told_by(asset: Asset, hops: dict[int, Sighting]) -> Strength:
 
 def _classified(asset: Asset) -> Iterator[Sign]:
     """What kind of device its other signs agree on."""
-    found = classify(asset)
-    kind = _CLASSES.get(found.name)
+    kind = _CLASSES.get(named(asset))
     if kind is None:
         return
+    found = classify(asset)
     strength = _BY_GRADE.get(found.grade, "weak")
     seen = next((piece for piece in found.evidence if not piece.value.startswith("≠")), None)
     at = max((piece.at for piece in found.evidence), default=asset.seen.last)

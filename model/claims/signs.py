@@ -66,9 +66,10 @@ def honest(view: SiteView, row: ClaimRow, station: str) -> bool:
 
 def told(view: SiteView, row: ClaimRow, station: str) -> dict[str, int]:
     """The signs that the station lies about the address, each with its last second; empty for an honest one."""
-    if honest(view, row, station):
+    claim = row.claims.get(station)
+    # Nearly every claim there is: nobody else's, and never pushed. Every sign needs one or the other.
+    if claim is None or not (claim.pushed or claim.signs or row.answered or len(row.claims) > 1) or honest(view, row, station):
         return {}
-    claim = row.claims[station]
     found = dict(claim.signs)
     for sign, second in _found(view, row, station, claim):
         found[sign] = max(second, found.get(sign, 0))

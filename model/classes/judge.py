@@ -10,7 +10,7 @@ from model.classes.rules import RULES
 from model.classes.signs import signs_of
 from model.rows import Asset
 from model.text import shown
-from model.verdict import Evidence, Grade
+from model.verdict import Evidence, EvidenceKind, Grade
 
 # `likely` asks for this much in all, and this much more than the next best class has.
 _LIKELY = 5
@@ -22,6 +22,18 @@ def classify(asset: Asset) -> Classification:
     """The class of an asset, `unknown` when its signs do not agree or say too little. Same rows, same answer."""
     signals = met(signs_of(asset))
     return weigh(signals) if signals else Classification(name=asset.device_class or UNKNOWN)
+
+
+def named(asset: Asset) -> str:
+    """The name of the asset's class alone. It depends on what was said, not on when: for what is asked of every device at every turn."""
+    return _named(tuple((sign.field, sign.text, sign.kind) for sign in signs_of(asset))) or asset.device_class or UNKNOWN
+
+
+@lru_cache(maxsize=1024)
+def _named(said: tuple[tuple[str, str, EvidenceKind], ...]) -> str:
+    """Empty where no rule is met."""
+    signals = met(Sign(field, text, kind, 0) for field, text, kind in said)
+    return weigh(signals).name if signals else ""
 
 
 def met(signs: Iterable[Sign]) -> list[Signal]:
@@ -113,4 +125,4 @@ def _evidence(signals: Iterable[Signal], name: str) -> tuple[Evidence, ...]:
     return tuple(evidence for _, evidence in ordered[:_MAX_EVIDENCE])
 
 
-__all__ = ["UNKNOWN", "classify", "met", "weigh"]
+__all__ = ["UNKNOWN", "classify", "met", "named", "weigh"]

@@ -51,9 +51,14 @@ WAYS: Mapping[str, Way] = {
 }
 
 
+def answered(row: ReadRow) -> dict[str, Family]:
+    """The families of the row that answered something."""
+    return {name: family for name, family in row.families.items() if family.answers and name in WAYS}
+
+
 def overlay(found: Sequence[Lamps], row: ReadRow | None) -> Iterator[Lamps]:
     """The lamps with what was answered; a family that only answers has lamps of its own."""
-    told = {name: family for name, family in row.families.items() if family.answers and name in WAYS} if row else {}
+    told = answered(row) if row else {}
     by_name = {lamps_name: name for name in told for lamps_name in WAYS[name].names}
     advertised = {by_name.get(lamps.family) for lamps in found}
     for lamps in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from model.rows import Asset, Sighting, Upnp
@@ -67,9 +68,20 @@ def read_upnp(asset: Asset) -> Iterator[Lamps]:
         yield _upnp_lamps(asset, target, rows)
 
 
+def is_announced(row: Upnp) -> bool:
+    """Whether an advert is one of those that `read_upnp` reads."""
+    return _target(row) is not None or _DLNA_MARK in row.server
+
+
+# The same few types come from every network: a memory of a pure function, bounded for the hostile ones.
+@lru_cache(maxsize=1024)
+def _of_type(announced: str) -> Target | None:
+    announced = announced.lower()
+    return next((target for target in TARGETS if announced.startswith(target.start)), None)
+
+
 def _target(row: Upnp) -> Target | None:
-    announced = row.target.lower()
-    found = next((target for target in TARGETS if announced.startswith(target.start)), None)
+    found = _of_type(row.target)
     # On a plain port a Roku is heard only by its root device; its USN still says what it is.
     return _ROKU if found is None and "roku:ecp:" in row.usn.lower() else found
 

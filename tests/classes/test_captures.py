@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from collector.replay import Replay
-from model.classes.judge import classify
+from model.classes.judge import classify, named
 from model.classes.kinds import UNKNOWN, Classification
 from model.declared import Declared
 from model.rows import Asset
+from model.screens import is_screen, read
+from model.screens.mdns import read_services
+from model.screens.wire import read_ports, read_projector, read_upnp
 from model.verdict import Grade
 from tests import corpus
 
@@ -136,3 +139,13 @@ def test_asking_makes_nobody_a_screen(case: str) -> None:
     askers = [asset for asset in heard(corpus.LAB / case / "capture.pcap").values() if asset.asked]
     assert askers
     assert [asset.id for asset in askers if classify(asset).name in ("screen", "speaker", "projector")] == []
+
+
+def test_short_answers_are_those_of_the_long_ones() -> None:
+    told = [asset for path in corpus.lab_captures() for asset in heard(path).values()]
+    assert {classify(asset).name for asset in told} >= {UNKNOWN, "screen", "printer"}
+    assert [named(asset) for asset in told] == [classify(asset).name for asset in told]
+    readers = (read_services, read_upnp, read_projector, lambda asset: read_ports(asset, ()))
+    by_readers = [any(True for reader in readers for _ in reader(asset)) for asset in told]
+    assert [is_screen(asset) for asset in told] == by_readers == [bool(read(asset)) for asset in told]
+    assert 10 < sum(by_readers) < len(told)
