@@ -70,7 +70,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ScreenRow:
-    """A screen with its four lamps (`yes`, `no`, `unknown`), its finding if one stands, why it is unknown, and who took it over, while that stands."""
+    """A screen with its four lamps (`yes`, `no`, `unknown`), its finding if one stands, who took it over, while that stands, and its last session.
+
+    `senders`: what is said of who sends to it, which a plain port cannot know.
+    """
 
     verdict: Verdict
     name: str
@@ -81,11 +84,13 @@ class ScreenRow:
     finding: Change | None
     episode: Episode | None
     takeover: Change | None
+    senders: Verdict | None
 
     @property
-    def push(self) -> Evidence | None:
-        """The worst of what was sent to it: by which device (its code), what, when."""
-        return next((piece for piece in self.takeover.finding.evidence if piece.kind == "push"), None) if self.takeover else None
+    def session(self) -> Evidence | None:
+        """What the screen itself last said of a session."""
+        pieces = [piece for piece in self.verdict.evidence if piece.kind == "session"]
+        return max(pieces, key=lambda piece: piece.at, default=None)
 
 
 def wanted(query: Mapping[str, str], snapshot: Snapshot) -> Wanted:
@@ -151,6 +156,7 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
     """Every subject the display rule speaks about; those taken over first, then the open ones, the worst of them at the top, then the unknown."""
     found, taken = _standing(snapshot, DISPLAY), _standing(snapshot, TAKEOVER)
     episodes = _latest(snapshot)
+    senders = {verdict.subject: verdict for verdict in snapshot.verdicts if verdict.detector == TAKEOVER}
     rows = []
     for verdict in _about_screens(snapshot, taken):
         asset = snapshot.assets.get(verdict.subject.id)
@@ -166,6 +172,7 @@ def screen_rows(snapshot: Snapshot) -> list[ScreenRow]:
                 finding=found.get(verdict.subject),
                 episode=episodes.get(verdict.subject.id),
                 takeover=taken.get(verdict.subject),
+                senders=senders.get(verdict.subject),
             )
         )
     return sorted(

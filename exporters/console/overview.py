@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from exporters.console.snapshot import Snapshot
     from model.detector import About
-    from model.ledger import Change, Finding
+    from model.ledger import Change
     from model.ports import SinkStatus
     from model.rows import Sensor
     from model.text import Text
-    from model.verdict import Evidence, Subject, Verdict
+    from model.verdict import Subject, Verdict
 
 # On a clear screen an officer sees these at once; the rest is one link away.
 FIRST_ROWS: Final = 8
@@ -66,11 +66,6 @@ class SensorRow:
 def ranked(findings: Iterable[Change]) -> list[Change]:
     """Worst first, newest first within, by id at the end: the order never depends on how rows were stored."""
     return sorted(findings, key=lambda change: (-change.finding.severity.rank, -change.finding.opened, change.finding.id))
-
-
-def telling(finding: Finding) -> Evidence:
-    """The line of evidence (there must be one) that says most: of a way through the web where it led, else the first."""
-    return next((line for line in reversed(finding.evidence) if line.kind == "hop"), finding.evidence[0])
 
 
 def open_now(snapshot: Snapshot) -> list[Change]:

@@ -69,6 +69,11 @@ class Snapshot:
         """The address it is known by, or its MAC; empty for a citizen's own device."""
         return "" if is_veiled(asset) else address_of(asset) or next(iter(asset.macs), "")
 
+    def subject_address(self, subject: Subject) -> str:
+        """The address of a device that a finding is about; empty for other subjects."""
+        asset = self.assets.get(subject.id) if subject.kind == "asset" else None
+        return self.address_of(asset) if asset else ""
+
     def gateways(self) -> frozenset[str]:
         """The addresses that DHCP servers name as the way out, and those declared to be."""
         offered = {ip for asset in self.assets.values() if asset.offer for ip in asset.offer.value.routers}

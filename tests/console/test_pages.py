@@ -294,7 +294,7 @@ async def test_ready_only_while_core_answers_healthy_always(serve: Serve) -> Non
     assert (await page.get("/-/healthy"))[:2] == (200, "ok\n")
     status, html, headers = await page.get("/")
     assert status == 503
-    assert "Nhân chưa trả lời" in html
+    assert "Lõi chưa trả lời" in html
     assert "Traceback" not in html
     assert headers["Content-Security-Policy"] == POLICY
     journal.down = False

@@ -236,7 +236,7 @@ async def test_a_finding_leads_to_its_portal_and_back(serve: Serve) -> None:
     for word in ("bước chuyển hướng", "kiểu người truy cập", "gói chứng cứ", "cùng một kiểu khách thấy lại", "Cổng thông tin điện tử xã A · xa-a.tinh.example"):
         assert word in text_of(html)
     assert "/phat-hien/000000000001" in (await page.get(ONE))[1]
-    assert "script 302 hxxps://cdn-stat.example" in text_of((await page.get("/phat-hien"))[1])
+    assert "3/10 kiểu truy cập thấy (điện thoại Android, đến từ Google) từ 08:02." in text_of((await page.get("/phat-hien"))[1])
 
 
 def test_whatever_the_model_can_say_of_a_portal_has_a_word() -> None:

@@ -6,14 +6,18 @@ import re
 
 import msgspec
 
+from model.rows import Episode
 from model.text import Text
 from model.times import HOUR, local
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Verdict
+from model.wording import display_takeover as words
 from tests.console.commune import NOW, Journal, busy, change, finding
 from tests.console.conftest import Serve
+from tests.console.test_pages import text_of
 
 SENDER = "a00000000000000cc"
 FILE = "20250715T021403Z-9f3ac1d2e4b0"
+SAID = "Từ 08:14, một thiết bị lạ trình chiếu lên màn hình “Phong hop Samsung” qua DLNA, nội dung: hxxp://[thiết bị gửi]:8080/phim.mp4."
 SENT = f"DLNA SetAVTransportURI hxxp://[thiết bị gửi]:8080/phim.mp4 ← {SENDER}"
 
 
@@ -22,7 +26,7 @@ def taken_over() -> Journal:
     made = busy()
     room = finding(
         77, Subject("asset", made.devices[2].id), Severity.CRITICAL, Grade.CONFIRMED,
-        Text("Màn hình “Phong hop Samsung” đang bị trình chiếu từ thiết bị lạ", "Taken over"), detector="VG-NET-03",
+        Text("Màn hình “Phong hop Samsung” đang bị trình chiếu từ thiết bị lạ", "Taken over"), detector="VG-NET-03", summary=Text(SAID, SAID),
         evidence=(Evidence("push", SENT, NOW - HOUR), Evidence("capture", FILE, NOW - HOUR)),
     )  # fmt: skip
     made.changes = [each for each in made.changes if each.finding.detector != "VG-NET-03"] + [change(msgspec.structs.replace(room, since=NOW - HOUR))]
@@ -33,15 +37,15 @@ async def test_the_screen_stands_first_with_who_what_and_since_when(serve: Serve
     _, html, _ = await (await serve(taken_over())).get("/man-hinh")
     first, others = html.split('<li class="screen panel"')[1], html.split('<li class="screen panel"')[2:]
     assert "Phong hop Samsung" in first
-    assert SENT in first
+    assert SAID in first
     assert local(NOW - HOUR) in first
-    assert not any(SENDER in other for other in others)
+    assert not any(SAID in other for other in others)
 
 
 async def test_the_page_of_the_screen_and_of_the_finding_say_it_and_name_the_sealed_file(serve: Serve) -> None:
     journal = taken_over()
     page = await serve(journal)
-    assert SENT in (await page.get(f"/thiet-bi/{journal.devices[2].id}"))[1]
+    assert SAID in (await page.get(f"/thiet-bi/{journal.devices[2].id}"))[1]
     _, html, _ = await page.get(f"/phat-hien/{journal.changes[-1].finding.id}")
     assert SENT in html
     assert FILE in html
@@ -51,7 +55,7 @@ async def test_what_is_over_is_not_shown_as_a_takeover(serve: Serve) -> None:
     journal = taken_over()
     last = journal.changes[-1]
     journal.changes[-1] = msgspec.structs.replace(last, finding=msgspec.structs.replace(last.finding, state="resolved"))
-    assert SENT not in (await (await serve(journal)).get("/man-hinh"))[1]
+    assert SAID not in (await (await serve(journal)).get("/man-hinh"))[1]
 
 
 async def test_a_screen_that_has_said_nothing_by_itself_is_there_all_the_same(serve: Serve) -> None:
@@ -61,5 +65,20 @@ async def test_a_screen_that_has_said_nothing_by_itself_is_there_all_the_same(se
     journal.judged = [*others, Verdict(detector="VG-NET-03", subject=taken.subject, outcome=Outcome.VIOLATION, title=taken.title, summary=taken.title)]
     _, html, _ = await (await serve(journal)).get("/man-hinh")
     first = html.split('<li class="screen panel"')[1]
-    assert SENT in first
+    assert SAID in first
     assert re.findall(r'class="lamp (\w+) (\w+)"', first)[:2] == [("present", "yes"), ("enabled", "unknown")]
+
+
+async def test_where_no_sender_can_be_heard_the_screen_says_so_and_what_it_told_itself(serve: Serve) -> None:
+    journal = busy()
+    journal.changes = [each for each in journal.changes if each.finding.detector != "VG-NET-03"]
+    about = journal.judged[0].subject
+    unheard = Verdict(detector="VG-NET-03", subject=about, outcome=Outcome.UNKNOWN, title=words.TITLE, summary=words.PLAIN, reason=words.PLAIN)
+    told = Evidence("session", "15/07/2025 08:14:03: phim.mp4", NOW - HOUR)
+    journal.judged[0] = msgspec.structs.replace(journal.judged[0], evidence=(told,))
+    journal.others = [row for row in journal.others if not isinstance(row, Episode)]
+    journal.judged.append(unheard)
+    page = text_of((await (await serve(journal)).get("/man-hinh"))[1])
+    assert f"Ai trình chiếu: {words.PLAIN.vi}" in page
+    assert told.value in page
+    assert page.count("chưa nghe màn hình báo") == len({verdict.subject for verdict in journal.judged if verdict.detector == "VG-NET-02"}) - 1
