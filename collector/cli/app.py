@@ -25,6 +25,7 @@ MODULES = {
     "judge-pages": "judge_command",
     **dict.fromkeys(("probe", "soc-echo"), "probe_commands"),
     "evidence": "evidence_commands",
+    "endpoints": "endpoints_commands",
 }
 
 

@@ -37,7 +37,7 @@ def keygen(
     """Tạo cặp khóa của SOC: khóa riêng ở lại SOC, khóa công khai đưa cho các hộp."""
     from collector.sealing.keys import fingerprint, generate, public_key  # noqa: PLC0415 - cryptography, only here
 
-    private, public = generate(out, _passphrase(passphrase_file))
+    private, public = generate(out, passphrase(passphrase_file))
     name = fingerprint(public_key(public))
     print(
         Text(
@@ -65,7 +65,7 @@ def open_evidence(
     from collector.sealing.opening import open_file  # noqa: PLC0415 - same
 
     log = audit or key.resolve().parent / NAME
-    opened = open_file(file, private_key(key, _passphrase(passphrase_file)), by=by, why=why, out=out, log=log, now=SystemClock().now())
+    opened = open_file(file, private_key(key, passphrase(passphrase_file)), by=by, why=why, out=out, log=log, now=SystemClock().now())
     found, say = opened.contents, language()
     heads = ("Lúc (giờ VN)", "Cách", "Lệnh", "Nội dung") if say == "vi" else ("At (VN time)", "By", "Action", "Content")
     title = Text(
@@ -77,7 +77,8 @@ def open_evidence(
     print(Text(f"Đã ghi {opened.pcap} và {opened.story}; đã ghi nhật ký {log}.", f"Wrote {opened.pcap} and {opened.story}; logged in {log}.").to(say))
 
 
-def _passphrase(path: Path | None) -> bytes | None:
+def passphrase(path: Path | None) -> bytes | None:
+    """What a passphrase file holds, without the blanks around it; None without a file. Raises Refusal."""
     if path is None:
         return None
     try:
