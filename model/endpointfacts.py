@@ -10,8 +10,9 @@ from model.posture.told import AnyTold
 # How an answer came: stock osqueryd, one carried on a stick, the facts script, an import of another product's report.
 Source = Literal["osquery", "portable", "script", "ksc", "inventory"]
 
-# Why there is no answer. `refused`: rows that the catalogue does not allow; `denied`: osquery's own deny-list; `absent`: the query is not for this PC.
-Trouble = Literal["failed", "denied", "refused", "absent"]
+# Why there is no answer. `refused`: rows that the catalogue does not allow; `denied`: osquery's own deny-list; `absent`: the query is not for this PC;
+# `script`: the facts script has not written there what only it can find out.
+Trouble = Literal["failed", "denied", "refused", "absent", "script"]
 
 
 class PcFact(Fact, frozen=True, kw_only=True):
