@@ -57,7 +57,7 @@ bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/p
 	$(BIN)/python benchmarks/bench.py
 
 lab: ## play every scenario of the laboratory at both ports; rewrites the table in docs/network.md (root)
-	@deploy/setup.sh dev
+	@deploy/setup.sh lab
 	$(BIN)/python tests/lab/play.py --table
 
 lock: ## resolve the dependencies again and write the hashes

@@ -14,5 +14,7 @@ compile ../pyproject.toml -o run.txt
 compile dev.in -o dev.txt
 # Probes are sent by a program of its own; the tests build frames with the same scapy.
 compile probe.in -c dev.txt -o probe.txt
+# The laboratory's senders run beside the tests' libraries.
+compile play.in -c dev.txt -o play.txt
 # The build tools share the environment with the rest: same versions, or pip would swap them to and fro.
 compile build.in -c dev.txt -o build.txt

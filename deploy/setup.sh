@@ -3,7 +3,8 @@
 #
 #   deploy/setup.sh run     what the program needs (make setup)
 #   deploy/setup.sh dev     that, and what the tests and gates need, the laboratory's real software among it (make test, make lab)
-#   deploy/setup.sh bench   that, and the programs that speed is measured against (make bench)
+#   deploy/setup.sh lab     that, and what only all of the laboratory's scenarios need: Kodi, and senders that real people use (make lab)
+#   deploy/setup.sh bench   that of dev, and the programs that speed is measured against (make bench)
 #
 # Asked again, it compares what is wanted with what is noted in the environment and is done in a fraction of a second.
 # VONGGAC_PYTHON names the Python to use; else the first suitable one is taken.
@@ -18,9 +19,10 @@ kind=${1:-run}
 case $kind in
   run) lists=(run) ;;
   dev) lists=(run test lab) ;;
+  lab) lists=(run test lab play) ;;
   bench) lists=(run test lab bench) ;;
   *)
-    printf 'setup: "%s" is not known, expected run, dev or bench\n' "$kind" >&2
+    printf 'setup: "%s" is not known, expected run, dev, lab or bench\n' "$kind" >&2
     exit 2
     ;;
 esac
@@ -160,6 +162,11 @@ install_dev() {
   pip_install --require-hashes -r requirements/dev.txt
 }
 
+install_play() {
+  say "installing the senders that only the laboratory plays with (requirements/play.txt)"
+  pip_install --require-hashes -r requirements/play.txt
+}
+
 # Receivers that are no Debian or Python packages; package-lock.json holds their hashes.
 install_lab() {
   say "installing receivers of the laboratory (deploy/lab/package-lock.json)"
@@ -182,4 +189,5 @@ if [ "$kind" != run ]; then
   # Without npm (no root, another system) its tests say what they miss.
   if command -v npm >/dev/null; then once lab install_lab deploy/lab/package-lock.json; fi
 fi
+[ "$kind" != lab ] || once play install_play requirements/play.txt
 [ -x "$venv/bin/vonggac" ] || fail "$venv/bin/vonggac is missing after installing; remove $venv and try again"

@@ -29,7 +29,8 @@ _MAC_LENGTH, _COLONS = 17, 5
 class Case(NamedTuple):
     """One thing that was done to a screen, or that it shows: how bad, how sure, why so; `sender` is an asset's id, empty: not heard; since and at in ns.
 
-    `why` is one of: picture, command, refused, guarded, hours (an approved sender outside the screen's hours, or nobody's known), host.
+    `why` is one of: picture, sound (the device can show none), command, refused, guarded, hours (an approved sender outside the screen's hours, or nobody's
+    known), host.
     `sealed` is the id of the file with the sender's true address, empty: none.
     """
 
@@ -46,11 +47,11 @@ class Case(NamedTuple):
 
 
 def cases(view: SiteView, asset: Asset) -> list[Case]:
-    """Everything about the screen that is not as declared, worst first, then newest."""
+    """Everything about the screen that is not as declared, worst first, then what shows or sounds before mere commands, then newest."""
     screen = view.declared.screen(frozenset(asset.macs))
     found = [case for pushed in pushes.of(view, asset) if (case := _pushed(view, asset, screen, pushed))]
     found += _shown(view, asset, screen)
-    return sorted(found, key=lambda case: (-case.severity.rank, -case.at, case.sender, case.family, case.action))
+    return sorted(found, key=lambda case: (-case.severity.rank, case.why == "command", -case.at, case.sender, case.family, case.action))
 
 
 def lawful(view: SiteView, asset: Asset) -> list[Pushed]:
@@ -92,17 +93,29 @@ def _pushed(view: SiteView, asset: Asset, screen: Screen | None, pushed: Pushed)
     if approved(view, asset, pushed.sender):
         late = screen is not None and not within(screen.hours, pushed.at)
         return _case(pushed, Severity.HIGH, Grade.LIKELY, "hours") if late else None
-    severity, why = _weight(push)
+    severity, why = _weight(push, is_sound_only(asset))
     return _case(pushed, severity, Grade.CONFIRMED, why)
 
 
-def _weight(push: Push) -> tuple[Severity, str]:
-    """A screen that refused, or a sender that was let in by somebody at the screen, is no scandal; nor is a command that shows nothing."""
+def is_sound_only(asset: Asset) -> bool:
+    """Whether the device says of itself that it shows no picture (network.md §2.1); one that does not say may."""
+    told = read(asset)
+    return bool(told) and all(lamps.picture == "no" for lamps in told)
+
+
+def _weight(push: Push, sound_only: bool) -> tuple[Severity, str]:
+    """A screen that refused, or a sender that was let in by somebody at the screen, is no scandal; nor is a command that shows nothing, or a loudspeaker."""
     if push.accepted is False:
         return Severity.HIGH, "refused"
     if push.kind in ("command", "stop"):
         return Severity.HIGH, "command"
-    return (Severity.HIGH, "guarded") if push.guarded else (Severity.CRITICAL, "picture")
+    if push.guarded:
+        return Severity.HIGH, "guarded"
+    return _shows(sound_only)
+
+
+def _shows(sound_only: bool) -> tuple[Severity, str]:
+    return (Severity.HIGH, "sound") if sound_only else (Severity.CRITICAL, "picture")
 
 
 def _case(pushed: Pushed, severity: Severity, grade: Grade, why: str) -> Case:
@@ -134,7 +147,8 @@ def _shown(view: SiteView, asset: Asset, screen: Screen | None) -> Iterator[Case
         told = playing.family.lower(), "", place(view, playing.what)
         if senders:
             if not any(approved(view, asset, sender) for sender in senders):
-                yield Case(Severity.CRITICAL, Grade.CONFIRMED, "picture", *told, senders[0], playing.since, playing.at, _sealed(view, asset, senders[0]))
+                severity, why = _shows(is_sound_only(asset))
+                yield Case(severity, Grade.CONFIRMED, why, *told, senders[0], playing.since, playing.at, _sealed(view, asset, senders[0]))
         elif screen is not None and not within(screen.hours, playing.at):
             yield Case(Severity.HIGH, Grade.LIKELY, "hours", *told, "", playing.since, playing.at)
         elif screen is not None and screen.media_hosts and (host := host_of(playing.what)) and host not in screen.media_hosts:

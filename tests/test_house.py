@@ -305,11 +305,12 @@ def pins(name: str) -> dict[str, str]:
 
 
 def test_the_locks_agree() -> None:
-    run, dev, build = pins("run.txt"), pins("dev.txt"), pins("build.txt")
+    run, dev = pins("run.txt"), pins("dev.txt")
     assert len(run) > 20
     assert run.items() <= dev.items()
-    both = dev.keys() & build.keys()
-    assert {name: dev[name] for name in both} == {name: build[name] for name in both}
+    for beside in (pins("build.txt"), pins("play.txt")):
+        both = dev.keys() & beside.keys()
+        assert {name: dev[name] for name in both} == {name: beside[name] for name in both}
 
 
 def test_the_locks_hold_what_is_asked_for() -> None:
@@ -318,8 +319,9 @@ def test_the_locks_hold_what_is_asked_for() -> None:
     assert set(asked) <= set(pins("run.txt"))
     backend = [re.split(r"[<>=]", name)[0] for name in project["build-system"]["requires"]]
     assert set(backend) <= set(pins("build.txt"))
-    tools = [line.split("#")[0].strip().lower() for line in (ROOT / "requirements/dev.in").read_text().splitlines()]
-    assert {re.split(r"[\[<>=~! ]", name)[0] for name in tools if name and not name.startswith("-")} <= set(pins("dev.txt"))
+    for kind in ("dev", "play"):
+        tools = [line.split("#")[0].strip().lower() for line in (ROOT / f"requirements/{kind}.in").read_text().splitlines()]
+        assert {re.split(r"[\[<>=~! ]", name)[0] for name in tools if name and not name.startswith("-")} <= set(pins(f"{kind}.txt"))
 
 
 def scripts() -> list[Path]:

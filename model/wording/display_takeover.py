@@ -81,6 +81,8 @@ def title(screen: str, case: Case) -> Text:
         return Text(f"Có thiết bị lạ gửi lệnh tới màn hình “{screen}”", f"A strange device sends commands to the screen “{screen}”")
     if case.why in ("hours", "host"):
         return Text(f"Màn hình “{screen}” đang phát ngoài khai báo", f"The screen “{screen}” plays what was not declared")
+    if case.why == "sound":
+        return Text(f"Loa “{screen}” đang bị thiết bị lạ phát tiếng", f"The loudspeaker “{screen}” plays what a strange device sent")
     return Text(f"Màn hình “{screen}” đang bị trình chiếu từ thiết bị lạ", f"The screen “{screen}” shows what a strange device sent")
 
 
@@ -88,12 +90,12 @@ def summary(screen: str, place: str, case: Case, sender: Text, others: int, now:
     """What, by whom, since when; then why it is no worse or how it could be lawful."""
     where = Text(f" ({place})", f" ({place})") if place else Text("", "")
     when = since_when(case.since, now)
-    did = _did(case)
+    did, thing = _did(case), _LOUDSPEAKER if case.why == "sound" else _SCREEN
     more = Text(f" Còn {others} thiết bị khác.", f" {others} more devices did so.") if others else Text("", "")
     why = _WHY.get(case.why, Text("", ""))
     return Text(
-        f"Từ {when}, {sender.vi} {did.vi} màn hình “{screen}”{where.vi} qua {family(case.family)}{_media(case).vi}.{more.vi}{why.vi}",
-        f"Since {when}, {sender.en} {did.en} the screen “{screen}”{where.en} by {family(case.family)}{_media(case).en}.{more.en}{why.en}",
+        f"Từ {when}, {sender.vi} {did.vi} {thing.vi} “{screen}”{where.vi} qua {family(case.family)}{_media(case).vi}.{more.vi}{why.vi}",
+        f"Since {when}, {sender.en} {did.en} {thing.en} “{screen}”{where.en} by {family(case.family)}{_media(case).en}.{more.en}{why.en}",
     )
 
 
@@ -103,12 +105,18 @@ _WHY = {
         " Có nhập mã PIN hoặc được xác nhận trên màn hình, nên có thể người tại chỗ đã cho phép.",
         " A PIN was entered or somebody agreed at the screen, so it may have been allowed on site.",
     ),
+    "sound": Text(" Thiết bị này chỉ phát tiếng, không hiện hình.", " This device plays sound only and shows no picture."),
     "hours": Text(" Ngoài khung giờ đã khai của màn hình.", " It is outside the screen's declared hours."),
     "host": Text(" Nguồn phát không có trong khai báo của màn hình.", " The source is not among those declared for the screen."),
 }
 
 
+_SCREEN, _LOUDSPEAKER = Text("màn hình", "the screen"), Text("loa", "the loudspeaker")
+
+
 def _did(case: Case) -> Text:
+    if case.why == "sound":
+        return Text("phát tiếng ra", "plays sound on")
     if case.why in ("command", "refused"):
         return Text("gửi lệnh điều khiển tới", "sent commands to")
     return Text("trình chiếu lên", "presents on") if case.sender else Text("đang phát lên", "plays on")

@@ -17,9 +17,11 @@ from model.times import HOUR, MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wire import pushes
 from model.wirefacts import ScreenPushed
-from tests.model.making import AT, CAST, DIAL, IPS, KEY, PC, PHONE, RENDERER, TV, Sensor, declared, dump, view_of
+from tests.model.making import AIRPLAY, AT, CAST, DIAL, IPS, KEY, PC, PHONE, RAOP, RENDERER, TV, Sensor, declared, dump, view_of
 
 HALL = Screen(mac=TV, name="TV sảnh", place="Sảnh tầng 1")
+# What a sender of RAOP says, from beginning to end.
+SESSION = (("session", "ANNOUNCE"), ("session", "RECORD"), ("stop", "TEARDOWN"))
 MEDIA = "http://192.168.10.51:8080/video.mp4?token=1"
 
 
@@ -124,6 +126,34 @@ def test_a_phone_that_only_lists_receivers_wakes_nobody():
         seen(lambda box: box.service(CAST, text={"ca": "5", "st": "0"}), lambda box: push(box, family="cast", kind="session", url="", accepted=None))
     )
     assert verdict.outcome is Outcome.CLEAR
+
+
+def test_a_loudspeaker_is_no_screen_and_its_takeover_no_scandal():
+    def heard(*adverts):
+        box = Sensor()
+        said = [push(box, step * SECOND, family="airplay", kind=kind, action=action, url="") for step, (kind, action) in enumerate(SESSION)]
+        return judged(view_of([mirror(box), *(advert(box) for advert in adverts), *said], declared(zones={"lan": "citizen"}), now=9 * SECOND))
+
+    loudspeaker = heard(lambda box: box.service(RAOP, text={"sf": "0x4"}))
+    assert (loudspeaker.severity, loudspeaker.grade, loudspeaker.urgency) == (Severity.HIGH, Grade.CONFIRMED, Urgency.PAGE)
+    assert loudspeaker.title.vi.startswith("Loa ")
+    assert "chỉ phát tiếng" in loudspeaker.summary.vi
+    assert "phát tiếng ra loa" in loudspeaker.summary.vi
+    screen = heard(lambda box: box.service(RAOP, text={"sf": "0x4"}), lambda box: box.service(AIRPLAY, text={"features": "0x5A7FFEE6,0x0", "flags": "0x4"}))
+    assert screen.severity is Severity.CRITICAL
+    assert heard().severity is Severity.CRITICAL
+
+
+def test_a_loudspeaker_that_begins_to_play_is_tied_to_who_connected():
+    box = Sensor()
+    facts = [
+        mirror(box),
+        box.service(RAOP, text={"sf": "0x4"}),
+        push(box, 60 * SECOND, mac=PC, family="airplay", kind="session", action="pair-verify", url="", guarded=True),
+        box.service(RAOP, 62 * SECOND, text={"sf": "0x20004"}),
+    ]
+    verdict = judged(view_of(facts, declared(zones={"lan": "citizen"}), now=63 * SECOND))
+    assert (verdict.severity, verdict.grade) == (Severity.HIGH, Grade.CONFIRMED)
 
 
 def test_a_receiver_that_begins_to_play_is_tied_to_who_connected():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import json
 import signal
 import sys
 import time
@@ -26,7 +27,7 @@ from people import ANDROID, CAST_ASKS, DIAL_TARGET, IPHONE, IPHONE_ASKS, RENDERE
 OUT = Path(__file__).parents[1] / "cases" / "lab"
 START = datetime.datetime(2025, 7, 15, 1, 0, tzinfo=datetime.UTC)  # 08:00 in Viet Nam, so that re-recording moves no date
 # The bytes of what is played say nothing that the requests do not.
-NO_MEDIA = "not (tcp src port 8090 and greater 600)"
+NO_MEDIA = "not (tcp src port 8090 and greater 600) and not (udp dst portrange 6001-6100 and greater 600)"
 CAST = ["id=5b0c3a1e9d0f4c7e8a21d3b4c5f60718", "cd=7C1E0A55D0E14B6F9E4E2F7F3A9B8C10", "rm=", "ve=05", "md=Chromecast"]
 CAST += ["ic=/setup/icon.png", "ca=463365", "bs=FA8FCA10A0B1", "nf=1", "rs=", "st=0"]
 APPLE_TV = ["deviceid=00:0A:95:10:20:41", "features=0x4A7FDFD5,0x3C155FDE", "flags=0x24c", "model=AppleTV14,1", "acl=0"]
@@ -126,18 +127,51 @@ def cast(bench: Bench) -> None:
     bench.cut("cast-goodbye")
 
 
-def push_sound(phone: Station, location: str) -> None:
-    """Push three seconds of silence, served by the phone, to a renderer, and wait till it has played."""
+def silence(phone: Station) -> Path:
+    """Three seconds of silence in a file on the phone."""
     media = phone.host.folder / "anh-vui.wav"
     samples = bytes([128]) * 24_000
     header = b"RIFF" + (36 + len(samples)).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
     form = b"\x01\x00\x01\x00" + (8000).to_bytes(4, "little") * 2 + b"\x01\x00\x08\x00"
     media.write_bytes(header + form + b"data" + len(samples).to_bytes(4, "little") + samples)
+    return media
+
+
+def serve_sound(phone: Station) -> str:
+    """The phone serves that file: its address."""
+    media = silence(phone)
     phone.host.popen([sys.executable, "-m", "http.server", "8090", "--directory", phone.host.folder])
     until(lambda: ":8090" in phone.host.run(["ss", "-Hltn"]), "the phone's web server")
-    media_url = f"http://{phone.ip}:8090/{media.name}"
-    program = phone.host.popen([sys.executable, screens.HERE / "push.py", location, media_url])
+    return f"http://{phone.ip}:8090/{media.name}"
+
+
+def push_sound(phone: Station, where: str, found: Callable[[], None] = lambda: None) -> None:
+    """Push three seconds of silence, served by the phone, to a renderer (its description, or its address), and wait till it has played.
+
+    `found` is called when the search is over and the sending begins.
+    """
+    program = phone.host.popen([sys.executable, screens.HERE / "push.py", where, serve_sound(phone)])
+    program.wait_for("found")
+    found()
     program.wait_for("STOPPED")
+
+
+def play_airplay(phone: Station, *what: str, found: Callable[[], None] = lambda: None) -> None:
+    """A part of airplaypush.py, to its end; `found` is called when the search is over and the sending begins."""
+    program = phone.host.popen([sys.executable, screens.HERE / "airplaypush.py", *what])
+    program.wait_for("found")
+    found()
+    if program.wait(60):
+        raise LabError(program.said())
+
+
+def open_in_kodi(phone: Station, ip: str, media: str = "") -> None:
+    """Kodi's JSON-RPC is told to play an address, the phone's own sound if none, and then asked what it plays."""
+    opened = {"method": "Player.Open", "params": {"item": {"file": media or serve_sound(phone)}}}
+    for number, call in enumerate((opened, {"method": "Player.GetActivePlayers"})):
+        body = json.dumps({"jsonrpc": "2.0", "id": number, **call})
+        head = ["POST /jsonrpc HTTP/1.1", f"Host: {ip}:8080", "Content-Type: application/json", f"Content-Length: {len(body)}", "Connection: close"]
+        phone.fetch(ip, 8080, "\r\n".join([*head, "", body]).encode())
 
 
 def gmediarender(bench: Bench) -> None:
@@ -251,7 +285,7 @@ def pjlink(bench: Bench) -> None:
 def ask_projector(pc: Station, ip: str) -> None:
     """Search all projectors, then read one's power state."""
     pc.search_projectors()
-    pc.fetch(ip, 4352, b"%1POWR ?\r")
+    pc.fetch(ip, 4352, b"%1POWR ?\r", until=b"POWR=")
 
 
 def printer(bench: Bench) -> None:

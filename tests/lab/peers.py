@@ -1,12 +1,14 @@
 """Programs standing in for devices that no installable software plays: a PJLink projector and a Roku (emulated_roku).
 
-python peers.py pjlink MAC        answers the class 2 search, greets on TCP 4352
-python peers.py roku NAME IP      SSDP roku:ecp and the control port 8060
+python peers.py pjlink MAC [PASSWORD]    answers the class 2 search, greets and obeys on TCP 4352
+python peers.py roku NAME IP             SSDP roku:ecp and the control port 8060
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import hashlib
 import sys
 from collections.abc import Callable
 from typing import cast
@@ -14,6 +16,7 @@ from typing import cast
 from emulated_roku import EmulatedRokuCommandHandler, EmulatedRokuServer  # type: ignore[import-untyped]
 
 PJLINK_PORT = 4352
+_TOKEN = "498e4a67"
 
 
 class PjlinkSearch(asyncio.DatagramProtocol):
@@ -32,19 +35,25 @@ class PjlinkSearch(asyncio.DatagramProtocol):
             self.transport.sendto(b"%2ACKN=" + self.mac.encode() + b"\r", addr)
 
 
-async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Speak first, as a projector without a password does, then answer the one question that only reads."""
-    writer.write(b"PJLINK 0\r")
-    if await reader.readuntil(b"\r") == b"%1POWR ?\r":
-        writer.write(b"%1POWR=1\r")
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, password: str) -> None:
+    """Speak first; then do as told, or tell what is asked. With a password its digest must stand before the first command."""
+    digest = hashlib.md5(f"{_TOKEN}{password}".encode()).hexdigest() if password else ""
+    writer.write(f"PJLINK 1 {_TOKEN}\r".encode() if password else b"PJLINK 0\r")
+    with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        first = (await reader.readuntil(b"\r")).decode()
+        while first.startswith(digest):
+            code, _, value = first.removeprefix(digest).strip().partition(" ")
+            writer.write(f"{code}={'1' if value == '?' else 'OK'}\r".encode())
+            first, digest = (await reader.readuntil(b"\r")).decode(), ""
+        writer.write(b"PJLINK ERRA\r")
     writer.close()
 
 
-async def pjlink(mac: str) -> None:
-    """A projector that is open to anybody."""
+async def pjlink(mac: str, password: str = "") -> None:
+    """A projector that is open to anybody, or to whoever knows the password."""
     loop = asyncio.get_running_loop()
     await loop.create_datagram_endpoint(lambda: PjlinkSearch(mac), ("0.0.0.0", PJLINK_PORT), allow_broadcast=True)
-    server = await asyncio.start_server(greet, "0.0.0.0", PJLINK_PORT)
+    server = await asyncio.start_server(lambda reader, writer: talk(reader, writer, password), "0.0.0.0", PJLINK_PORT)
     print("ready", flush=True)
     await server.serve_forever()
 

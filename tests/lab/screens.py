@@ -39,6 +39,19 @@ enabled=true
 title={name}
 """
 
+_KODI = {
+    "services.devicename": "{name}",
+    "services.upnp": "true",
+    "services.upnprenderer": "true",
+    "services.upnpserver": "false",
+    "services.zeroconf": "true",
+    "services.webserver": "true",
+    "services.webserverauthentication": "false",
+    "services.airplay": "true",
+    "services.airplayvideosupport": "true",
+    "services.useairplaypassword": "false",
+}
+
 _DIAL = """\
 const dial = require('peer-dial'), express = require('express'), http = require('http');
 const [ip, name] = process.argv.slice(2);
@@ -129,6 +142,29 @@ def rygel(host: Host, name: str) -> Process:
     return program
 
 
+def kodi(host: Host, name: str) -> Process:
+    """Kodi on a screen of its own without a monitor: DLNA on a random port, AirPlay on 36667, JSON-RPC on 8080. It advertises through avahi, which must run."""
+    home = host.folder / "kodi"
+    settings = home / ".kodi" / "userdata" / "guisettings.xml"
+    settings.parent.mkdir(parents=True)
+    (home / "run").mkdir(mode=0o700)
+    rows = "".join(f'<setting id="{key}">{value.format(name=name)}</setting>' for key, value in _KODI.items())
+    settings.write_text(f'<settings version="2">{rows}</settings>')
+    sound = home / "run" / "sound"
+    env = {"HOME": str(home), "TMPDIR": str(home), "XDG_RUNTIME_DIR": str(home / "run"), "DISPLAY": ":70", "PULSE_SERVER": f"unix:{sound}"}
+    # X listens in its own network alone, so that nothing lies in a folder shared with other laboratories.
+    host.popen(["Xvfb", ":70", "-screen", "0", "320x240x24", "-nolock", "-nolisten", "unix"], env=env)
+    # Without somewhere to play to, nothing is ever played.
+    modules = ["-L", "module-null-sink", "-L", f"module-native-protocol-unix auth-anonymous=1 socket={sound}"]
+    host.popen(["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", *modules], env=env)
+    until(sound.exists, "PulseAudio's socket")
+    # The program itself: its wrapper would leave it behind.
+    binary = next(Path("/usr/lib").glob("*/kodi/kodi.bin"))
+    program = host.popen([binary, "--standalone"], env={**env, "KODI_HOME": "/usr/share/kodi", "LIBGL_ALWAYS_SOFTWARE": "1"})
+    until(lambda: all(port in host.run(["ss", "-Hltn"]) for port in (":8080", ":36667")), "Kodi's ports", 60)
+    return program
+
+
 def minidlna(host: Host, name: str) -> Process:
     """DLNA media server: shows its own files, accepts no picture."""
     store = host.folder / "media"
@@ -160,6 +196,13 @@ def advert(host: Host, kind: str, name: str, port: int, txt: list[str], busy: li
 def peer(host: Host, kind: str, *args: str) -> Process:
     """A stand-in of peers.py."""
     program = host.popen([sys.executable, HERE / "peers.py", kind, *args])
+    program.wait_for("ready")
+    return program
+
+
+def television(host: Host, kind: str, *args: str) -> Process:
+    """A stand-in of televisions.py."""
+    program = host.popen([sys.executable, HERE / "televisions.py", kind, *args])
     program.wait_for("ready")
     return program
 

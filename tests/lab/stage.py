@@ -214,10 +214,14 @@ class Stage:
         """Wait till these bytes went over the first segment that often."""
         until(lambda: self.heard.read_bytes().count(words) >= times, what or repr(words), PATIENCE)
 
-    def sees(self, detector: str, vantage: Vantage = "mirror", state: str = "open") -> None:
-        """Wait till the box there has such a finding."""
+    def sees(self, detector: str, vantage: Vantage = "mirror", state: str = "open", grade: str = "") -> None:
+        """Wait till the box there has such a finding; `grade` empty: of any."""
         watcher = self.watchers[VANTAGES.index(vantage)]
-        until(lambda: any(key[0] == detector and key[2] == state for key in dict(watcher.first)), f"{detector} at the {vantage} port", PATIENCE)
+
+        def seen() -> bool:
+            return any(rule == detector and now == state and sure in (grade or sure,) for rule, _, now, _, sure in dict(watcher.first))
+
+        until(seen, f"{detector} at the {vantage} port", PATIENCE)
 
     def says(self, detector: str, outcome: str, words: str = "", vantage: Vantage = "mirror", patience: float = PATIENCE) -> None:
         """Wait till the box there says so of anything."""
