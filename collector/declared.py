@@ -11,14 +11,14 @@ from pathlib import Path
 
 import msgspec
 
-from collector import cells, csvtable, declared_openings, declared_portals, declared_register, declared_tools
+from collector import cells, csvtable, declared_openings, declared_pcs, declared_portals, declared_register, declared_tools
 from collector.config.load import read_toml
 from collector.config.site import SiteTable
 from collector.config.table import checked
 from collector.csvtable import Row
 from collector.declared_portals import BrokenLinesError
 from collector.refusal import ConfigError, nearest, refused
-from model.declared import Declared, Enrolled, Screen, Server, Zone
+from model.declared import Declared, Screen, Server, Zone
 from model.text import Text, shown
 
 SITE = "site.toml"
@@ -39,18 +39,18 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
     },
     "dhcp_servers.csv": {"leg": _LEG, "ip": ("địa chỉ ip",), "mac": _MAC_COLUMN},
     "routers.csv": {"leg": _LEG, "ip": ("địa chỉ ip",), "mac": _MAC_COLUMN},
-    "enrolled.csv": {"id": ("mã", "mã máy")},
     **declared_tools.COLUMNS,
     **declared_openings.COLUMNS,
+    **declared_pcs.COLUMNS,
 }
 _NEEDED = {
     declared_register.FILE: declared_register.NEEDED,
     "screens.csv": ("mac", "name"),
     "dhcp_servers.csv": ("leg",),
     "routers.csv": ("leg",),
-    "enrolled.csv": ("id",),
     **declared_tools.NEEDED,
     **declared_openings.NEEDED,
+    **declared_pcs.NEEDED,
 }
 
 
@@ -122,13 +122,17 @@ def load(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | Non
         edited_by=csvtable.harmless(site.edited_by),
     )
     _check_zones(declared)
+    enrolled = declared_pcs.enrolled(_rows(folder, declared_pcs.ENROLLED))
     return msgspec.structs.replace(
         _with_portals(folder, declared, broken),
         register=declared_register.register(_rows(folder, declared_register.FILE)),
         screens=_screens(_rows(folder, "screens.csv")),
         dhcp_servers=_servers(_rows(folder, "dhcp_servers.csv"), declared.legs),
         routers=_servers(_rows(folder, "routers.csv"), declared.legs),
-        enrolled=_enrolled(_rows(folder, "enrolled.csv")),
+        enrolled=enrolled,
+        usb=declared_pcs.usb(_rows(folder, declared_pcs.USB), enrolled),
+        revoked=declared_pcs.revoked(_rows(folder, declared_pcs.REVOKED)),
+        holidays=declared_pcs.holidays(folder),
         tools=declared_tools.tools(_rows(folder, "tools.csv")),
         kms_servers=declared_tools.kms_servers(_rows(folder, "kms_servers.csv")),
         openings=declared_openings.openings(_rows(folder, "openings.csv")),
@@ -203,7 +207,3 @@ def _servers(rows: list[Row] | None, legs: Sequence[str]) -> tuple[Server, ...] 
             raise row.wrong("ip", Text("địa chỉ IP, hoặc ghi cột mac", "an IP address, or fill in the column mac"))
         servers.append(Server(leg=row.text("leg"), ip=cells.ip(row), mac=cells.mac(row) if row.text("mac") else ""))
     return tuple(servers)
-
-
-def _enrolled(rows: list[Row] | None) -> tuple[Enrolled, ...] | None:
-    return None if rows is None else tuple(Enrolled(id=cells.filled(row, "id")) for row in rows)

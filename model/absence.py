@@ -25,6 +25,8 @@ def legs_of(asset: Asset) -> frozenset[str]:
 def is_gone(view: SiteView, legs: Iterable[str], since: int, *, unicast: bool) -> bool:
     """Whether every leg was listened to on `GONE_DAYS` working days since; `unicast`: by an ear that hears what is said to one station."""
     rows = [view.legs.get(leg) for leg in legs]
+    off = view.declared.holidays or ()
     return bool(rows) and all(
-        row is not None and (row.vantage in HEARS_UNICAST or not unicast) and days_heard(row, since, view.now, view.gap(row.name)) >= GONE_DAYS for row in rows
+        row is not None and (row.vantage in HEARS_UNICAST or not unicast) and days_heard(row, since, view.now, view.gap(row.name), off) >= GONE_DAYS
+        for row in rows
     )

@@ -86,7 +86,8 @@ PcUse = Literal["office", "counter", "kiosk", "admin", "server"]
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     """A PC that reports to the SOC: `id` is the name in its certificate, or its address or host name; `use` what it is for; `people` who share it.
 
-    `admins`: its daily account may be an administrator's until this instant, for a reason somebody signed (0: never).
+    `owner` answers for it. `admins`: its daily account may be an administrator's until this instant, for the reason `why` that somebody signed (0: never).
+    `since`: from when it is to report (0: always).
     """
 
     id: str
@@ -95,6 +96,18 @@ class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     people: int = 1
     owner: str = ""
     admins: int = 0
+    why: str = ""
+    since: int = 0
+
+
+class Revoked(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate that holds no more from `day` on (an instant): that with the hex number `serial`, or without one all that PC `id` was given by then."""
+
+    id: str
+    day: int
+    by: str
+    why: str
+    serial: str = ""
 
 
 class UsbRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +152,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     routers: tuple[Server, ...] | None = None
     enrolled: tuple[Enrolled, ...] | None = None
     usb: tuple[UsbRule, ...] | None = None
+    revoked: tuple[Revoked, ...] = ()
     holidays: tuple[int, ...] | None = None
     tools: tuple[Tool, ...] | None = None
     kms_servers: tuple[KmsServer, ...] | None = None

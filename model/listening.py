@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from model.rows import MAX_BLIND, Leg
 from model.times import HOUR, MINUTE, working_days
 
@@ -42,6 +44,6 @@ def listened(leg: Leg, since: int, now: int, gap: int = LISTENING_GAP) -> int:
     return max(0, end - start - blind)
 
 
-def days_heard(leg: Leg, since: int, now: int, gap: int = LISTENING_GAP) -> int:
+def days_heard(leg: Leg, since: int, now: int, gap: int = LISTENING_GAP, holidays: Collection[int] = ()) -> int:
     """On how many whole working days between the two instants somebody listened for half a working day at least."""
-    return sum(listened(leg, first, last, gap) >= HALF_A_DAY for first, last in working_days(since, now))
+    return sum(listened(leg, first, last, gap) >= HALF_A_DAY for first, last in working_days(since, now, holidays))

@@ -24,4 +24,4 @@ def days_without(view: SiteView, asset: Asset, since: int, *, unicast: bool) -> 
     until = min(view.now, asset.seen.last)
     if until - since < DAY:
         return 0
-    return max((days_heard(leg, since, until, view.gap(leg.name)) for leg in legs.values()), default=0)
+    return max((days_heard(leg, since, until, view.gap(leg.name), view.declared.holidays or ()) for leg in legs.values()), default=0)

@@ -121,7 +121,7 @@ def is_gone(view: SiteView, served: Served) -> bool:
     if len(asked) >= SILENT_PROBES and view.listened(leg, last) >= DAY and asked[-1].stamp.at - last >= DAY:
         return True
     row = view.legs.get(leg)
-    return row is not None and can_be_missed(view, served) and days_heard(row, last, view.now, view.gap(leg)) >= SILENT_DAYS
+    return row is not None and can_be_missed(view, served) and days_heard(row, last, view.now, view.gap(leg), view.declared.holidays or ()) >= SILENT_DAYS
 
 
 def can_be_missed(view: SiteView, served: Served) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 SECOND = 1_000_000_000
@@ -37,15 +37,23 @@ def day_of(at: int) -> int:
     return (at + _OFFSET) // DAY
 
 
-def working_days(since: int, now: int) -> Iterator[tuple[int, int]]:
-    """The whole working days, Monday to Friday in Viet Nam, between two instants, as their first and last instant; at most the last 31 days are looked at.
+def is_working(day: int, holidays: Collection[int] = ()) -> bool:
+    """Whether people work on the day of this number: Monday to Friday, and none of the `holidays`, which are numbers of days too."""
+    # 1 January 1970 was a Thursday.
+    return (day + 3) % 7 < _SATURDAY and day not in holidays
 
-    Public holidays are counted as working days.
-    """
+
+def day_end(at: int) -> int:
+    """The first instant of the next day in Viet Nam."""
+    return (day_of(at) + 1) * DAY - _OFFSET
+
+
+def working_days(since: int, now: int, holidays: Collection[int] = ()) -> Iterator[tuple[int, int]]:
+    """The whole working days in Viet Nam between two instants, as their first and last instant; at most the last 31 days are looked at."""
     since = max(since, now - 31 * DAY)
     start = -(-(since + _OFFSET) // DAY) * DAY - _OFFSET
     while start + DAY <= now:
-        if _moment(start, VIETNAM).weekday() < _SATURDAY:
+        if is_working(day_of(start), holidays):
             yield start, start + DAY
         start += DAY
 

@@ -49,7 +49,7 @@ def test_the_samples_hold_every_kind_of_file() -> None:
     assert declared.screens
     assert declared.screens[0].approved_senders == ("02:00:5e:10:00:01",)
     assert declared.dhcp_servers == declared.routers == (Server(leg="lan", ip="192.168.10.1", mac="02:00:5e:00:00:01"),)
-    assert tuple(pc.id for pc in declared.enrolled) == ("may-quay-1", "may-quay-2")
+    assert tuple(pc.id for pc in declared.enrolled) == ("may-quay-1", "may-quay-2", "may-tra-cuu", "may-tin-hoc")
     assert declared.role_of("lan", (20,)) == "citizen"
 
 

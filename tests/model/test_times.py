@@ -34,3 +34,12 @@ def test_a_working_day_counts_when_half_of_one_was_listened_to():
         hear(leg, TUESDAY + minute * MINUTE)
     hear(leg, TUESDAY + 3 * DAY)
     assert days_heard(leg, MIDNIGHT, TUESDAY + 3 * DAY) == 2
+
+
+def test_a_holiday_is_no_working_day():
+    thursday = day_of(TUESDAY) + 2
+    days = [day_of(start) for start, _ in working_days(TUESDAY, TUESDAY + 7 * DAY, (thursday,))]
+    assert thursday not in days
+    assert len(days) == 3
+    leg = Leg(name="lan", seen=Sighting(MIDNIGHT, TUESDAY + 7 * DAY))
+    assert days_heard(leg, TUESDAY, TUESDAY + 7 * DAY) == days_heard(leg, TUESDAY, TUESDAY + 7 * DAY, holidays=(thursday,)) + 1
