@@ -178,6 +178,12 @@ class PiracyTraces(Told, frozen=True, kw_only=True, tag="piracy_traces"):
     found: tuple[str, ...] = ()
 
 
+class Office(Told, frozen=True, kw_only=True, tag="office"):
+    """Installed versions of Office: `office-2016`, `office-2021`, `office-365` ... as the table of support ends names them (model.posture.builds)."""
+
+    versions: tuple[str, ...] = ()
+
+
 class Updates(Told, frozen=True, kw_only=True, tag="updates"):
     """Day of the last cumulative update by Windows' own history or list of patches; None: the history is empty."""
 
@@ -227,12 +233,15 @@ class RemoteDesktop(Told, frozen=True, kw_only=True, tag="remote_desktop"):
     listening: bool | None = None
 
 
+PeripheralKind = Literal["storage", "phone", "modem", "network", "keyboard", "token", "camera", "printer", "audio", "bluetooth", "other"]
+
+
 class Peripheral(msgspec.Struct, frozen=True, kw_only=True):
     """One device. `usb` is `vendor:product` in hex; `interfaces` sorted `cc:ss:pp`; `serial` a mark, empty where the device has none of its own."""
 
     usb: str
     name: str = ""
-    kind: Literal["storage", "phone", "modem", "network", "keyboard", "token", "camera", "printer", "audio", "bluetooth", "other"] = "other"
+    kind: PeripheralKind = "other"
     interfaces: tuple[str, ...] = ()
     serial: str = ""
 
@@ -250,14 +259,19 @@ class PeripheralHistory(Told, frozen=True, kw_only=True, tag="peripheral_history
 
 
 class PeripheralControl(Told, frozen=True, kw_only=True, tag="peripheral_control"):
-    """Measures of Windows that restrict peripherals; None: not set. `managed`: a suite's own device control (Kaspersky Security Center's report)."""
+    """Measures of Windows that restrict peripherals; None: not set."""
 
     storage_off: bool | None = None
     denied: bool | None = None
     restricted: bool | None = None
     read_only: bool | None = None
     no_autorun: bool | None = None
-    managed: bool | None = None
+
+
+class SuiteControl(Told, frozen=True, kw_only=True, tag="suite_control"):
+    """Device control of a security suite by its server's report (Kaspersky Security Center); Windows' own daily answer knows nothing of it."""
+
+    on: bool | None = None
 
 
 class Bluetooth(Told, frozen=True, kw_only=True, tag="bluetooth"):
@@ -333,5 +347,5 @@ class Agent(Told, frozen=True, kw_only=True, tag="agent"):
 AnyTold = (
     Machine | Interfaces | Disks | Antivirus | AvServices | KasperskyLicence | SavedPasswords | BrowserAccounts | BrowserPolicy | AutoLogon | LogonPolicy
     | Accounts | WindowsLicence | KmsSetting | PiracyTraces | Updates | UpdateControl | Working | RemoteTools | RemoteDesktop | Peripherals
-    | PeripheralHistory | PeripheralControl | Bluetooth | Documents | Firewall | FirewallHoles | Projecting | Programs | Shares | Agent
+    | PeripheralHistory | PeripheralControl | SuiteControl | Office | Bluetooth | Documents | Firewall | FirewallHoles | Projecting | Programs | Shares | Agent
 )  # fmt: skip
