@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from model import servers
 from model.detector import About, Closing, Detector
-from model.naming import name_of
+from model.naming import name_of, segment_name
 from model.rows import Asset
 from model.site import SiteView
 from model.times import HOUR, day_of
@@ -78,7 +78,8 @@ class RogueDhcp(Detector):
         routers, dns = (sorted({ip for each in away for ip in each[part]}) for part in (0, 1))
         kinds = sorted({served.kind for served in strangers})
         relayed = next((served.server for served in strangers if served.promise and served.promise.value.relay), "")
-        said = words.found(name_of(view.declared, asset), kinds, routers=routers, dns=dns, refused=_refused(view, asset, strangers), relay=relayed)
+        name, where = name_of(view.declared, asset), sorted({segment_name(view.declared, served.segment) for served in strangers})
+        said = words.found(name, where, kinds, routers=routers, dns=dns, refused=_refused(view, asset, strangers), relay=relayed)
         return Verdict(
             detector=self.about.id,
             subject=Subject("asset", asset.id),
@@ -86,10 +87,10 @@ class RogueDhcp(Detector):
             severity=Severity.HIGH,
             grade=Grade.CONFIRMED,
             urgency=Urgency.PAGE if _first_of_the_day(view, asset, strangers) else Urgency.TICKET,
-            title=words.TITLE,
+            title=words.title(kinds),
             summary=said,
             remedy=words.REMEDY,
-            evidence=(*_evidence(view, asset, strangers), Evidence("mac", min(asset.macs, default=asset.id), strangers[0].seen.last)),
+            evidence=(Evidence("mac", min(asset.macs, default=asset.id), strangers[0].seen.last), *_evidence(view, asset, strangers)),
             state=(("serves", ",".join(kinds)), ("routers", ",".join(routers)), ("dns", ",".join(dns))),
             recheck_at=until,
         )
@@ -116,8 +117,8 @@ def _first_of_the_day(view: SiteView, asset: Asset, mine: Sequence[Served]) -> b
         known = view.assets.get(other)
         if known is None or other == asset.id:
             continue
-        first = min((served.seen.first for served in row.served.values() if servers.lawful(view, known, served) is False), default=None)
-        if first is not None and day_of(first) == day_of(own[0]) and (first, other) < own:
+        earlier = (served for served in row.served.values() if day_of(served.seen.first) == day_of(own[0]) and (served.seen.first, other) < own)
+        if any(servers.lawful(view, known, served) is False for served in earlier):
             return False
     return True
 

@@ -73,10 +73,10 @@ class RogueRouter(Detector):
             severity=Severity.HIGH if found.grade is Grade.CONFIRMED else Severity.MEDIUM,
             grade=found.grade,
             urgency=Urgency.TICKET,
-            title=words.TITLE,
+            title=words.title(found.kind),
             summary=words.found(name, found.kind, [sign.name for sign in found.signs]),
             remedy=words.remedy(found.kind),
-            evidence=(*_evidence(found, name), *mac),
+            evidence=(*mac, *_evidence(found, name)),
             state=(("kind", found.kind), ("signs", ",".join(sorted({sign.name for sign in found.signs})))),
             recheck_at=until,
         )

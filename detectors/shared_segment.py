@@ -135,7 +135,7 @@ class SharedSegment(Detector):
             urgency=Urgency.TICKET,
             title=title,
             summary=said,
-            remedy=words.REMEDY,
+            remedy=_remedy(subject, seen),
             evidence=tuple(seen),
             state=(("ladder", rung), *state),
             recheck_at=recheck_at,
@@ -155,6 +155,12 @@ class SharedSegment(Detector):
             state=(("ladder", rung), *looked),
             recheck_at=recheck_at,
         )
+
+
+def _remedy(subject: Subject, seen: Sequence[Evidence]) -> tuple[Text, ...]:
+    if subject.kind == "segments":
+        return words.REMEDY_PAIR
+    return words.REMEDY_MISPLACED if any(piece.kind == "declared" for piece in seen) else words.REMEDY
 
 
 def _misplaced(view: SiteView, segment: Segment, here: Iterable[Asset]) -> list[tuple[str, int]]:

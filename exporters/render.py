@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from exporters import evidence_words
 from exporters import render_words as words
 from model.text import shown
 from model.times import local
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 # A Zalo bot takes 2,000 characters, a phone's lock screen far less: an officer has ten seconds.
 MAX_ALERT = 699
 MAX_STEPS = 3
+# A step that is longer is cut; every rule's first three are shorter (tests/detectors/test_contract.py).
+MAX_STEP = 100
 FINDING_PATH = "/phat-hien/"
 
 MAX_PAGE_URL = 120
 
-_TITLE, _PLACE, _NAME, _SUMMARY, _WHY, _STEP, _VALUE = 110, 70, 40, 220, 90, 85, 60
+_TITLE, _PLACE, _NAME, _SUMMARY, _WHY, _VALUE = 110, 70, 40, 220, 90, 60
 # Too long all the same: the sentence of what was seen gives way first, then the steps, then the title; never the code and link.
 _FLOORS = ((1, 140), (2, 200), (0, 120))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=[/\\]{2})", re.IGNORECASE)
@@ -160,7 +163,7 @@ def _summary(change: Change, language: Language) -> str:
 
 
 def _steps(change: Change, language: Language) -> Iterable[str]:
-    steps = [unlinked(shown(step.to(language), _STEP)) for step in change.finding.remedy[:MAX_STEPS]]
+    steps = [unlinked(shown(step.to(language), MAX_STEP)) for step in change.finding.remedy[:MAX_STEPS]]
     return [" ".join(f"{number}. {step}" for number, step in enumerate(steps, 1))] if steps else []
 
 
@@ -169,7 +172,7 @@ def _evidence(change: Change, language: Language, room: int) -> list[str]:
     if change.step in ("lapsed", "accepted", "acknowledged") or (change.step == "resolved" and change.cause.kind != "observed"):
         return []
     line = ""
-    for piece in (f"{e.kind} “{inert(e.value, _VALUE)}”" for e in change.finding.evidence):
+    for piece in (f"{evidence_words.kind(e, language)} “{inert(evidence_words.value(e, language), _VALUE)}”" for e in change.finding.evidence):
         longer = f"{line}; {piece}" if line else f"{words.EVIDENCE.to(language)}: {piece}"
         if len(longer) > room:
             break

@@ -15,7 +15,7 @@ from collector.cli.options import DEFAULT_CONFIG, ConfigOption
 from collector.cli.places import Places
 from collector.cli.replay_command import Format, asset_table
 from collector.cli.say import Refusal, configured, json_lines, language, table
-from exporters import contract, render_words
+from exporters import contract, evidence_words, render_words
 from model.acts import Act, ActKind
 from model.ledger import Cause, Change, Finding
 from model.naming import name_of
@@ -219,7 +219,7 @@ def _explain(verdict: Verdict) -> None:
     if verdict.reason is not None:
         print(verdict.reason.to(say))
     heads = ("Căn cứ", "Giá trị", "Lúc (giờ VN)") if say == "vi" else ("Evidence", "Value", "At (VN time)")
-    table("", heads, [(piece.kind, piece.value, local(piece.at)) for piece in verdict.evidence])
+    table("", heads, [(evidence_words.kind(piece, say), evidence_words.value(piece, say), local(piece.at)) for piece in verdict.evidence])
     if verdict.state:
         table("", ("", ""), list(verdict.state))
 

@@ -122,7 +122,6 @@ PHRASES: Final = {
     "search": Text("Tìm tên, địa chỉ IP, MAC, hãng", "Name, IP or MAC address, maker"),
     "class": Text("Loại", "Class"),
     "role": Text("Phục vụ", "Serves"),
-    "vendor": Text("Hãng", "Maker"),
     "segment": Text("Phân đoạn mạng", "Segment"),
     "why_class": Text("vì sao", "why"),
     "why_class_head": Text("Vì sao cho là loại này", "Why this class"),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from exporters import evidence_words
 from exporters.console.phrases import PHRASES
 from exporters.console.words import FIFTEEN, TERMS
 from model.text import Language, Text
 from model.times import DAY, HOUR, MINUTE, SECOND, local
+
+if TYPE_CHECKING:
+    from model.verdict import Evidence
 
 _UNITS: Final = (
     (DAY, Text("ngày", "d")),
@@ -40,10 +44,12 @@ class Speech:
         return text.to(self.language)
 
     def reason(self, line: str) -> str:
-        """A line of evidence for a class, `sign → class, class`, with the classes in words."""
-        said, arrow, names = line.rpartition(" → ")
-        told = [TERMS["class"].get(name) for name in names.split(", ")]
-        return f"{said} → {', '.join(word.to(self.language) for word in told if word)}" if arrow and all(told) else line
+        """A line of evidence for a class, with the classes in words."""
+        return evidence_words.reason(line, self.language)
+
+    def evidence(self, piece: Evidence) -> str:
+        """What was heard, raw; a term of ours in words."""
+        return evidence_words.value(piece, self.language)
 
     def fifteen(self) -> list[str]:
         """The titles of the fifteen findings, in order."""

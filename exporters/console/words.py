@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from exporters import evidence_words
 from exporters import render_words as words
 from exporters.console import portal_words
 from model.text import Text
@@ -38,13 +39,6 @@ SENSOR: Final = {
     "failed": Text("hỏng", "failed"),
     "stopped": Text("đã dừng", "stopped"),
     "silent": Text("im lặng", "silent"),
-}
-
-VANTAGE: Final = {
-    "plain": Text("cổng thường", "plain port"),
-    "mirror": Text("cổng sao chép", "mirror port"),
-    "inline": Text("đặt giữa đường truyền", "inline"),
-    "unknown": Text("chưa rõ vị trí nghe", "vantage not known yet"),
 }
 
 HEARS: Final = {
@@ -91,48 +85,6 @@ FIFTEEN: Final = (
     Text("Máy chưa kết nối SOC", "Machines not connected to the SOC"),
     Text("Theo dõi 24/7, kịp thời ứng phó", "Watched 24/7, quick response"),
 )
-
-EVIDENCE: Final = {
-    "mdns": Text("quảng bá mDNS", "mDNS advert"),
-    "ssdp": Text("quảng bá SSDP/UPnP", "SSDP/UPnP advert"),
-    "wsd": Text("quảng bá WS-Discovery", "WS-Discovery advert"),
-    "dhcp": Text("lời xin địa chỉ DHCP", "DHCP request"),
-    "arp": Text("ARP", "ARP"),
-    "nd": Text("ND (IPv6)", "ND (IPv6)"),
-    "ra": Text("quảng bá bộ định tuyến IPv6", "IPv6 router advertisement"),
-    "pjlink": Text("máy chiếu PJLink", "PJLink projector"),
-    "mac": Text("địa chỉ MAC", "MAC address"),
-    "netbios": Text("tên NetBIOS", "NetBIOS name"),
-    "llmnr": Text("tên LLMNR", "LLMNR name"),
-    "lldp": Text("LLDP/CDP trên dây", "LLDP/CDP on the cable"),
-    "dns": Text("DNS", "DNS"),
-    "ttl": Text("TTL", "TTL"),
-    "port": Text("cổng TCP", "TCP port"),
-    "state": Text("trạng thái", "state"),
-    "count": Text("số lượng", "count"),
-    "age": Text("thời gian", "age"),
-    "vantage": Text("vị trí nghe", "vantage"),
-    "heartbeat": Text("tín hiệu sống", "heartbeat"),
-    "declared": Text("khai báo", "declared"),
-    "product": Text("sản phẩm", "product"),
-    "version": Text("phiên bản", "version"),
-    "address": Text("địa chỉ", "address"),
-    "vendor": Text("hãng sản xuất", "vendor"),
-    "segment": Text("phân đoạn mạng", "segment"),
-    "session": Text("phiên", "session"),
-    "read": Text("câu trả lời của màn hình", "the screen's answer"),
-    "push": Text("gửi lên màn hình", "pushed to a screen"),
-    "url_host": Text("máy chủ trong URL", "URL host"),
-    "hop": Text("bước chuyển hướng", "hop"),
-    "page": Text("trang đã xem", "page seen"),
-    "persona": Text("kiểu người truy cập", "persona"),
-    "script": Text("mã trong trang", "script"),
-    "capture": Text("gói chứng cứ", "evidence kept"),
-    "certificate": Text("chứng thư", "certificate"),
-    "sitemap": Text("sơ đồ trang", "sitemap"),
-    "campaign": Text("chiến dịch", "campaign"),
-    "probe": Text("thăm dò", "probe"),
-}
 
 # What each rung of VG-NET-01's ladder says of two segments, in few words and in full. A line shared is never told as a network shared.
 RUNG: Final = {
@@ -207,12 +159,12 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "urgency": words.URGENCIES,
     "role": ROLE,
     "sensor": SENSOR,
-    "vantage": VANTAGE,
+    "vantage": evidence_words.VANTAGES,
     "hears": HEARS,
     "deaf": DEAF,
     "lamp": LAMP,
     "lit": LIT,
-    "evidence": EVIDENCE,
+    "evidence": evidence_words.KINDS,
     "subject": SUBJECT,
     "class": CLASSES,
     "purpose": PURPOSE,

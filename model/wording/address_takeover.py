@@ -13,16 +13,16 @@ CLOSING = Text(
 
 REMEDY = (
     Text(
-        "Tìm thiết bị theo địa chỉ MAC (bảng địa chỉ của bộ chuyển mạch), rút dây hoặc chặn ở Wi-Fi ngay.",
+        "Tìm thiết bị theo địa chỉ MAC (bảng địa chỉ của bộ chuyển mạch); rút dây hoặc chặn Wi-Fi ngay.",
         "Find the device by its MAC address (the switch's table), unplug it or block it on the Wi-Fi at once.",
     ),
     Text(
-        "Trong lúc chưa rút được: dừng đăng nhập hệ thống nghiệp vụ từ mạng này; sau đó đổi mật khẩu đã dùng trong thời gian ấy.",
-        "Until then do not log in to any system from this network; afterwards change the passwords used meanwhile.",
+        "Đến khi rút được: không đăng nhập hệ thống nghiệp vụ ở mạng này; sau đó đổi mật khẩu đã dùng.",
+        "Until then do not log in anywhere from this network; afterwards change the passwords used.",
     ),
     Text(
-        "Nếu là bộ định tuyến của cơ quan (dự phòng, mới thay): ghi vào declared/routers.csv cả địa chỉ MAC.",
-        "If it is the office's own router (a stand-by, a new one): enter it in declared/routers.csv with its MAC address.",
+        "Là bộ định tuyến của cơ quan (dự phòng, mới thay): ghi cả địa chỉ MAC vào declared/routers.csv.",
+        "The office's own router (a stand-by, a new one): enter it with its MAC in declared/routers.csv.",
     ),
 )
 

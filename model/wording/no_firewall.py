@@ -22,7 +22,7 @@ _UPNP = Text(
     "Switch UPnP and NAT-PMP off on the router and delete the mappings it holds.",
 )
 _DECLARE = Text(
-    "Nếu là dịch vụ của cơ quan: ghi vào declared/openings.csv, có người phụ trách và ngày hết hạn.",
+    "Là dịch vụ của cơ quan: ghi vào declared/openings.csv, có người phụ trách và ngày hết hạn.",
     "If it is a service of the office: enter it in declared/openings.csv, with its owner and last day.",
 )
 _RULES = Text(

@@ -18,7 +18,7 @@ REMEDY = (
     ),
     Text("Gỡ phần mềm; đổi mật khẩu đã dùng trên máy nếu có phiên lạ.", "Remove the software; change passwords used on the PC if there was a strange session."),
     Text(
-        "Cần dùng: ghi vào declared/tools.csv (phần mềm, máy, người chịu trách nhiệm, ngày hết hạn, khung giờ).",
+        "Cần dùng: ghi vào declared/tools.csv (phần mềm, máy, người phụ trách, ngày hết hạn, khung giờ).",
         "If it is needed: enter it in declared/tools.csv (product, PC, owner, last day, hours).",
     ),
 )

@@ -13,19 +13,24 @@ CLOSING = Text(
 
 REMEDY = (
     Text(
-        "Tìm thiết bị theo địa chỉ MAC (thường là bộ phát Wi-Fi cắm nhầm cổng LAN), rút dây mạng của nó.",
-        "Find the device by its MAC address (most often a Wi-Fi router plugged in by its LAN port) and unplug it.",
+        "Tìm thiết bị theo địa chỉ MAC (thường là bộ phát Wi-Fi cắm nhầm cổng LAN), rút dây của nó.",
+        "Find it by its MAC address (most often a Wi-Fi router plugged in by a LAN port) and unplug it.",
     ),
     Text(
         "Khởi động lại mạng trên các máy đã nhận địa chỉ từ nó, để nhận lại từ máy chủ đúng.",
         "Reconnect the devices that took an address from it, so that they get one from the right server.",
     ),
     Text(
-        "Nếu là máy chủ của cơ quan: ghi vào declared/dhcp_servers.csv, bộ định tuyến thì vào declared/routers.csv.",
+        "Là của cơ quan: ghi vào declared/dhcp_servers.csv; bộ định tuyến thì declared/routers.csv.",
         "If it is the office's own: enter it in declared/dhcp_servers.csv, a router in declared/routers.csv.",
     ),
 )
 
+_TITLES = {
+    "dhcp4": Text("Máy chủ DHCP ngoài khai báo", "A DHCP server that is not declared"),
+    "dhcp6": Text("Máy chủ DHCPv6 ngoài khai báo", "A DHCPv6 server that is not declared"),
+    "ra": Text("Bộ định tuyến IPv6 ngoài khai báo", "An IPv6 router that is not declared"),
+}
 TITLE = Text("Máy chủ DHCP hoặc bộ định tuyến IPv6 ngoài khai báo", "A DHCP server or IPv6 router that is not declared")
 NOT_DECLARED = Text("Chưa khai báo máy chủ DHCP (dhcp_servers.csv).", "No DHCP servers are declared (dhcp_servers.csv).")
 NO_ROUTERS = Text("Chưa khai báo bộ định tuyến (routers.csv).", "No routers are declared (routers.csv).")
@@ -43,6 +48,11 @@ _WHAT = {
 }
 
 
+def title(kinds: Sequence[str]) -> Text:
+    """What it serves undeclared; the rule's own words where that is more than one thing."""
+    return _TITLES.get(kinds[0], TITLE) if len(kinds) == 1 else TITLE
+
+
 def lawful(name: str) -> Text:
     """It is declared."""
     return Text(f"“{shown(name)}” có trong khai báo.", f"“{shown(name)}” is declared.")
@@ -56,14 +66,14 @@ def disagree(name: str, others: int) -> Text:
     )
 
 
-def found(name: str, kinds: Sequence[str], *, routers: Sequence[str], dns: Sequence[str], refused: int, relay: str) -> Text:
-    """Who serves what undeclared, where it sends people, and whom it refuses."""
-    what = [_WHAT[kind] for kind in kinds]
-    vi = f"“{shown(name)}” {', '.join(each.vi for each in what)} mà không có trong khai báo"
-    en = f"“{shown(name)}” {', '.join(each.en for each in what)} and is not declared"
+def found(name: str, where: Sequence[str], kinds: Sequence[str], *, routers: Sequence[str], dns: Sequence[str], refused: int, relay: str) -> Text:
+    """Who serves what undeclared on which networks (the declared data are by leg), where it sends people, and whom it refuses."""
+    what, places = [_WHAT[kind] for kind in kinds], shown(", ".join(f"“{place}”" for place in where))
+    vi = f"“{shown(name)}” {', '.join(each.vi for each in what)} ở {places} mà không được khai báo cho mạng này"
+    en = f"“{shown(name)}” {', '.join(each.en for each in what)} on {places} and is not declared for that network"
     for values, told in (
-        (routers, Text("đưa người dùng ra ngoài qua", "sends people out through")),
-        (dns, Text("chỉ người dùng hỏi tên miền ở", "has people look names up at")),
+        (routers, Text("bảo các máy đi ra ngoài qua", "sends people out through")),
+        (dns, Text("bảo hỏi tên miền (DNS) ở", "has people look names up at")),
         ((relay,) if relay else (), Text("chuyển tiếp từ máy chủ", "passes on the answers of")),
     ):
         if values:

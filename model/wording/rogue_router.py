@@ -14,20 +14,20 @@ CLOSING = Text(
 )
 
 _FIND = Text(
-    "Tìm thiết bị theo địa chỉ MAC và cổng trên bộ chuyển mạch, rút dây hoặc tắt phát mạng.",
+    "Tìm thiết bị theo địa chỉ MAC (bảng địa chỉ của bộ chuyển mạch); rút dây hoặc tắt phát mạng.",
     "Find the device by its MAC address and the port of the switch, unplug it or stop its sharing.",
 )
 _OTHER_WAY = Text(
-    "Kiểm tra các máy đã đi mạng qua nó: máy công vụ không được có đường ra Internet nào khác.",
-    "Look at the computers that went out through it: an office computer may have no other way to the Internet.",
+    "Kiểm tra các máy đã đi qua nó: máy công vụ không được có đường ra Internet nào khác.",
+    "Look at the PCs that went out through it: an office PC may have no other way to the Internet.",
 )
 _ENTER = Text(
     "Nếu là thiết bị của cơ quan: ghi vào declared/routers.csv hoặc declared/register.csv.",
     "If it is the office's own: enter it in declared/routers.csv or declared/register.csv.",
 )
 _KEYBOARD = Text(
-    "Thiết bị này nhìn màn hình, gõ bàn phím của máy tính từ xa: xem nó cắm vào máy nào, ai lắp, và giữ nguyên để kiểm tra.",
-    "This device sees the screen and types on the keyboard of a computer from afar: see which one, who fitted it, and keep it as it is for inspection.",
+    "Thiết bị này xem màn hình, gõ bàn phím từ xa: cắm vào máy nào, ai lắp? Giữ nguyên để kiểm tra.",
+    "It sees a PC's screen and types on it from afar: see which PC, who fitted it; keep it as it is.",
 )
 
 _KINDS = {
@@ -63,6 +63,12 @@ PLAIN = Text(
 def remedy(kind: str) -> tuple[Text, ...]:
     """What to do."""
     return (_KEYBOARD, _FIND, _ENTER) if kind == "kvm" else (_FIND, _OTHER_WAY, _ENTER)
+
+
+def title(kind: str) -> Text:
+    """What stands there undeclared."""
+    vi, en = _KINDS[kind].vi, _KINDS[kind].en
+    return Text(f"{vi[0].upper()}{vi[1:]} ngoài khai báo", f"{en[0].upper()}{en[1:]} that is not declared")
 
 
 def lawful(name: str) -> Text:

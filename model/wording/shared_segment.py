@@ -19,6 +19,23 @@ REMEDY = (
     Text("Khai báo vùng mạng trong declared/site.toml để kết luận chắc hơn.", "Declare the zones in declared/site.toml for a surer verdict."),
 )
 
+# Both zones are declared there: what is left to do is to look again.
+REMEDY_PAIR = (
+    *REMEDY[:2],
+    Text(
+        "Tách xong: để hộp thăm dò lại (probes); sau ba lần âm tính, phát hiện tự đóng.",
+        "Then let the box probe again: after three silent runs it closes by itself.",
+    ),
+)
+REMEDY_MISPLACED = (
+    Text("Chuyển dây mạng hoặc Wi-Fi của thiết bị về đúng mạng của nó.", "Move the device's cable or Wi-Fi to the network it belongs to."),
+    Text(
+        "Đổi mật khẩu Wi-Fi nếu nhiều người biết; xóa mạng kia khỏi thiết bị.",
+        "Change the Wi-Fi password if many know it; have the device forget that network.",
+    ),
+    Text("Danh mục sai thì sửa cột role trong declared/register.csv.", "If the register is wrong: mend the column role in declared/register.csv."),
+)
+
 SHARED = Text("Cán bộ và người dân dùng chung mạng", "Staff and citizens share a network")
 MAYBE_SHARED = Text("Có dấu hiệu nhiều mạng dùng chung một dây", "Signs of several networks on one wire")
 SAME_ROUTER = Text("Hai mạng đi chung một bộ định tuyến", "Two networks share one router")
@@ -72,7 +89,7 @@ BLIND = Text("Một trong hai chân mạng chưa được nghe nên chưa kết 
 def proven(one: str, other: str) -> Text:
     """Our own frames came over, both ways."""
     return Text(
-        f"Khung thử do hộp gửi ở “{one}” được nghe thấy ở “{other}” và ngược lại: hai mạng chung một lớp liên kết, đã chứng minh.",
+        f"Khung thử do hộp gửi ở “{one}” được nghe thấy ở “{other}” và ngược lại: hai mạng thực ra là một (chung lớp 2), đã chứng minh.",
         f"Test frames this box sent on “{one}” were heard on “{other}” and the other way round: proven to be one link layer.",
     )
 
@@ -157,7 +174,7 @@ def _named(why: Text, unable: Sequence[tuple[str, Text]], language: Language) ->
 def crossed(one: str, other: str, devices: int, times: int) -> Text:
     """The same devices heard on both at once."""
     return Text(
-        f"{devices} thiết bị được nghe cùng lúc (trong 1 giây) ở “{one}” và “{other}”, {times} lần: hai mạng chung một lớp liên kết.",
+        f"{devices} thiết bị được nghe cùng lúc (trong 1 giây) ở “{one}” và “{other}”, {times} lần: hai mạng thực ra là một (chung lớp 2).",
         f"{devices} devices were heard at once (within 1 s) on “{one}” and “{other}”, {times} times: the two share a link layer.",
     )
 

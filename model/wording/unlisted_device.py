@@ -23,7 +23,7 @@ PHONES_REMEDY = (
     ),
     Text(
         "Máy của cơ quan: tắt “địa chỉ MAC ngẫu nhiên” cho mạng này, rồi ghi vào declared/register.csv.",
-        "The office's own: switch random addresses off for this network, then enter them in declared/register.csv.",
+        "The office's own: switch random addresses off for it, then enter it in declared/register.csv.",
     ),
 )
 NOT_A_DAY = Text("Chưa nghe đủ một ngày để đếm thiết bị dùng địa chỉ ngẫu nhiên.", "Not listened for a whole day yet to count devices with random addresses.")

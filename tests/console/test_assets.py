@@ -36,7 +36,7 @@ async def test_a_class_stands_with_its_grade_and_its_reasons(serve: Serve) -> No
     one = text_of((await page.get(f"/thiet-bi/{PC}"))[1])
     for said in ("máy tính Windows", "có khả năng", "vì sao", "MSFT 5.0 → máy tính Windows"):
         assert said in listed
-    for said in ("Vì sao cho là loại này", "nhiều dấu hiệu cùng chỉ về một điều", "DESKTOP-001 → máy tính Windows", "lời xin địa chỉ DHCP"):
+    for said in ("Vì sao cho là loại này", "nhiều dấu hiệu cùng chỉ về một điều", "DESKTOP-001 → máy tính Windows", "DHCP 60=MSFT"):
         assert said in one
     english = text_of((await page.get(f"/thiet-bi/{PC}?lang=en"))[1])
     assert "MSFT 5.0 → Windows PC" in english

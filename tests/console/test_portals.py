@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from exporters.console import portals as listing
-from exporters.console.words import EVIDENCE, TERMS
+from exporters.console.words import TERMS
+from exporters.evidence_words import KINDS
 from model.declared import Declared
 from model.ledger import Change
 from model.portals.baseline import differences
@@ -240,7 +241,7 @@ async def test_a_finding_leads_to_its_portal_and_back(serve: Serve) -> None:
 
 
 def test_whatever_the_model_can_say_of_a_portal_has_a_word() -> None:
-    assert set(get_args(EvidenceKind)) <= EVIDENCE.keys()
+    assert set(get_args(EvidenceKind)) <= KINDS.keys()
     assert set(get_args(Failure)) <= TERMS["portal_why"].keys()
     assert set(get_args(HopKind)) <= TERMS["portal_how"].keys()
     assert set(get_args(Part)) <= TERMS["portal_part"].keys()

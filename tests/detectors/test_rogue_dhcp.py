@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import msgspec
 import pytest
 
 from detectors.rogue_dhcp import RogueDhcp
+from detectors.rogue_router import RogueRouter
 from model import nonce
 from model.declared import Declared, Server
 from model.facts import Dhcp6ServerSeen, DhcpServerSeen, Prefix, RouterAdvertised, SensorHeard
@@ -13,7 +16,7 @@ from model.restored import restore, row_of
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity, Subject, Urgency
-from model.wire.servers import MAX_ROWS, MAX_SERVED
+from model.wire.servers import MAX_ON_SEGMENT, MAX_SERVED
 from model.wirefacts import ProbeRan
 from model.wording import rogue_dhcp as words
 
@@ -70,8 +73,8 @@ def test_a_server_nobody_declared_is_high_and_says_where_it_sends_people():
     site.dhcp(ROGUE, dns=("203.0.113.53",))
     verdict = site.judge()
     assert (verdict.outcome, verdict.severity, verdict.grade, verdict.urgency) == (Outcome.VIOLATION, Severity.HIGH, Grade.CONFIRMED, Urgency.PAGE)
-    assert f"đưa người dùng ra ngoài qua {IP[ROGUE]}" in verdict.summary.vi
-    assert "tên miền ở 203.0.113.53" in verdict.summary.vi
+    assert f"bảo các máy đi ra ngoài qua {IP[ROGUE]}" in verdict.summary.vi
+    assert "tên miền (DNS) ở 203.0.113.53" in verdict.summary.vi
     assert any(site.view.by_mac[LAWFUL] in piece.value for piece in verdict.evidence), "whom it contradicts"
     assert site.judge(LAWFUL).outcome is Outcome.CLEAR
 
@@ -307,6 +310,61 @@ def test_a_flood_of_made_up_servers_is_bounded_and_the_real_one_stays():
         site.dhcp(ROGUE, at=number, server_id=f"10.0.{number >> 8}.{number & 255}")
         mac = f"02:00:00:00:{number >> 8:02x}:{number & 255:02x}"
         fold(site.view, DhcpServerSeen(at=START + number, leg="lan", mac=mac, ip="10.9.9.9", message="offer", server_id="10.9.9.9"))
-    assert len(site.view.wire.servers) <= MAX_ROWS
+    assert len(site.view.wire.servers) <= MAX_ON_SEGMENT
     assert len(site.view.wire.servers[site.view.by_mac[ROGUE]].served) <= MAX_SERVED
     assert site.judge().outcome is Outcome.VIOLATION
+
+
+def made_up(number):
+    return f"02:00:00:00:{number >> 8:02x}:{number & 255:02x}"
+
+
+def flooded(servers, declared=ONE):
+    """A site with its lawful server, a rogue, and so many made-up servers and routers after them; the most subjects that one of those touched."""
+    site, touched = Site(declared, routers=ONE), 0
+    site.dhcp(LAWFUL)
+    site.dhcp(ROGUE)
+    for number in range(servers):
+        at = START + (number + 1) * SECOND
+        mac, ip = made_up(number), f"10.{number % 7}.9.9"
+        offer = DhcpServerSeen(at=at, leg="lan", mac=mac, ip=ip, message="offer", server_id=ip, mask="255.255.255.0", offered_ip=ip, routers=(ip,))
+        advert = RouterAdvertised(at=at, leg="lan", mac=mac, ip=f"fe80::{number:x}", lifetime=1800)
+        touched = max(touched, *(len(fold(site.view, fact)) for fact in (offer, advert)))
+        site.view.pinned.add(site.view.by_mac[mac])
+    site.view.now = START + (servers + 1) * SECOND
+    return site, touched
+
+
+def work(rule, site, mac):
+    """How many functions one judgement calls."""
+    calls, subject = 0, Subject("asset", site.view.by_mac[mac])
+
+    def count(_frame, event, _what):
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        rule.judge(site.view, subject)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("rule", [RogueDhcp(), RogueRouter()])
+def test_the_cost_of_a_judgement_does_not_grow_with_made_up_servers(rule):
+    few, touched_by_few = flooded(20)
+    many, touched_by_many = flooded(400)
+    for last in (LAWFUL, ROGUE, "newest"):
+        costs = [work(rule, site, made_up(count - 1) if last == "newest" else last) for site, count in ((few, 20), (many, 400))]
+        assert costs[1] <= costs[0] * 1.1 + 20, (last, costs)
+    assert touched_by_many <= touched_by_few + 2
+
+
+def test_in_a_flood_the_lawful_one_and_the_first_of_the_day_stay():
+    site, _ = flooded(400)
+    assert site.judge(LAWFUL).outcome is Outcome.CLEAR
+    assert site.judge(ROGUE).urgency is Urgency.PAGE
+    newest = site.judge(made_up(399))
+    assert (newest.outcome, newest.urgency) == (Outcome.VIOLATION, Urgency.TICKET)
+    assert "10.0.9.9" in dict(newest.state)["routers"]

@@ -1,4 +1,7 @@
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 from typing import get_args
 
 import pytest
@@ -6,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters import render_words
-from exporters.render import MAX_ALERT, Place, alert, inert, title
+from exporters.render import MAX_ALERT, MAX_STEP, MAX_STEPS, Place, alert, inert, title
+from model import wording
 from model.ledger import Cause, CauseKind, FindingState, Step
 from model.text import Text
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency
+from model.wording import rogue_router
 from tests.exporters.samples import AT, change
 
 PLACE = Place(name="Trung tâm phục vụ hành chính công xã A")
@@ -19,7 +24,7 @@ def test_an_opened_finding_reads_as_the_page_prescribes():
     lines = alert(change(severity=Severity.CRITICAL), place=PLACE).split("\n")
     assert lines[0] == "NGHIÊM TRỌNG · Màn hình đang mở cho mọi người · Trung tâm phục vụ hành chính công xã A"
     assert lines[1] == "15/07/2025 09:14:03 (giờ Việt Nam) · đã xác nhận: “TV-Sảnh” nhận hình từ bất kỳ thiết bị nào (DLNA)."
-    assert lines[2] == "Căn cứ: ssdp “NT: urn:schemas-upnp-org:device:MediaRenderer:1”; mdns “_airplay._tcp.local. pw=0”"
+    assert lines[2] == "Căn cứ: quảng bá SSDP/UPnP “NT: urn:schemas-upnp-org:device:MediaRenderer:1”; quảng bá mDNS “_airplay._tcp.local. pw=0”"
     assert lines[3] == "1. Tắt phản chiếu màn hình. 2. Đặt mã PIN. 3. Chuyển sang mạng riêng."
     finding = change().finding
     assert lines[4] == f"Mã VG-NET-02/{finding.id[:4]} · /phat-hien/{finding.id}"
@@ -145,3 +150,37 @@ def test_any_alert_is_short_has_its_code_and_no_live_link(step, kind, name, said
         assert len(text.split("\n")) <= 5
         assert not LIVE.search(text)
         assert all(c.isprintable() for c in text.replace("\n", ""))
+
+
+@pytest.mark.parametrize(
+    ("piece", "told"),
+    [
+        (Evidence("vantage", "plain", AT), "vị trí nghe “cổng thường”"),
+        (Evidence("netbios", "PC-LA → windows_pc", AT), "tên NetBIOS “PC-LA → máy tính Windows”"),
+        (Evidence("netbios", "PC-LA → never_heard_of", AT), "tên NetBIOS “PC-LA → never_heard_of”"),
+        (Evidence("probe", "nonce silent", AT), "thăm dò “khung thử lớp 2: không thấy”"),
+        (Evidence("probe", "nonce raw can-bo > nguoi-dan", AT), "thăm dò “nonce raw can-bo > nguoi-dan”"),
+    ],
+)
+def test_evidence_in_terms_of_ours_is_told_in_words_and_what_was_heard_stays_as_it_was(piece, told):
+    assert f"Căn cứ: {told}" in alert(change(evidence=(piece,)), place=PLACE)
+
+
+def lists_of(words: dict[str, object]) -> Iterator[tuple[Text, ...]]:
+    """The lists of steps in a module of words that an alert begins with: what is done later never stands among the first three."""
+    for name, value in words.items():
+        if isinstance(value, tuple) and value and all(isinstance(step, Text) for step in value) and name != "_LATER":
+            yield value
+
+
+@pytest.mark.parametrize("module", [each.name for each in pkgutil.iter_modules(wording.__path__)])
+def test_the_first_steps_of_every_rule_are_told_whole(module):
+    lists = [*lists_of(vars(importlib.import_module(f"model.wording.{module}")))]
+    lists += [rogue_router.remedy(kind) for kind in ("kvm", "router")] if module == "rogue_router" else []
+    assert [step for steps in lists for step in steps[:MAX_STEPS] for language in ("vi", "en") if len(step.to(language)) > MAX_STEP] == []
+
+
+def test_a_sentence_that_names_both_segments_is_not_preceded_by_the_pair():
+    said = Text("Khung thử lọt từ “Mạng cán bộ” sang “Wi-Fi người dân”.", "It crossed.")
+    assert "bộ ↔ Wi-Fi" not in alert(change(name="Mạng cán bộ ↔ Wi-Fi người dân", summary=said), place=PLACE)
+    assert "“Mạng cán bộ ↔ Kho”: Khung thử" in alert(change(name="Mạng cán bộ ↔ Kho", summary=said), place=PLACE)

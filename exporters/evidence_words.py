@@ -1,0 +1,99 @@
+"""How evidence is told to people: a word for its kind, and its value as it was heard, except where the value is a word of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from model.text import Text
+from model.wording import shared_segment
+from model.wording.unlisted_device import CLASSES
+
+if TYPE_CHECKING:
+    from model.text import Language
+    from model.verdict import Evidence
+
+VANTAGES: Final[dict[str, Text]] = {
+    "plain": Text("cổng thường", "plain port"),
+    "mirror": Text("cổng sao chép", "mirror port"),
+    "inline": Text("đặt giữa đường truyền", "inline"),
+    "unknown": Text("chưa rõ", "not known yet"),
+}
+
+
+KINDS: Final[dict[str, Text]] = {
+    "mdns": Text("quảng bá mDNS", "mDNS advert"),
+    "ssdp": Text("quảng bá SSDP/UPnP", "SSDP/UPnP advert"),
+    "wsd": Text("quảng bá WS-Discovery", "WS-Discovery advert"),
+    "dhcp": Text("DHCP", "DHCP"),
+    "arp": Text("ARP", "ARP"),
+    "nd": Text("ND (IPv6)", "ND (IPv6)"),
+    "ra": Text("quảng bá bộ định tuyến IPv6", "IPv6 router advertisement"),
+    "pjlink": Text("máy chiếu PJLink", "PJLink projector"),
+    "mac": Text("địa chỉ MAC", "MAC address"),
+    "netbios": Text("tên NetBIOS", "NetBIOS name"),
+    "llmnr": Text("tên LLMNR", "LLMNR name"),
+    "lldp": Text("LLDP/CDP trên dây", "LLDP/CDP on the cable"),
+    "dns": Text("DNS", "DNS"),
+    "ttl": Text("TTL", "TTL"),
+    "port": Text("cổng TCP", "TCP port"),
+    "state": Text("trạng thái", "state"),
+    "count": Text("số lượng", "count"),
+    "age": Text("thời gian", "age"),
+    "vantage": Text("vị trí nghe", "vantage"),
+    "heartbeat": Text("tín hiệu sống", "heartbeat"),
+    "declared": Text("khai báo", "declared"),
+    "product": Text("phần mềm", "software"),
+    "version": Text("phiên bản", "version"),
+    "address": Text("địa chỉ", "address"),
+    "vendor": Text("hãng sản xuất", "vendor"),
+    "segment": Text("phân đoạn mạng", "segment"),
+    "session": Text("phiên", "session"),
+    "read": Text("câu trả lời của màn hình", "the screen's answer"),
+    "push": Text("gửi lên màn hình", "pushed to a screen"),
+    "url_host": Text("máy chủ trong URL", "URL host"),
+    "hop": Text("bước chuyển hướng", "hop"),
+    "page": Text("trang đã xem", "page seen"),
+    "persona": Text("kiểu người truy cập", "persona"),
+    "script": Text("mã trong trang", "script"),
+    "capture": Text("gói chứng cứ", "evidence kept"),
+    "certificate": Text("chứng thư", "certificate"),
+    "sitemap": Text("sơ đồ trang", "sitemap"),
+    "campaign": Text("chiến dịch", "campaign"),
+    "probe": Text("thăm dò", "probe"),
+}
+
+# What came of a technique for VG-NET-01 (`model.techniques.Outcome`).
+_TRIED: Final = {
+    "fired": Text("có thấy", "seen"),
+    "silent": Text("không thấy", "not seen"),
+    "unable": Text("chưa làm được", "could not be tried"),
+    "over": Text("nay không còn thấy", "seen no more"),
+}
+
+
+def kind(piece: Evidence, language: Language) -> str:
+    """The word for what sort of evidence it is."""
+    return KINDS[piece.kind].to(language) if piece.kind in KINDS else piece.kind
+
+
+def value(piece: Evidence, language: Language) -> str:
+    """What was heard, raw; a term of ours in words."""
+    if piece.kind == "vantage" and piece.value in VANTAGES:
+        return VANTAGES[piece.value].to(language)
+    if piece.kind == "probe":
+        return _probe(piece.value, language)
+    return reason(piece.value, language)
+
+
+def reason(line: str, language: Language) -> str:
+    """A line of evidence for a class, `sign → class, class`, with the classes in words."""
+    said, arrow, names = line.rpartition(" → ")
+    told = [CLASSES.get(name) for name in names.split(", ")]
+    return f"{said} → {', '.join(word.to(language) for word in told if word)}" if arrow and all(told) else line
+
+
+def _probe(line: str, language: Language) -> str:
+    """`nonce fired`: a technique and what came of it; anything else as it is."""
+    name, _, outcome = line.partition(" ")
+    technique = shared_segment.TECHNIQUES.get(name)
+    return f"{technique.to(language)}: {_TRIED[outcome].to(language)}" if technique and outcome in _TRIED else line
