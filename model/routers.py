@@ -7,6 +7,7 @@ So signs are graded, and agree or not: `direct` (its own word that it is a route
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -43,6 +44,8 @@ _CLASSES: dict[str, Kind] = {"router": "router", "access_point": "access_point",
 _BY_GRADE: dict[Grade | None, Strength] = {Grade.CONFIRMED: "direct", Grade.LIKELY: "strong"}
 # A remote keyboard, somebody's phone or a stick belongs in no office network, whatever is declared about its routers.
 _NEVER_LAWFUL = frozenset({"kvm", "tether", "modem"})
+# Of the others on its segments: whoever made up thousands of their kind would have each of them looked at for each.
+_LOOKED_AT = 512
 _RANK: tuple[Strength, ...] = ("weak", "strong", "direct")
 
 
@@ -112,8 +115,9 @@ def _outcome(view: SiteView, asset: Asset, kind: Kind, grade: Grade) -> Outcome:
 def _among_others(view: SiteView, asset: Asset) -> bool:
     """Whether its plan is a stranger on the segment: one that all use may be the office's own way out, for all that is declared."""
     mine = {ip.rpartition(".")[0] for ip in asset.ips if ip in _PLANS}
-    others = (other for segment in asset.segments for other in segments.members(view, segment) if other.id != asset.id)
-    return any(spans and not spans & mine for spans in map(_spans, others))
+    met = {segment for segment in asset.segments if (row := view.segments.get(segment)) and not row.ranges.keys() <= mine}
+    others = (other for other in view.assets.values() if other.id != asset.id and not met.isdisjoint(other.segments))
+    return any(spans and not spans & mine for spans in map(_spans, islice(others, _LOOKED_AT)))
 
 
 def _spans(asset: Asset) -> set[str]:

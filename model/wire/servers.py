@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from model import segments
 from model.adverts import HEARD_AGAIN
 from model.rows import Held, Sighting, newest, put
-from model.times import SECOND
+from model.times import SECOND, day_of
 from model.verdict import Subject
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from model.rows import Asset
     from model.site import SiteView
 
-# Bounds: assets with a row, services of one asset, clients and refusals of one service.
-MAX_ROWS = 256
+# Bounds: services in all (rows are no more), of one asset, of one kind on one segment, clients and refusals of one service. Each is compared with all
+# others of its segment, and its news touches them: more than a handful is somebody's flood, in which the made-up ones push out one another.
+MAX_ROWS = 128
 MAX_SERVED = 8
+MAX_ON_SEGMENT = 8
 MAX_CLIENTS = 16
 MAX_REFUSED = 8
 # What a message names; more than this is nobody's plan.
@@ -68,6 +70,12 @@ class ServerRow(msgspec.Struct, kw_only=True):
     id: str
     seen: Sighting
     served: dict[str, Served] = {}
+
+
+class _Entry(NamedTuple):
+    row: ServerRow
+    key: str
+    served: Served
 
 
 def dhcp(view: SiteView, asset: Asset, fact: DhcpServerSeen) -> Touched:
@@ -141,28 +149,53 @@ def _served(
     table = view.wire.servers
     row = table.get(asset.id)
     if row is None:
-        if len(table) >= MAX_ROWS:
-            _evict(view)
-        row = table[asset.id] = ServerRow(id=asset.id, seen=Sighting(fact.at, fact.at))
+        row = ServerRow(id=asset.id, seen=Sighting(fact.at, fact.at))
     row.seen.extend(fact.at)
     segment = segments.name(fact.leg, fact.vlan)
     key = f"{kind}|{segment}|{server[:64]}"
     served = row.served.get(key)
     news = served is None or fact.at - served.seen.last >= HEARD_AGAIN
     if served is None:
+        _make_room(view, segment, kind, fact.at)
         served = row.served[key] = Served(kind=kind, segment=segment, server=server[:64], seen=Sighting(fact.at, fact.at))
         _bound(row)
+        # Room may have been made at its own cost.
+        table[asset.id] = row
     served.seen.extend(fact.at)
     view.changed("servers", row.id)
     return row, served, news
 
 
-def _evict(view: SiteView) -> None:
-    table = view.wire.servers
-    gone = min(table, key=lambda asset: (asset in view.pinned, table[asset].seen.last, asset))
-    del table[gone]
-    view.removed("servers", gone)
+def _make_room(view: SiteView, segment: str, kind: ServerKind, at: int) -> None:
+    """A newcomer finds room: it is to be judged at least once."""
+    every = [_Entry(row, key, served) for row in view.wire.servers.values() for key, served in row.served.items()]
+    for there, most in (([each for each in every if (each.served.segment, each.served.kind) == (segment, kind)], MAX_ON_SEGMENT), (every, MAX_ROWS)):
+        for entry in sorted(there, key=_worth(view, there, at))[: max(0, len(there) - most + 1)]:
+            _drop(view, entry)
+
+
+def _worth(view: SiteView, there: Iterable[_Entry], at: int) -> Callable[[_Entry], tuple[bool, bool, bool, int, str, str]]:
+    """The declared go last: by them the others are judged. Then the day's first of the others, lest another became it and woke somebody; then the told."""
+    strange = [entry for entry in there if not _is_declared(view, entry.row.id) and day_of(entry.served.seen.first) == day_of(at)]
+    first = min(strange, key=lambda entry: (entry.served.seen.first, entry.row.id), default=None)
+    return lambda entry: (_is_declared(view, entry.row.id), entry is first, entry.row.id in view.pinned, entry.served.seen.last, entry.row.id, entry.key)
+
+
+def _is_declared(view: SiteView, asset_id: str) -> bool:
+    asset = view.assets.get(asset_id)
+    known = (*(view.declared.dhcp_servers or ()), *(view.declared.routers or ()))
+    return asset is not None and any(server.mac in asset.macs if server.mac else server.ip in asset.ips for server in known)
+
+
+def _drop(view: SiteView, entry: _Entry) -> None:
+    if entry.row.served.pop(entry.key, None) is None:
+        return
     view.overflowed += 1
+    if entry.row.served:
+        view.changed("servers", entry.row.id)
+    else:
+        del view.wire.servers[entry.row.id]
+        view.removed("servers", entry.row.id)
 
 
 def _bound(row: ServerRow) -> None:
