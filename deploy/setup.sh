@@ -83,8 +83,15 @@ install_debian() {
   export DEBIAN_FRONTEND=noninteractive
   apt_get update
   keep_services_down
+  if printf '%s\n' "${packages[@]}" | grep -qx usbguard; then mask_usbguard; fi
   apt_get install -y --no-install-recommends "${packages[@]}"
   [ -z "$policy" ] || rm -f "$policy"
+}
+
+# The tests need the checker of its rules alone; its daemon, once run, would turn away every keyboard plugged in later.
+mask_usbguard() {
+  local unit=/etc/systemd/system/usbguard.service
+  if [ -d /etc/systemd/system ] && [ ! -e "$unit" ] && ! command -v usbguard-daemon >/dev/null; then ln -s /dev/null "$unit"; fi
 }
 
 # Debian starts a server as soon as it is installed. Tests start the ones they need themselves, on loopback; nothing else is to listen here.

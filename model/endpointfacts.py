@@ -1,11 +1,11 @@
-"""Facts about PCs: what one answered to one question of the catalogue, and that it checked in."""
+"""Facts about PCs: what one answered to one question of the catalogue, that it checked in, and what was plugged into the box itself."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from model.fact import Fact
-from model.posture.told import AnyTold
+from model.posture.told import AnyTold, Peripheral
 
 # How an answer came: stock osqueryd, one carried on a stick, the facts script, an import of another product's report.
 Source = Literal["osquery", "portable", "script", "ksc", "inventory"]
@@ -38,3 +38,11 @@ class PcHeard(PcFact, frozen=True, kw_only=True, tag="pc_heard"):
 
     skew: int | None = None
     version: str = ""
+
+
+class PeripheralSeen(Fact, frozen=True, kw_only=True, tag="peripheral"):
+    """Something is plugged into the box itself, or was taken out (`there` False). `port`: the socket's path on the bus, like `1-1.4`."""
+
+    device: Peripheral
+    port: str = ""
+    there: bool = True

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from model.endpointfacts import PcAnswered, PcHeard
+from model.endpointfacts import PcAnswered, PcHeard, PeripheralSeen
 from model.fact import Fact, StationFact
 from model.webfacts import DnsSeen, FeedHeard, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
 from model.wirefacts import (
@@ -387,4 +387,5 @@ AnyFact = (
     | FeedHeard
     | PcAnswered
     | PcHeard
+    | PeripheralSeen
 )

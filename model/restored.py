@@ -52,6 +52,7 @@ def row_of(view: SiteView, kind: str, row_id: str) -> ViewRow | None:
         "feed": view.feeds,
         "pc": view.posture.pc,
         "taken": view.posture.taken,
+        "plugged": view.posture.plugged,
     }
     if kind not in tables:
         return wire.row_of(view.wire, kind, row_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from model import assets
 from model.endpointfacts import PcAnswered, PcFact, PcHeard
 from model.population import random_mac
+from model.posture import plugged
 from model.posture.rows import MAX_DAYS, Answer, Day, PcRow, TakenRow, Topic
 from model.posture.told import Interfaces, Working
 from model.rows import Sighting, Stamp, put
@@ -25,7 +26,7 @@ _MAX_TOPICS: Final = 64
 # An answer like the last one is news after so long: its age is part of every verdict.
 _LONG_AGO: Final = HOUR
 
-PostureRow = PcRow | TakenRow
+PostureRow = PcRow | TakenRow | plugged.PluggedRow
 
 
 @dataclass(slots=True)
@@ -34,11 +35,12 @@ class Tables:
 
     pc: dict[str, PcRow] = field(default_factory=dict)
     taken: dict[str, TakenRow] = field(default_factory=dict)
+    plugged: dict[str, plugged.PluggedRow] = field(default_factory=dict)
     by_asset: dict[str, set[str]] = field(default_factory=dict)
     by_mac: dict[str, str] = field(default_factory=dict)
 
 
-ROWS: dict[str, type[PostureRow]] = {"pc": PcRow, "taken": TakenRow}
+ROWS: dict[str, type[PostureRow]] = {"pc": PcRow, "taken": TakenRow, "plugged": plugged.PluggedRow}
 
 
 def _answered(view: SiteView, fact: PcAnswered) -> tuple[Subject, ...]:
@@ -158,6 +160,9 @@ def restore(tables: Tables, row: object) -> bool:
     if isinstance(row, TakenRow):
         tables.taken[row.id] = row
         return True
+    if isinstance(row, plugged.PluggedRow):
+        tables.plugged[row.id] = row
+        return True
     if not isinstance(row, PcRow):
         return False
     tables.pc[row.id] = row
@@ -173,9 +178,12 @@ def new_epoch(tables: Tables, at: int) -> None:
     """The clock was set back to `at`: no PC was seen later than that."""
     for row in tables.pc.values():
         row.seen.rebase(at)
+    for box in tables.plugged.values():
+        box.seen.rebase(at)
 
 
 FOLDS: dict[type[Any], Callable[[SiteView, Any], tuple[Subject, ...]]] = {
     PcAnswered: _answered,
     PcHeard: _heard,
+    **plugged.FOLDS,
 }
