@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from model.portals.declared import Destination, Portal
+from model.posture.builds import Builds
 
 Role = Literal["citizen", "staff", "display", "infrastructure", "unlabelled"]
 
@@ -137,7 +138,7 @@ class ExpectedSensor(msgspec.Struct, frozen=True, kw_only=True):
 class Declared(msgspec.Struct, frozen=True, kw_only=True):
     """All declared data of one site. `edited_by` names who last changed it: an edit that closes a finding is told as theirs.
 
-    `holidays` are numbers of days (`model.times.day_of`).
+    `holidays` are numbers of days (`model.times.day_of`). `builds`: what is published of Windows' updates.
     """
 
     site: str
@@ -157,6 +158,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     tools: tuple[Tool, ...] | None = None
     kms_servers: tuple[KmsServer, ...] | None = None
     openings: tuple[Opening, ...] | None = None
+    builds: Builds = Builds()
     sensors: tuple[ExpectedSensor, ...] = ()
     portals: tuple[Portal, ...] | None = None
     destinations: tuple[Destination, ...] = ()
