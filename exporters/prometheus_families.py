@@ -93,6 +93,11 @@ def of_sensors(snapshot: Snapshot) -> Iterator[Metric]:
     yield _counters("capture_received", "Frames taken in, by leg.", ("leg",), (((s.leg,), s.received) for s in sensors))
     yield _counters("capture_dropped", "Frames the kernel dropped, by leg.", ("leg",), (((s.leg,), s.dropped) for s in sensors))
     yield _counters("capture_undecodable", "Frames that no decoder could read, by leg.", ("leg",), (((s.leg,), s.undecodable) for s in sensors))
+    yield _counters("capture_flows", "TCP connections followed, by leg.", ("leg",), (((s.leg,), s.flows) for s in sensors))
+    dropped = (((s.leg,), s.flows_dropped) for s in sensors)
+    yield _counters("capture_flows_dropped", "TCP connections given up to make room for others, by leg.", ("leg",), dropped)
+    cut = (((s.leg,), s.flows_cut) for s in sensors)
+    yield _counters("capture_flows_cut", "Messages in followed connections that are longer than is read, by leg.", ("leg",), cut)
 
 
 def of_portals(snapshot: Snapshot) -> Iterator[Metric]:

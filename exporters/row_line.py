@@ -47,6 +47,9 @@ class SensorLine(msgspec.Struct, frozen=True, kw_only=True):
     dropped: int
     decoded: int
     undecodable: int
+    flows: int
+    flows_dropped: int
+    flows_cut: int
     message: str
 
 
@@ -128,5 +131,8 @@ def _sensor(sensor: Sensor) -> SensorLine:
         dropped=sensor.dropped,
         decoded=sensor.decoded,
         undecodable=sensor.undecodable,
+        flows=sensor.flows,
+        flows_dropped=sensor.flows_dropped,
+        flows_cut=sensor.flows_cut,
         message=sensor.message,
     )

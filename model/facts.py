@@ -330,7 +330,10 @@ SensorState = Literal["running", "waiting", "failed", "stopped"]
 
 
 class SensorHeard(Fact, frozen=True, kw_only=True, tag="sensor"):
-    """A sensor's heartbeat. Counters are since its start; `message` says in Vietnamese what is wrong, empty when nothing is."""
+    """A sensor's heartbeat. Counters are since its start; `message` says in Vietnamese what is wrong, empty when nothing is.
+
+    `flows`: TCP connections followed; `flows_dropped`: those given up to make room for others; `flows_cut`: messages in them longer than is read.
+    """
 
     state: SensorState = "running"
     interface: str = ""
@@ -339,6 +342,9 @@ class SensorHeard(Fact, frozen=True, kw_only=True, tag="sensor"):
     dropped: int = 0
     decoded: int = 0
     undecodable: int = 0
+    flows: int = 0
+    flows_dropped: int = 0
+    flows_cut: int = 0
     message: str = ""
 
 

@@ -337,6 +337,9 @@ class Sensor(msgspec.Struct, kw_only=True):
     dropped: int = 0
     decoded: int = 0
     undecodable: int = 0
+    flows: int = 0
+    flows_dropped: int = 0
+    flows_cut: int = 0
     message: str = ""
     told: Stamp | None = None
 

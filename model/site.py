@@ -353,6 +353,7 @@ def _sensor(view: SiteView, fact: SensorHeard) -> Touched:
         row.told, row.leg = stamp, fact.leg
         row.state, row.interface, row.vantage, row.message = fact.state, fact.interface, fact.vantage, fact.message
         row.received, row.dropped, row.decoded, row.undecodable = fact.received, fact.dropped, fact.decoded, fact.undecodable
+        row.flows, row.flows_dropped, row.flows_cut = fact.flows, fact.flows_dropped, fact.flows_cut
     view.changed("sensor", fact.sensor)
     if fact.state == "running" and fact.leg:
         _listening(view, fact, stamp)

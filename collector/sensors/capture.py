@@ -273,6 +273,7 @@ class Capture:
         self._next_beat = self._clock.monotonic() + self._to.heartbeat / SECOND
         for ring in self._rings.values():
             ring.forget(self._clock.now())
+        flows = [pipeline.flows.counts for pipeline in self._pipelines.values()]
         self._health = SensorHeard(
             at=self._clock.now(),
             sensor=self._to.sensor,
@@ -285,6 +286,9 @@ class Capture:
             dropped=self._dropped_before + self._dropped,
             decoded=sum(pipeline.decoded for pipeline in self._pipelines.values()),
             undecodable=sum(pipeline.undecodable for pipeline in self._pipelines.values()),
+            flows=sum(counts.flows for counts in flows),
+            flows_dropped=sum(counts.dropped for counts in flows),
+            flows_cut=sum(counts.cut for counts in flows),
             message=self._message(),
         )
         self._put([self._health])

@@ -221,6 +221,9 @@ def _sensor(sensor: Sensor) -> Fields:
             "dropped": sensor.dropped,
             "decoded": sensor.decoded,
             "undecodable": sensor.undecodable,
+            "flows": sensor.flows,
+            "flows_dropped": sensor.flows_dropped,
+            "flows_cut": sensor.flows_cut,
             "first": _moment(sensor.seen.first),
             "last": _moment(sensor.seen.last),
         }

@@ -62,7 +62,8 @@ _BOTH_LANGUAGES = {
     for language in ("vi", "en")
 }
 _SENSOR = {"sensor": "keyword", "leg": "keyword", "state": "keyword", "interface": "keyword", "vantage": "keyword", "message": "keyword"}
-_COUNTED = {"received": "long", "dropped": "long", "decoded": "long", "undecodable": "long", "first": "date", "last": "date"}
+_COUNTS = ("received", "dropped", "decoded", "undecodable", "flows", "flows_dropped", "flows_cut")
+_COUNTED = {**dict.fromkeys(_COUNTS, "long"), "first": "date", "last": "date"}
 
 OWN_FIELDS: dict[str, str] = {
     "vonggac.schema": "long",

@@ -131,6 +131,16 @@ def test_undecodable_frames_are_counted(net: Net) -> None:
     assert (sink.beats()[-1].undecodable, sink.beats()[-1].decoded) == (1, 1)
 
 
+def test_connections_that_are_followed_are_counted(net: Net) -> None:
+    here, there = cable(net)
+    sink = Kept()
+    with capturing(here, sink, "leg0"), sender(there, "far0") as out:
+        for port in (50_001, 50_002):
+            out.send(w.ethernet(w.ipv4(6, w.tcp(port, 49_494, 0x18, b"POST /control HTTP/1.1\r\nHost: tv\r\n"), target="192.168.10.9"), w.IPV4))
+    beat = sink.beats()[-1]
+    assert (beat.flows, beat.flows_dropped, beat.flows_cut) == (2, 0, 0)
+
+
 def test_an_interface_that_comes_goes_and_comes_back(net: Net, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "collector.sensors.capture")
     here, there = net.space("here"), net.space("there")

@@ -28,7 +28,17 @@ def status(**fields):
 
 
 def sensor(name="capture:lan", **fields):
-    given = {"leg": "lan", "seen": Sighting(AT - 60 * SECOND, AT), "vantage": "plain", "received": 1000, "dropped": 11, "undecodable": 2}
+    given = {
+        "leg": "lan",
+        "seen": Sighting(AT - 60 * SECOND, AT),
+        "vantage": "plain",
+        "received": 1000,
+        "dropped": 11,
+        "undecodable": 2,
+        "flows": 700,
+        "flows_dropped": 3,
+        "flows_cut": 1,
+    }
     return Sensor(sensor=name, **{**given, **fields})
 
 

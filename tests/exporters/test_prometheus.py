@@ -71,6 +71,8 @@ async def test_the_page_says_what_the_journal_holds():
     assert value(found, "facts_total", sensor="capture:lan") == 120
     assert value(found, "facts_refused_total", sensor="capture:lan") == 3
     assert value(found, "capture_dropped_total", leg="lan") == 11
+    told = [value(found, f"capture_flows{what}_total", leg="lan") for what in ("", "_dropped", "_cut")]
+    assert told == [700, 3, 1]
     assert value(found, "sensor_up", sensor="capture:lan") == 1
     assert value(found, "leg_vantage_info", leg="lan", vantage="plain") == 1
     assert value(found, "outbox_rows", sink="webhook") == 4
