@@ -88,9 +88,19 @@ class ScreenRow:
 
     @property
     def session(self) -> Evidence | None:
-        """What the screen itself last said of a session."""
+        """What the screen itself last said of a session: `beginning what`, or `beginning/end what` (model.screens.told)."""
         pieces = [piece for piece in self.verdict.evidence if piece.kind == "session"]
         return max(pieces, key=lambda piece: piece.at, default=None)
+
+    @property
+    def shown(self) -> str:
+        """What it showed then, by its own word; it may name nothing."""
+        return self.session.value.partition(" ")[2] if self.session else ""
+
+    @property
+    def over(self) -> bool:
+        """Whether that session has ended."""
+        return self.session is not None and "/" in self.session.value.partition(" ")[0]
 
 
 def wanted(query: Mapping[str, str], snapshot: Snapshot) -> Wanted:

@@ -190,6 +190,8 @@ PHRASES: Final = {
     "family": Text("Giao thức", "Protocol"),
     "who_sends": Text("Ai trình chiếu", "Who sends"),
     "last_episode": Text("Phiên trình chiếu gần nhất màn hình tự báo", "Last session that the screen told of"),
+    "session_on": Text("đang có, màn hình báo lúc", "running, told at"),
+    "session_over": Text("đã hết lúc", "over at"),
     "no_episode": Text("chưa nghe màn hình báo", "it told of none yet"),
     "lamps_note": Text(
         "Chấm đặc: có. Vòng rỗng: không. Vòng gạch chéo: chưa rõ, hộp này chưa nhìn thấy được.",

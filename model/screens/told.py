@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from model.episodes import Session, running
+from model.episodes import Session, running, sessions
 from model.rows import Held, Sighting
 from model.screens.lamps import Lamps, Tri, tri
 from model.text import shown
@@ -85,7 +85,7 @@ def _laid_over(lamps: Lamps, way: Way, name: str, family: Family) -> Lamps:
         in_session=lamps.in_session if left else _in_session(family, way, lamps.in_session),
         picture=_picture(family, lamps.picture),
         grade=lamps.grade if guarded is None else Grade.CONFIRMED,
-        evidence=(*lamps.evidence, *_evidence(name, family, session)),
+        evidence=(*lamps.evidence, *_evidence(name, family)),
         seen=Sighting(min(lamps.seen.first, last.stamp.at), max(lamps.seen.last, last.stamp.at)),
         protection=lamps.protection if guarded is None else guarded.value.guard,
         was_open=was_open,
@@ -107,7 +107,7 @@ def _alone(way: Way, name: str, family: Family) -> Lamps:
         in_session="unknown" if left else _in_session(family, way, "unknown"),
         picture=_picture(family, way.picture),
         grade=way.grade if guarded is None else Grade.CONFIRMED,
-        evidence=_evidence(name, family, session),
+        evidence=_evidence(name, family),
         seen=Sighting(min(held.stamp.at for held in family.answers.values()), last.stamp.at),
         protection=guarded.value.guard if guarded else "",
         was_open=family.opened is not None,
@@ -138,9 +138,17 @@ def _picture(family: Family, otherwise: Tri) -> Tri:
     return tri(said.value.picture) if said is not None and otherwise == "unknown" else otherwise
 
 
-def _evidence(name: str, family: Family, session: Session | None) -> tuple[Evidence, ...]:
+def _evidence(name: str, family: Family) -> tuple[Evidence, ...]:
+    """The answers, and the last session they told of, also one that is over: `beginning/end what`."""
     answers = tuple(Evidence("read", _words(name, asked, held.value), held.stamp.at) for asked, held in sorted(family.answers.items()))
-    return answers if session is None else (*answers, Evidence("session", f"{rfc3339(session.first.at)} {session.what}".strip(), session.last.at))
+    return (*answers, *(_session(session) for session in sessions(family.words)[-1:]))
+
+
+def _session(session: Session) -> Evidence:
+    over = f"/{rfc3339(session.ended.at)}" if session.ended else ""
+    # What is shown may be an address.
+    told = f"{rfc3339(session.first.at)}{over} {session.what}".strip().replace("http", "hxxp")
+    return Evidence("session", told, session.ended.at if session.ended else session.last.at)
 
 
 def _words(name: str, asked: str, answer: Answer) -> str:

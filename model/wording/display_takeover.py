@@ -11,13 +11,13 @@ CLOSING = Text(
     "Người có tên đóng phát hiện (vonggac findings close), sau khi màn hình đã yên 30 phút.",
     "A named person closes it (vonggac findings close), after the screen has been quiet for 30 minutes.",
 )
-# An alert shows the first three, 85 characters of each: they must make sense there.
+# An alert shows the first three, 100 characters of each: they must make sense there.
 _AT_ONCE = (
     Text("Rút điện màn hình, hoặc bấm nút Source/Input chuyển sang đầu vào khác.", "Unplug the screen, or press Source/Input to show another input."),
     Text("Rút dây mạng hoặc tắt Wi-Fi của màn hình.", "Unplug the screen's network cable or switch its Wi-Fi off."),
     Text(
-        "Chụp ảnh màn hình, ghi giờ; không khởi động lại bộ phát Wi-Fi, bộ định tuyến.",
-        "Photograph the screen, note the time; do not restart access point or router.",
+        "Chụp ảnh, ghi giờ; giữ nguyên bộ phát Wi-Fi, bộ định tuyến; báo công an (PA05).",
+        "Photograph it, note the time; leave access point and router on; call the police.",
     ),
 )
 _SEALED = Text(
@@ -80,10 +80,10 @@ def title(screen: str, case: Case) -> Text:
     if case.why in ("command", "refused"):
         return Text(f"Có thiết bị lạ gửi lệnh tới màn hình “{screen}”", f"A strange device sends commands to the screen “{screen}”")
     if case.why in ("hours", "host"):
-        return Text(f"Màn hình “{screen}” đang phát ngoài khai báo", f"The screen “{screen}” plays what was not declared")
+        return Text(f"Màn hình “{screen}” phát ngoài khai báo", f"The screen “{screen}” plays what was not declared")
     if case.why == "sound":
-        return Text(f"Loa “{screen}” đang bị thiết bị lạ phát tiếng", f"The loudspeaker “{screen}” plays what a strange device sent")
-    return Text(f"Màn hình “{screen}” đang bị trình chiếu từ thiết bị lạ", f"The screen “{screen}” shows what a strange device sent")
+        return Text(f"Thiết bị lạ phát tiếng ra loa “{screen}”", f"The loudspeaker “{screen}” plays what a strange device sent")
+    return Text(f"Thiết bị lạ phát nội dung lên màn hình “{screen}”", f"The screen “{screen}” shows what a strange device sent")
 
 
 def summary(screen: str, place: str, case: Case, sender: Text, others: int, now: int) -> Text:
@@ -116,21 +116,21 @@ _SCREEN, _LOUDSPEAKER = Text("màn hình", "the screen"), Text("loa", "the louds
 
 def _did(case: Case) -> Text:
     if case.why == "sound":
-        return Text("phát tiếng ra", "plays sound on")
+        return Text("đã phát tiếng ra", "plays sound on")
     if case.why in ("command", "refused"):
-        return Text("gửi lệnh điều khiển tới", "sent commands to")
-    return Text("trình chiếu lên", "presents on") if case.sender else Text("đang phát lên", "plays on")
+        return Text("đã gửi lệnh điều khiển tới", "sent commands to")
+    return Text("đã phát nội dung lên", "presents on" if case.sender else "plays on")
 
 
 def _media(case: Case) -> Text:
     said = shown(case.url, 120)
-    return Text(f", nội dung: {said}", f", showing: {said}") if said else Text("", "")
+    return Text(f": {said}", f": {said}") if said else Text("", "")
 
 
 def sender(name: str, kind: Text | None) -> Text:
     """Who sent it: the declared name; for a citizen's own device only what kind of thing it is."""
     if name:
-        return Text(f"thiết bị “{name}” chưa được phép", f"the device “{name}”, which is not approved,")
+        return Text(f"thiết bị “{name}” (không được phép)", f"the device “{name}”, which is not approved,")
     return Text(f"{_STRANGER.vi} ({kind.vi})", f"{_STRANGER.en} ({kind.en})") if kind else _STRANGER
 
 

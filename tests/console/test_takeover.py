@@ -74,11 +74,11 @@ async def test_where_no_sender_can_be_heard_the_screen_says_so_and_what_it_told_
     journal.changes = [each for each in journal.changes if each.finding.detector != "VG-NET-03"]
     about = journal.judged[0].subject
     unheard = Verdict(detector="VG-NET-03", subject=about, outcome=Outcome.UNKNOWN, title=words.TITLE, summary=words.PLAIN, reason=words.PLAIN)
-    told = Evidence("session", "15/07/2025 08:14:03: phim.mp4", NOW - HOUR)
+    told = Evidence("session", "2025-07-15T01:14:03Z/2025-07-15T01:15:00Z phim.mp4", NOW - HOUR)
     journal.judged[0] = msgspec.structs.replace(journal.judged[0], evidence=(told,))
     journal.others = [row for row in journal.others if not isinstance(row, Episode)]
     journal.judged.append(unheard)
     page = text_of((await (await serve(journal)).get("/man-hinh"))[1])
     assert f"Ai trình chiếu: {words.PLAIN.vi}" in page
-    assert told.value in page
+    assert f"màn hình tự báo: đã hết lúc {local(NOW - HOUR)} : phim.mp4" in page
     assert page.count("chưa nghe màn hình báo") == len({verdict.subject for verdict in journal.judged if verdict.detector == "VG-NET-02"}) - 1

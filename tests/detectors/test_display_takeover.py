@@ -136,7 +136,7 @@ def test_a_loudspeaker_is_no_screen_and_its_takeover_no_scandal():
 
     loudspeaker = heard(lambda box: box.service(RAOP, text={"sf": "0x4"}))
     assert (loudspeaker.severity, loudspeaker.grade, loudspeaker.urgency) == (Severity.HIGH, Grade.CONFIRMED, Urgency.PAGE)
-    assert loudspeaker.title.vi.startswith("Loa ")
+    assert loudspeaker.title.vi.startswith("Thiết bị lạ phát tiếng ra loa ")
     assert "chỉ phát tiếng" in loudspeaker.summary.vi
     assert "phát tiếng ra loa" in loudspeaker.summary.vi
     screen = heard(lambda box: box.service(RAOP, text={"sf": "0x4"}), lambda box: box.service(AIRPLAY, text={"features": "0x5A7FFEE6,0x0", "flags": "0x4"}))

@@ -7,7 +7,7 @@ from collector.engine import Engine
 from detectors.open_display import OpenDisplay
 from model.times import DAY, HOUR, MINUTE
 from model.verdict import Grade, Outcome, Severity, Subject
-from tests.model.making import AIRPLAY, CAST, RAOP, RENDERER, TV, VIDEO, Sensor, declared, screen, view_of
+from tests.model.making import AIRPLAY, AT, CAST, RAOP, RENDERER, TV, VIDEO, Sensor, declared, screen, view_of
 
 OPEN = {"flags": "0x4", "features": VIDEO}
 GUARDED = {"flags": "0x24c", "features": VIDEO}
@@ -142,6 +142,15 @@ def test_a_session_is_told_with_its_beginning_and_the_address_is_no_link():
     # The phone may be a citizen's own: told by its code, and not what it is called there.
     assert f"what=hxxp://{view_of([]).asset_id('ip:192.168.10.51')}" in read
     assert "192.168.10.51" not in str(verdict)
+
+
+def test_a_session_that_is_over_is_still_told_with_its_end():
+    asking = Sensor("screens")
+    facts = [asking.told("dlna", n * MINUTE, asked="event", playing=n == 1, what="http://cdn.example/a.mp4" if n == 1 else "") for n in (1, 2)]
+    verdict = judge(facts, now=3 * MINUTE)
+    assert dict(verdict.state)["in_session"] == "no"
+    [session] = [piece for piece in verdict.evidence if piece.kind == "session"]
+    assert (session.value, session.at) == ("2025-07-15T01:01:00.000000Z/2025-07-15T01:02:00.000000Z hxxp://cdn.example/a.mp4", AT + 2 * MINUTE)
 
 
 @pytest.mark.parametrize(("media", "known"), [("http://cdn.example/a.mp4", declared()), (MEDIA, declared(screens=(media_screen(),)))])
