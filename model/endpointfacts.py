@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from model.fact import Fact
 from model.posture.told import AnyTold, Peripheral
 
@@ -38,6 +40,12 @@ class PcHeard(PcFact, frozen=True, kw_only=True, tag="pc_heard"):
 
     skew: int | None = None
     version: str = ""
+
+
+class EndpointsCounted(Fact, frozen=True, kw_only=True, tag="endpoints_counted"):
+    """What the server of the PCs counted since it began, and what waits in its inbox (docs/metrics.md)."""
+
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class PeripheralSeen(Fact, frozen=True, kw_only=True, tag="peripheral"):

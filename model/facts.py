@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from model.endpointfacts import PcAnswered, PcHeard, PeripheralSeen
+from model.endpointfacts import EndpointsCounted, PcAnswered, PcHeard, PeripheralSeen
 from model.fact import Fact, StationFact
 from model.webfacts import DnsSeen, FeedHeard, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
 from model.wirefacts import (
@@ -393,5 +393,6 @@ AnyFact = (
     | FeedHeard
     | PcAnswered
     | PcHeard
+    | EndpointsCounted
     | PeripheralSeen
 )

@@ -15,6 +15,7 @@ from model.facts import AnyFact
 from model.ledger import Change, Finding
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow, PortalRow
+from model.posture.rows import TakenRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
 from model.wire.proof import ProofRow
@@ -22,7 +23,7 @@ from model.wire.proof import ProofRow
 Stream = Literal["finding", "posture", "health", "observation"]
 Outcome = Literal["accepted", "rejected", "retry"]
 # Rows of the view that are few: assets and portals are asked for by themselves.
-OtherRow = Segment | Leg | Sensor | Episode | FeedRow | ProofRow
+OtherRow = Segment | Leg | Sensor | Episode | FeedRow | ProofRow | TakenRow
 
 
 class Posture(msgspec.Struct, frozen=True, kw_only=True, tag="posture", tag_field="document"):

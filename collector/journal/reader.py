@@ -62,8 +62,8 @@ class Reader:
         return await self._ask(lambda c: _view(c, "asset"))
 
     async def rows(self) -> Sequence[OtherRow]:
-        """The other rows of the view: segments, legs, sensors, episodes, lists of names, probes."""
-        return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode", "feed", "proof") for row in _view(c, kind)])
+        """The other rows of the view: segments, legs, sensors, episodes, lists of names, probes, what was taken of sensors that keep their facts."""
+        return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode", "feed", "proof", "taken") for row in _view(c, kind)])
 
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from model import assets
-from model.endpointfacts import PcAnswered, PcFact, PcHeard
+from model.endpointfacts import EndpointsCounted, PcAnswered, PcFact, PcHeard
 from model.population import random_mac
 from model.posture import plugged
 from model.posture.rows import MAX_DAYS, Answer, Day, PcRow, TakenRow, Topic
@@ -142,9 +142,19 @@ def _row(view: SiteView, fact: PcFact) -> PcRow | None:
 
 def _take(view: SiteView, fact: PcFact) -> None:
     """With the commit that holds this fact's effect the sensor may forget the fact."""
-    taken = view.posture.taken.setdefault(fact.sensor, TakenRow(id=fact.sensor, sequence=0))
+    taken = _taken(view, fact.sensor)
     taken.sequence = max(taken.sequence, fact.sequence)
-    view.changed("taken", fact.sensor)
+
+
+def _counted(view: SiteView, fact: EndpointsCounted) -> tuple[Subject, ...]:
+    taken = _taken(view, fact.sensor)
+    taken.counts, _ = put(taken.counts, fact.counts, view.stamp(fact))
+    return ()
+
+
+def _taken(view: SiteView, sensor: str) -> TakenRow:
+    view.changed("taken", sensor)
+    return view.posture.taken.setdefault(sensor, TakenRow(id=sensor, site=view.site))
 
 
 def renamed(view: SiteView, lesser: str, into: str) -> None:
@@ -185,5 +195,6 @@ def new_epoch(tables: Tables, at: int) -> None:
 FOLDS: dict[type[Any], Callable[[SiteView, Any], tuple[Subject, ...]]] = {
     PcAnswered: _answered,
     PcHeard: _heard,
+    EndpointsCounted: _counted,
     **plugged.FOLDS,
 }

@@ -48,7 +48,9 @@ class PcRow(msgspec.Struct, kw_only=True):
 
 
 class TakenRow(msgspec.Struct, kw_only=True):
-    """How far core has written down the facts of a sensor that keeps them until then: its greatest sequence."""
+    """How far core has written down the facts of a sensor that keeps them until then: its greatest sequence at this site; and what it counted."""
 
     id: str
-    sequence: int
+    site: str = ""
+    sequence: int = 0
+    counts: Held[dict[str, int]] | None = None

@@ -11,6 +11,7 @@ from model.acts import Act, ActRefusedError
 from model.facts import AddressSeen, DhcpServerSeen, PjlinkSeen, Prefix, RouterAdvertised, SensorHeard, ServiceAdvertised, UpnpAdvertised
 from model.portals.rows import PortalRow
 from model.ports import Receipt, Told
+from model.posture.rows import TakenRow
 from model.rows import Episode, Held, Leg, Segment, Sensor, Sighting, Stamp
 from model.times import SECOND
 from model.verdict import Outcome
@@ -108,9 +109,10 @@ async def test_the_reader_tells_all_it_holds(client, core):
         Leg(name="eth0", seen=Sighting(1, 2), vantage="mirror", blind=[(1, 2)]),
         Sensor(sensor="capture:eth0", leg="eth0", seen=Sighting(1, 2), dropped=7),
         Episode(id="e1", kind="push", asset="a1", who="x", what="y", seen=Sighting(1, 2), ended=Held(True, Stamp(0, 1, "s", 2))),
+        TakenRow(id="endpoints", site=SITE, sequence=9, counts=Held({"lines": 3}, Stamp(0, 1, "endpoints", 2))),
     ]
     rows = [("asset", f"a{n}", asset(n)) for n in (1, 2)]
-    rows += [("segment", "eth0/10", other[0]), ("leg", "eth0", other[1]), ("sensor", "capture:eth0", other[2]), ("episode", "e1", other[3])]
+    rows += [("segment", "eth0/10", other[0]), ("leg", "eth0", other[1]), ("sensor", "capture:eth0", other[2]), ("episode", "e1", other[3]), ("taken", "endpoints", other[4])]
     portals = [PortalRow(id=name, url=f"https://{name}.test/", first=1, last=2) for name in ("xa-a", "xa-b")]
     rows += [("portal", portal.id, portal) for portal in portals]
     batch = Batch(site=SITE, now=THEN, rows=rows, changes=[change(1), change(2)], verdicts=[verdict(1), verdict(2, outcome=Outcome.CLEAR)])

@@ -7,7 +7,7 @@ import itertools
 import msgspec
 
 from model.declared import Declared
-from model.endpointfacts import PcAnswered, PcHeard
+from model.endpointfacts import EndpointsCounted, PcAnswered, PcHeard
 from model.facts import AddressSeen
 from model.posture import ask
 from model.posture.told import AutoLogon, Interfaces, Machine, Working
@@ -122,3 +122,15 @@ def test_a_restart_costs_nothing():
     assert ask.latest(again, only(again), AutoLogon) == ask.latest(view, only(view), AutoLogon)
     assert again.posture.by_mac == view.posture.by_mac
     assert again.posture.taken["endpoints"].sequence == 9_999
+
+
+def test_what_was_taken_of_a_sensor_is_its_greatest_number_and_its_newest_counts():
+    view = office()
+    for number, at in ((7, AT), (3, AT + 1)):
+        fold(view, PcHeard(at=at, sensor="endpoints", sequence=number, pc="pc-01"))
+    for at, lines in ((AT + 9, 40), (AT + 5, 30)):
+        assert fold(view, EndpointsCounted(at=at, sensor="endpoints", counts={"lines": lines})) == ()
+    taken = view.posture.taken["endpoints"]
+    assert (taken.site, taken.sequence) == ("xa", 7)
+    assert taken.counts is not None
+    assert taken.counts.value == {"lines": 40}
