@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from model import assets
 from model.endpointfacts import EndpointsCounted, PcAnswered, PcFact, PcHeard
 from model.population import random_mac
-from model.posture import plugged
+from model.posture import peripherals, plugged, revisions
 from model.posture.rows import MAX_DAYS, Answer, Day, PcRow, TakenRow, Topic
-from model.posture.told import Interfaces, Working
+from model.posture.told import Interfaces, Machine, PeripheralHistory, Peripherals, Working
 from model.rows import Sighting, Stamp, put
 from model.times import HOUR, day_of
 from model.verdict import Subject
@@ -38,6 +38,7 @@ class Tables:
     plugged: dict[str, plugged.PluggedRow] = field(default_factory=dict)
     by_asset: dict[str, set[str]] = field(default_factory=dict)
     by_mac: dict[str, str] = field(default_factory=dict)
+    revisions: dict[int, dict[int, int]] = field(default_factory=dict)
 
 
 ROWS: dict[str, type[PostureRow]] = {"pc": PcRow, "taken": TakenRow, "plugged": plugged.PluggedRow}
@@ -48,8 +49,9 @@ def _answered(view: SiteView, fact: PcAnswered) -> tuple[Subject, ...]:
     if row is None or (fact.topic not in row.topics and len(row.topics) >= _MAX_TOPICS):
         return ()
     topic = row.topics.setdefault(fact.topic, Topic())
-    news = _keep(topic, fact, Stamp(view.epoch, fact.answered, fact.sensor, fact.sequence))
-    touched = _learn(view, row, fact) if fact.told is not None else ()
+    stamp = Stamp(view.epoch, fact.answered, fact.sensor, fact.sequence)
+    news = _keep(topic, fact, stamp)
+    touched = _learn(view, row, fact, stamp) if fact.told is not None else ()
     view.changed("pc", row.id)
     return tuple(dict.fromkeys((*touched, Subject("asset", row.asset)))) if news or touched else ()
 
@@ -66,12 +68,16 @@ def _keep(topic: Topic, fact: PcAnswered, stamp: Stamp) -> bool:
     return changed or aged or cured
 
 
-def _learn(view: SiteView, row: PcRow, fact: PcAnswered) -> tuple[Subject, ...]:
-    """What an answer says beside itself: which device on the wire the PC is, who worked at it that day."""
+def _learn(view: SiteView, row: PcRow, fact: PcAnswered, stamp: Stamp) -> tuple[Subject, ...]:
+    """What an answer says beside itself: which device on the wire the PC is, who worked at it that day, what is new in its sockets."""
     if isinstance(fact.told, Interfaces):
         return _meet(view, row, fact.told.macs, fact.answered)
     if isinstance(fact.told, Working) and fact.told.active:
         return (Subject("asset", row.asset),) if _worked(row, fact.told, day_of(fact.answered)) else ()
+    if isinstance(fact.told, Peripherals | PeripheralHistory):
+        return (Subject("asset", row.asset),) if peripherals.note(row, fact.told, stamp) else ()
+    if isinstance(fact.told, Machine):
+        revisions.note(view.posture, row, fact.told, fact.answered)
     return ()
 
 
@@ -177,6 +183,7 @@ def restore(tables: Tables, row: object) -> bool:
         return False
     tables.pc[row.id] = row
     tables.by_asset.setdefault(row.asset, set()).add(row.id)
+    revisions.restore(tables, row)
     interfaces = row.topics.get("interfaces", Topic()).answer
     if interfaces is not None and isinstance(interfaces.value.told, Interfaces):
         for mac in interfaces.value.told.macs:
@@ -188,6 +195,8 @@ def new_epoch(tables: Tables, at: int) -> None:
     """The clock was set back to `at`: no PC was seen later than that."""
     for row in tables.pc.values():
         row.seen.rebase(at)
+        peripherals.rebase(row, at)
+        revisions.rebase(tables, row, at)
     for box in tables.plugged.values():
         box.seen.rebase(at)
 

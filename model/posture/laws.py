@@ -15,7 +15,7 @@ class Law(NamedTuple):
     name: Text
 
 
-# By their own provisions on taking effect: Decree 13/2023/NĐ-CP on 1 July 2023; Law 91/2025/QH15 (26 June 2025) and Decree 356/2025/NĐ-CP (31 December 2025) on 1 January 2026.
+# By their own provisions on taking effect: the Decree of 2023 on 1 July 2023; the Law (26 June 2025) and its Decree (31 December 2025) on 1 January 2026.
 LAWS: Final = (
     Law(19_539, Text("Nghị định 13/2023/NĐ-CP về bảo vệ dữ liệu cá nhân", "Decree 13/2023/NĐ-CP on personal data protection")),
     Law(

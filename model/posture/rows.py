@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from model.endpointfacts import Source, Trouble
-from model.posture.told import AnyTold
+from model.posture.told import AnyTold, Peripheral
 from model.rows import Held, Sighting
 
 # Working days remembered of who worked at a PC: the rule asks for five, holidays may stretch them.
@@ -35,14 +35,29 @@ class Day(msgspec.Struct):
     builtin: bool = False
 
 
+class Plug(msgspec.Struct):
+    """One device in a socket of the PC: when answers had it there."""
+
+    device: Held[Peripheral]
+    seen: Sighting
+
+
 class PcRow(msgspec.Struct, kw_only=True):
-    """One enrolled PC; `asset` is the device on the wire that it is. `skew` and `version` as it last said."""
+    """One enrolled PC; `asset` is the device on the wire that it is. `skew` and `version` as it last said.
+
+    `revisions`: since when it is known with a build and revision of Windows. `plugs`: what was plugged in while it was asked; `history`: since when the
+    registry's memory is known to hold a device; `since`: when these two topics were first answered, before which nothing can be called new.
+    """
 
     id: str
     asset: str
     seen: Sighting
     topics: dict[str, Topic] = msgspec.field(default_factory=dict)
     days: dict[int, Day] = msgspec.field(default_factory=dict)
+    revisions: dict[str, int] = msgspec.field(default_factory=dict)
+    plugs: dict[str, Plug] = msgspec.field(default_factory=dict)
+    history: dict[str, int] = msgspec.field(default_factory=dict)
+    since: dict[str, int] = msgspec.field(default_factory=dict)
     skew: Held[int] | None = None
     version: Held[str] | None = None
 
