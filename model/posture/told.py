@@ -50,11 +50,12 @@ class Disks(Told, frozen=True, kw_only=True, tag="disks"):
 
 
 class AvProduct(msgspec.Struct, frozen=True, kw_only=True):
-    """One antivirus as Windows Security Center knows it. `fresh`: its signatures are up to date."""
+    """One antivirus as Windows Security Center knows it. `fresh`: its signatures are up to date; `ends`: the licence's last day, where an inventory says it."""
 
     name: str
     state: Literal["on", "off", "snoozed", "expired", "unknown"]
     fresh: bool | None = None
+    ends: int | None = None
 
 
 class Antivirus(Told, frozen=True, kw_only=True, tag="antivirus"):
