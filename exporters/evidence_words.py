@@ -23,7 +23,7 @@ VANTAGES: Final[dict[str, Text]] = {
 KINDS: Final[dict[str, Text]] = {
     "mdns": Text("quảng bá mDNS", "mDNS advert"),
     "ssdp": Text("quảng bá SSDP/UPnP", "SSDP/UPnP advert"),
-    "wsd": Text("quảng bá WS-Discovery", "WS-Discovery advert"),
+    "wsd": Text("tự giới thiệu (WS-Discovery, SADP, DHIP)", "WS-Discovery, SADP or DHIP advert"),
     "dhcp": Text("DHCP", "DHCP"),
     "arp": Text("ARP", "ARP"),
     "nd": Text("ND (IPv6)", "ND (IPv6)"),

@@ -203,7 +203,7 @@ class GroupsReported(StationFact, frozen=True, kw_only=True, tag="groups"):
 
 
 class WsdAdvertised(StationFact, frozen=True, kw_only=True, tag="wsd"):
-    """A WS-Discovery Hello, Bye (`alive` False), or answer for one endpoint.
+    """A WS-Discovery Hello, Bye (`alive` False), or answer for one endpoint; or a camera's answer to its maker's search, which works alike (`sadp:`, `dhip:`).
 
     `types` are written with the usual prefix of the namespaces we know (`pub:Computer`), else as `{namespace}Name`; `endpoint` is its address
     of WS-Addressing, most often `urn:uuid:...`; `locations` its XAddrs.

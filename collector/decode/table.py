@@ -10,6 +10,7 @@ import msgspec
 from collector.decode import (
     arp,
     browser,
+    cameras,
     cdp,
     dhcp4,
     dhcp6,
@@ -83,6 +84,7 @@ TABLE = (
     Decoder(name="nbns", decode=nbns.decode, clauses=nbns.CLAUSES, udp_ports=(nbns.PORT,)),
     Decoder(name="browser", decode=browser.decode, clauses=browser.CLAUSES, udp_ports=(browser.PORT,)),
     Decoder(name="wsd", decode=wsd.decode, clauses=wsd.CLAUSES, udp_ports=(wsd.PORT,)),
+    Decoder(name="cameras", decode=cameras.decode, clauses=cameras.CLAUSES, udp_ports=cameras.PORTS),
     Decoder(name="natpmp", decode=natpmp.decode, clauses=natpmp.CLAUSES, udp_ports=(natpmp.PORT,)),
     Decoder(name="lldp", decode=lldp.decode, clauses=lldp.CLAUSES, kinds=(lldp.KIND,)),
     Decoder(name="cdp", decode=cdp.decode, clauses=cdp.CLAUSES, kinds=(cdp.KIND,)),

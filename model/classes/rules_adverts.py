@@ -143,6 +143,10 @@ _WSD: Sequence[Row] = (
     ("wsd.type", r"(^|:|\})ScanDeviceType$|(^|:|\})ScannerServiceType$", {"printer": STRONG, "scanner": STRONG}, "scanner", "WS-Scan 1.0",
      "wscn:ScanDeviceType", ""),
     ("wsd.type", "NetworkVideo(Transmitter|Storage|Display|Analytics)$", {"camera": DIRECT}, "ONVIF", "ONVIF Core §7.3.2", "dn:NetworkVideoTransmitter", ""),
+    # Recorders count as cameras; the same makers' locks and door phones answer these searches too.
+    ("wsd.type", r"^sadp:DS-?[279]|^dhip:(IPC|SD|PTZ|NVR|XVR|HCVR|DVR|IVSS)\b", {"camera": DIRECT}, "camera or recorder", "the makers' model codes",
+     "sadp:DS-2CD2042WD-I", ""),
+    ("wsd.type", "^(sadp|dhip):", {"camera": STRONG, "iot": HINT}, "answers a camera maker's search", "SADP, DHIP", "dhip:VTO VTO2202F", ""),
     ("wsd.type", r"(^|:|\})(Projector|ProjectorDeviceType|AiCUDevice)", {"projector": DIRECT, "screen": 0}, "projector", "Windows network projector",
      "prj:Projector", ""),
     ("wsd.scope", r"onvif://www\.onvif\.org/(type/(video_encoder|ptz|Network_Video)|hardware/)", {"camera": STRONG}, "ONVIF", "ONVIF Core §7.3.3",

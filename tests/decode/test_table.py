@@ -14,7 +14,21 @@ from tests import corpus
 from tests.decode import frames
 from tests.decode.frames import AT, ethernet
 from tests.decode.remote import shapes
-from tests.fuzz import fuzz_browser, fuzz_cdp, fuzz_dhcp6, fuzz_dns, fuzz_lldp, fuzz_llmnr, fuzz_mld, fuzz_natpmp, fuzz_nbns, fuzz_nonce, fuzz_stp, fuzz_wsd
+from tests.fuzz import (
+    fuzz_browser,
+    fuzz_cameras,
+    fuzz_cdp,
+    fuzz_dhcp6,
+    fuzz_dns,
+    fuzz_lldp,
+    fuzz_llmnr,
+    fuzz_mld,
+    fuzz_natpmp,
+    fuzz_nbns,
+    fuzz_nonce,
+    fuzz_stp,
+    fuzz_wsd,
+)
 
 NAMES = [row.name for row in TABLE]
 BY_NAME = {row.name for row in TABLE if row.by_name}
@@ -86,6 +100,7 @@ WANTED = {
         v6(fuzz_wsd.SEEDS[2], 50000, 3702, "ff02::c"),
         v4(fuzz_wsd.SEEDS[3], 3702, 50000),
     ],
+    "cameras": [v4(fuzz_cameras.SEEDS[0], 37020, 37020, "239.255.255.250"), v4(fuzz_cameras.SEEDS[1], 37810, 37810, "239.255.255.251")],
     "natpmp": [
         v4(fuzz_natpmp.SEEDS[0], 50000, 5351, "192.168.10.1"),
         v4(fuzz_natpmp.SEEDS[1], 5351, 50000, "192.168.10.21"),

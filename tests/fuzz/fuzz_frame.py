@@ -5,6 +5,7 @@ from collector.decode.pipeline import Pipeline
 from tests.fuzz import (
     fuzz_arp,
     fuzz_browser,
+    fuzz_cameras,
     fuzz_cdp,
     fuzz_dhcp4,
     fuzz_dhcp6,
@@ -63,6 +64,7 @@ _BODIES = (
     *(_ip4(17, _udp(137, 137, seed)) for seed in fuzz_nbns.SEEDS),
     *(_ip4(17, _udp(138, 138, seed)) for seed in fuzz_browser.SEEDS),
     *(_ip4(17, _udp(50000, 3702, seed)) for seed in fuzz_wsd.SEEDS),
+    *(_ip4(17, _udp(37020, 37020, seed)) for seed in fuzz_cameras.SEEDS),
     *(b"\x88\xcc" + seed for seed in fuzz_lldp.SEEDS),
     *(_llc("aaaa0300000c2000", seed) for seed in fuzz_cdp.SEEDS),
     *(_llc("424203", seed) for seed in fuzz_stp.SEEDS),
