@@ -164,6 +164,9 @@ class JournalReader(Protocol):
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told; a province has thousands."""
 
+    async def taken(self, sensor: str) -> Sequence[TakenRow]:
+        """How far core has written down the facts of a sensor that keeps them until then, one row a site."""
+
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""
 

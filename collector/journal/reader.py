@@ -19,6 +19,7 @@ from collector.journal.outbox import WAITING
 from model.ledger import OBSERVED, Change, Finding
 from model.portals.rows import PortalRow
 from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus
+from model.posture.rows import TakenRow
 from model.rows import Asset
 from model.verdict import Verdict
 
@@ -68,6 +69,11 @@ class Reader:
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""
         return await self._ask(lambda c: _portals(c, tuple(ids)))
+
+    async def taken(self, sensor: str) -> Sequence[TakenRow]:
+        """How far core has written down the facts of a sensor that keeps them until then, one row a site."""
+        query = "SELECT doc FROM view WHERE kind = 'taken' AND id = ? ORDER BY site"
+        return await self._ask(lambda c: [ROW_DECODERS["taken"].decode(doc) for (doc,) in c.execute(query, (sensor,))])
 
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""

@@ -15,6 +15,7 @@ from model.acts import Act
 from model.ledger import Change, Finding
 from model.portals.rows import PortalRow
 from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, Receipt, SinkStatus, Stream
+from model.posture.rows import TakenRow
 from model.rows import Asset
 from model.verdict import Verdict
 
@@ -27,6 +28,7 @@ _changes: msgspec.msgpack.Decoder[Change] = msgspec.msgpack.Decoder(Change)
 _verdicts: msgspec.msgpack.Decoder[Verdict] = msgspec.msgpack.Decoder(Verdict)
 _assets: msgspec.msgpack.Decoder[Asset] = msgspec.msgpack.Decoder(Asset)
 _portals: msgspec.msgpack.Decoder[PortalRow] = msgspec.msgpack.Decoder(PortalRow)
+_taken: msgspec.msgpack.Decoder[TakenRow] = msgspec.msgpack.Decoder(TakenRow)
 _sinks: msgspec.msgpack.Decoder[SinkStatus] = msgspec.msgpack.Decoder(SinkStatus)
 _dead: msgspec.msgpack.Decoder[DeadLetter] = msgspec.msgpack.Decoder(DeadLetter)
 _status: msgspec.msgpack.Decoder[CoreStatus] = msgspec.msgpack.Decoder(CoreStatus)
@@ -99,6 +101,10 @@ class SocketReader(_Client):
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""
         return await self._all(wire.Read("portals", ids=list(ids)), _portals)
+
+    async def taken(self, sensor: str) -> Sequence[TakenRow]:
+        """How far core has written down the facts of a sensor that keeps them until then, one row a site."""
+        return await self._all(wire.Read("taken", sensor), _taken)
 
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""

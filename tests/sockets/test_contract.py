@@ -112,7 +112,8 @@ async def test_the_reader_tells_all_it_holds(client, core):
         TakenRow(id="endpoints", site=SITE, sequence=9, counts=Held({"lines": 3}, Stamp(0, 1, "endpoints", 2))),
     ]
     rows = [("asset", f"a{n}", asset(n)) for n in (1, 2)]
-    rows += [("segment", "eth0/10", other[0]), ("leg", "eth0", other[1]), ("sensor", "capture:eth0", other[2]), ("episode", "e1", other[3]), ("taken", "endpoints", other[4])]
+    rows += [("segment", "eth0/10", other[0]), ("leg", "eth0", other[1]), ("sensor", "capture:eth0", other[2])]
+    rows += [("episode", "e1", other[3]), ("taken", "endpoints", other[4])]
     portals = [PortalRow(id=name, url=f"https://{name}.test/", first=1, last=2) for name in ("xa-a", "xa-b")]
     rows += [("portal", portal.id, portal) for portal in portals]
     batch = Batch(site=SITE, now=THEN, rows=rows, changes=[change(1), change(2)], verdicts=[verdict(1), verdict(2, outcome=Outcome.CLEAR)])
@@ -121,6 +122,7 @@ async def test_the_reader_tells_all_it_holds(client, core):
     assert list(await client.reader.assets()) == [asset(1), asset(2)]
     assert list(await client.reader.rows()) == other
     assert list(await client.reader.portals()) == portals
+    assert (list(await client.reader.taken("endpoints")), list(await client.reader.taken("usb"))) == ([other[4]], [])
     assert list(await client.reader.portals(["xa-b", "none"])) == portals[1:]
     assert list(await client.reader.verdicts()) == [verdict(1), verdict(2, outcome=Outcome.CLEAR)]
     assert list(await client.reader.findings()) == [change(1, sequence=2), change(2)]
