@@ -266,7 +266,7 @@ class Engine:
         if subject.kind in ("segment", "segments"):
             return pair_name(self.view.declared, subject.id)
         sensor = self.view.sensors.get(subject.id) if subject.kind == "sensor" else None
-        return sensor.leg if sensor else subject.id
+        return (sensor.leg if sensor else "") or subject.id
 
     def _recheck(self, key: Key, at: int) -> None:
         if at < self.view.now + SOONEST:

@@ -130,16 +130,16 @@ class Coverage(Detector):
         return portal.period or told or (self.province_minutes * MINUTE if portal.level == "province" else self.other_hours * HOUR)
 
     def _silent(self, view: SiteView, expected: ExpectedSensor, row: Sensor | None, last: int) -> Verdict:
-        title, summary = words.silent(expected.leg, view.age(last) // SECOND)
+        title, summary = words.silent(expected.sensor, expected.leg, view.age(last) // SECOND)
         said = Evidence("heartbeat", row.state if row else "never", row.seen.last if row else last)
         return self._verdict(Subject("sensor", expected.sensor), Outcome.VIOLATION, title, summary, evidence=(said,), state=(("sensor", "silent"),))
 
     def _heard(self, subject: Subject, expected: ExpectedSensor, row: Sensor, recheck_at: int) -> Verdict:
         said = (Evidence("heartbeat", row.state, row.seen.last), Evidence("vantage", row.vantage, row.seen.last))
         if row.state != "running":
-            title, summary = words.deaf(expected.leg, row.state, row.message)
+            title, summary = words.deaf(expected.sensor, expected.leg, row.state, row.message)
             return self._verdict(subject, Outcome.VIOLATION, title, summary, evidence=said, state=(("sensor", row.state),), recheck_at=recheck_at)
-        return self._verdict(subject, Outcome.CLEAR, self.about.title, words.heard(expected.leg), evidence=said, recheck_at=recheck_at)
+        return self._verdict(subject, Outcome.CLEAR, self.about.title, words.heard(expected.sensor, expected.leg), evidence=said, recheck_at=recheck_at)
 
     def _verdict(
         self,

@@ -10,6 +10,7 @@ from exporters.console.phrases import PHRASES
 from exporters.console.words import FIFTEEN, TERMS
 from model.text import Language, Text
 from model.times import DAY, HOUR, MINUTE, SECOND, local
+from model.wording import coverage
 
 if TYPE_CHECKING:
     from model.verdict import Evidence
@@ -50,6 +51,11 @@ class Speech:
     def evidence(self, piece: Evidence) -> str:
         """What was heard, raw; a term of ours in words."""
         return evidence_words.value(piece, self.language)
+
+    def sensor(self, name: str, leg: str) -> str:
+        """A sensor as people know it."""
+        said = coverage.called(name, leg).to(self.language)
+        return said[:1].upper() + said[1:]
 
     def fifteen(self) -> list[str]:
         """The titles of the fifteen findings, in order."""

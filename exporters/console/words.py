@@ -9,7 +9,7 @@ from exporters import evidence_words
 from exporters import render_words as words
 from exporters.console import portal_words
 from model.text import Text
-from model.wording import probes
+from model.wording import coverage, probes
 from model.wording.unlisted_device import CLASSES
 
 GRADE_MEANING: Final = {
@@ -32,14 +32,6 @@ STATE_MEANING: Final = {
 }
 
 ROLE: Final = words.ROLES
-
-SENSOR: Final = {
-    "running": Text("đang nghe", "listening"),
-    "waiting": Text("đang chờ", "waiting"),
-    "failed": Text("hỏng", "failed"),
-    "stopped": Text("đã dừng", "stopped"),
-    "silent": Text("im lặng", "silent"),
-}
 
 HEARS: Final = {
     "plain": Text("tin quảng bá, tin phát nhóm và tin gửi cho chính hộp này", "broadcast, multicast and what is sent to this box"),
@@ -158,7 +150,7 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "cause": words.CAUSES,
     "urgency": words.URGENCIES,
     "role": ROLE,
-    "sensor": SENSOR,
+    "sensor": coverage.STATES,
     "vantage": evidence_words.VANTAGES,
     "hears": HEARS,
     "deaf": DEAF,

@@ -34,36 +34,68 @@ REMEDY_PORTAL = (
     Text("Không coi cổng là sạch khi chưa xem được; thử thêm điểm nhìn khác.", "Do not read the portal as clean while it is not seen; add another vantage."),
 )
 
-# Findings that a deaf network sensor can no longer see (findings.md).
+# Findings that a deaf network sensor can no longer see (findings.md), and what each of the others is for: how it is called, and what nobody sees without it.
 BLINDED = "1, 2, 3, 11, 13"
+_SENSORS = {
+    "screens": (Text("bộ thu màn hình", "the screens sensor"), "2"),
+    "lines": (Text("bộ so đường truyền", "the sensor of lines"), "1"),
+    "portals": (Text("bộ thu cổng thông tin", "the portals sensor"), "4"),
+    "peripherals": (Text("bộ thu ngoại vi", "the peripherals sensor"), "3"),
+    "endpoints": (Text("bộ thu máy tính", "the endpoints sensor"), "3, 5, 6, 7, 8, 9, 10, 11, 12, 13"),
+}
+STATES = {
+    "running": Text("đang nghe", "listening"),
+    "waiting": Text("đang chờ", "waiting"),
+    "failed": Text("hỏng", "failed"),
+    "stopped": Text("đã dừng", "stopped"),
+    "silent": Text("im lặng", "silent"),
+}
 
 
-def silent(leg: str, seconds: int) -> tuple[Text, Text]:
+def called(sensor: str, leg: str) -> Text:
+    """A sensor as people know it."""
+    if sensor in _SENSORS:
+        return _SENSORS[sensor][0]
+    return Text(f"bộ thu mạng ở chân “{leg or sensor}”", f"the sensor of leg “{leg or sensor}”")
+
+
+def _blinded(sensor: str) -> str:
+    return _SENSORS[sensor][1] if sensor in _SENSORS else BLINDED
+
+
+def silent(sensor: str, leg: str, seconds: int) -> tuple[Text, Text]:
     """Title and summary for a sensor not heard for `seconds`."""
+    who, blinded = called(sensor, leg), _blinded(sensor)
     return (
-        Text(f"Không còn nghe thấy bộ thu mạng ở chân “{leg}”", f"The sensor of leg “{leg}” is no longer heard"),
+        Text(f"Không còn nghe thấy {who.vi}", f"{_capital(who.en)} is no longer heard"),
         Text(
-            f"Không có tín hiệu hoạt động trong {seconds} giây; các kiểm tra bị mù: {BLINDED}. Các phát hiện đang mở vẫn giữ nguyên.",
-            f"No heartbeat for {seconds} seconds; blinded checks: {BLINDED}. Open findings stay as they are.",
+            f"Không có tín hiệu hoạt động trong {seconds} giây; các kiểm tra bị mù: {blinded}. Các phát hiện đang mở vẫn giữ nguyên.",
+            f"No heartbeat for {seconds} seconds; blinded checks: {blinded}. Open findings stay as they are.",
         ),
     )
 
 
-def deaf(leg: str, state: str, message: str) -> tuple[Text, Text]:
-    """Title and summary for a sensor that is alive and cannot listen."""
-    why = f": {message}" if message else ""
+def deaf(sensor: str, leg: str, state: str, message: str) -> tuple[Text, Text]:
+    """Title and summary for a sensor that is alive and cannot do its work."""
+    who, blinded, why = called(sensor, leg), _blinded(sensor), f": {message}" if message else ""
+    told, cannot = STATES.get(state, Text(state, state)), Text("làm việc", "work") if sensor in _SENSORS else Text("nghe", "listen")
     return (
-        Text(f"Bộ thu mạng ở chân “{leg}” không nghe được", f"The sensor of leg “{leg}” cannot listen"),
+        Text(f"{_capital(who.vi)} không {cannot.vi} được", f"{_capital(who.en)} cannot {cannot.en}"),
         Text(
-            f"Bộ thu báo trạng thái {state}{why}; các kiểm tra bị mù: {BLINDED}. Các phát hiện đang mở vẫn giữ nguyên.",
-            f"The sensor reports {state}{why}; blinded checks: {BLINDED}. Open findings stay as they are.",
+            f"Bộ thu báo trạng thái {told.vi}{why}; các kiểm tra bị mù: {blinded}. Các phát hiện đang mở vẫn giữ nguyên.",
+            f"The sensor reports: {told.en}{why}; blinded checks: {blinded}. Open findings stay as they are.",
         ),
     )
 
 
-def heard(leg: str) -> Text:
+def heard(sensor: str, leg: str) -> Text:
     """The sensor is fine."""
-    return Text(f"Bộ thu mạng ở chân “{leg}” đang hoạt động.", f"The sensor of leg “{leg}” is at work.")
+    who = called(sensor, leg)
+    return Text(f"{_capital(who.vi)} đang hoạt động.", f"{_capital(who.en)} is at work.")
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 NOT_YET = Text("Mới khởi động, chưa đủ một nhịp tín hiệu để kết luận.", "Just started: less than one heartbeat to judge by.")

@@ -1,10 +1,11 @@
 """VG-COV-01 on sensors: silent, deaf, heard again, and what is not silence."""
 
+import msgspec
 import pytest
 
 from collector.engine import Engine
 from detectors.coverage import Coverage
-from model.declared import Declared, Enrolled, RegisteredAsset, Zone
+from model.declared import Declared, Enrolled, ExpectedSensor, RegisteredAsset, Zone
 from model.facts import DhcpClientSeen, SensorHeard
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -222,3 +223,12 @@ def test_a_listed_pc_that_is_heard_at_last_is_the_same_subject():
     (unheard,) = [subject for subject in Coverage().subjects(view) if subject.kind == "asset"]
     assert works(view) == unheard
     assert Coverage().judge(view, unheard).outcome is Outcome.CLEAR
+
+
+def test_the_sensor_of_screens_is_called_so_and_blinds_its_own_checks_alone():
+    known = msgspec.structs.replace(declared(), sensors=(ExpectedSensor(sensor="screens", leg="screens", heartbeat=MINUTE, since=AT),))
+    view = view_of([], known, now=3 * MINUTE)
+    verdict = Coverage().judge(view, Subject("sensor", "screens"))
+    assert verdict.outcome is Outcome.VIOLATION
+    assert verdict.title.vi == "Không còn nghe thấy bộ thu màn hình"
+    assert "bị mù: 2." in verdict.summary.vi
