@@ -11,6 +11,7 @@ import msgspec
 from model.text import Text
 
 Platform = Literal["windows", "linux"]
+PLATFORMS: Final[tuple[Platform, ...]] = ("windows", "linux")
 # How osquery names a PC's platform when it enrols (`platform_type`), as the bits of its PlatformType.
 PLATFORM_TYPES: Final[Mapping[str, Platform]] = MappingProxyType({"2": "windows", "9": "linux", "1": "linux", "8": "linux"})
 
@@ -23,7 +24,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """One question: `topic` is the tag of the type that its rows become, and osquery's name of it.
 
     `columns` are those that may come back, `counted` the personal columns that its SQL may read to count them but never give back. `freshness` in ns: a PC
-    whose answer is older is asked when it checks in. `schedule` in seconds: a snapshot that osquery takes by itself, None for most. `digest`: SHA-256 of the SQL.
+    whose answer is older is asked when it checks in. `schedule` in seconds: a snapshot that osquery takes by itself. `digest`: SHA-256 of the SQL.
     """
 
     topic: str
