@@ -36,6 +36,7 @@ from model.facts import (
 from model.listening import LISTENING_GAP, hear, listened
 from model.posture import fold as posture
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
+from model.screens import crowd
 from model.turned import TurnedAway
 from model.verdict import Subject
 from model.wire import proof, servers
@@ -195,7 +196,8 @@ class SiteView:
             sensor.seen.rebase(at)
             self.changed("sensor", sensor.sensor)
         for segment in self.segments.values():
-            segment.seen.rebase(at)
+            for sighting in filter(None, (segment.seen, segment.crowd)):
+                sighting.rebase(at)
             self.changed("segment", segment.id)
         for episode in self.episodes.values():
             episode.seen.rebase(at)
@@ -289,7 +291,7 @@ def _service(view: SiteView, fact: ServiceAdvertised) -> Touched:
         touched = meeting.sighted(view, asset, fact)
     else:
         asset, touched = meeting.met(view, fact)
-    return meeting.touch(asset, touched, news=adverts.put_service(view, asset, fact))
+    return meeting.touch(asset, (*touched, *crowd.note(view, asset, fact)), news=adverts.put_service(view, asset, fact))
 
 
 def _service_asked(view: SiteView, fact: ServiceAsked) -> Touched:
@@ -301,7 +303,7 @@ def _service_asked(view: SiteView, fact: ServiceAsked) -> Touched:
 
 def _upnp(view: SiteView, fact: UpnpAdvertised) -> Touched:
     asset, touched = meeting.met(view, fact)
-    return meeting.touch(asset, touched, news=adverts.put_upnp(view, asset, fact))
+    return meeting.touch(asset, (*touched, *crowd.note(view, asset, fact)), news=adverts.put_upnp(view, asset, fact))
 
 
 def _upnp_asked(view: SiteView, fact: UpnpAsked) -> Touched:

@@ -113,17 +113,6 @@ def test_the_filter_leaves_bulk_out(put) -> None:
     assert read(put(w.pcap(mixed))) == [(1, at, data) for at, data in frames(600)]
 
 
-@pytest.mark.parametrize("before", [0, 1, BATCH, BATCH + 3])
-def test_the_filter_leaves_tagged_bulk_out_from_the_first_tag_on(put, before: int) -> None:
-    tags = [(0x88A8, 100), (0x8100, 20)]
-    bulk = w.ethernet(w.ipv4(6, w.tcp(50_000, 443, 0x10, bytes(1000))), w.IPV4, tags=tags)
-    wanted = [data for _, data in frames(before)] + [w.mdns(before, tags), w.mdns(before + 1)]
-    said = [*wanted[:before], *(bulk for _ in range(BATCH)), wanted[before], bulk, BULK, wanted[before + 1], bulk]
-    path = put(w.pcap([(START + n * STEP, data) for n, data in enumerate(said)]))
-    assert [data for _, _, data in read(path)] == wanted
-    assert all(packets for _, packets in CaptureFile(path, CLAUSES).batches())
-
-
 def test_batches_are_bounded(put) -> None:
     sizes = [len(packets) for _link, packets in CaptureFile(put(w.pcap(frames(2 * BATCH + 1))), CLAUSES).batches()]
     assert sizes == [BATCH, BATCH, 1]
