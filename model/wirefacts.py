@@ -7,7 +7,7 @@ from typing import Literal
 from model.fact import Fact, StationFact
 
 # How a screen is spoken to; one word each, the same in facts, rows, evidence and docs.
-ScreenFamily = Literal["dlna", "dial", "roku", "samsung", "lg", "sony", "kodi", "pjlink", "ntcontrol", "mice", "cast", "airplay", "adb"]
+ScreenFamily = Literal["dlna", "dial", "roku", "samsung", "lg", "sony", "kodi", "pjlink", "ntcontrol", "mice", "cast", "airplay", "adb", "epson"]
 # What a sender did: gave it something to show, opened a session, gave a command (input, power, key), stopped it.
 PushKind = Literal["content", "session", "command", "stop"]
 # Grades of remote control (findings.md, VG-NET-07): its name was looked up; a program listens or shouts on the LAN; it speaks to its service; a session runs.
@@ -52,7 +52,7 @@ class ScreenPushed(StationFact, frozen=True, kw_only=True, tag="screen_pushed"):
 
 
 class ScreenTold(StationFact, frozen=True, kw_only=True, tag="screen_told"):
-    """A screen answered a read-only question of ours, or an event we subscribed to. The station is the screen; None: it did not say.
+    """A screen answered a read-only question of ours, or somebody else's that was heard, or an event we subscribed to. It is the station; None: not said.
 
     `asked` is what was asked (`greeting`, `info`, `eureka_info`, `transport`, `event`, `status`, `application`, `description`).
     `reachable` False: it refused the connection (one that is not answered is no fact). `what` is the application or media address it names, the

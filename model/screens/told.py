@@ -40,6 +40,7 @@ class Way(NamedTuple):
 WAYS: Mapping[str, Way] = {
     "pjlink": Way(("PJLink",), "unknown", Grade.LIKELY, whole=False, picture="yes"),
     "ntcontrol": Way(("Panasonic (NTCONTROL)",), "unknown", Grade.LIKELY, whole=False, picture="yes"),
+    "epson": Way(("Epson (ESC/VP.net)",), "unknown", Grade.LIKELY, whole=False, picture="yes"),
     "dlna": Way(("DLNA",), "yes", Grade.BY_DESIGN, whole=True, picture="yes"),
     "dial": Way(("DIAL",), "yes", Grade.BY_DESIGN, whole=False, picture="yes"),
     "roku": Way(("Roku",), "yes", Grade.BY_DESIGN, whole=True, picture="yes"),

@@ -67,6 +67,7 @@ _FAMILY = {
     "cast": "Google Cast",
     "airplay": "AirPlay",
     "adb": "Android ADB",
+    "epson": "Epson",
 }
 
 
