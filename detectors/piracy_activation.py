@@ -120,7 +120,7 @@ def _wrong(view: SiteView, asset: Asset, each: Sought) -> Text | None:
         return words.outside(name, each.ip)
     if view.declared.kms_servers is None:
         return None
-    server = view.assets.get(each.server)
+    server = view.station(each.server)
     return words.inside(name, name_of(view.declared, server) if server is not None and not privacy.personal(view, server) else each.server or each.ip)
 
 

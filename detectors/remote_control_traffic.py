@@ -153,7 +153,7 @@ def _peer(view: SiteView, sign: Sign) -> Text | None:
     if not sign.end or sign.stage == "listening":
         return None
     peer = sign.trace.spoken.value.peer
-    asset = view.assets.get(peer)
+    asset = view.station(peer)
     if peer == ROUTED or (asset is not None and serves(asset)):
         return words.ROUTED
     if asset is not None and not privacy.personal(view, asset):

@@ -54,7 +54,12 @@ def of_station(view: SiteView, mac: str, ip: str, at: int) -> Asset:
     known = view.by_mac.get(mac)
     if known is not None:
         asset = view.assets[known]
-        asset.macs[mac].extend(at)
+        sighting = asset.macs.get(mac)
+        if sighting is None:
+            # So many addresses that this one had given way to others.
+            sight(asset.macs, mac, at)
+        else:
+            sighting.extend(at)
         return asset
     # A citizen's device that was written down as a hash is known again by it after a restart.
     asset = view.assets.get(view.asset_id(mac)) or _new(view, mac, at)
@@ -85,12 +90,24 @@ def of_pc(view: SiteView, pc: str, at: int) -> Asset:
     return view.assets.get(view.asset_id(identity)) or _made(view, identity, at)
 
 
-def own(view: SiteView, asset: Asset, mac: str, at: int) -> None:
-    """The asset says itself that this hardware address, not met so far, is its own."""
-    asset.macs[mac] = Sighting(at, at)
+def own(view: SiteView, asset: Asset, mac: str, claimed: Sighting) -> None:
+    """The asset says itself that this hardware address is its own, and first and last when."""
+    if not sight(asset.macs, mac, claimed.last):
+        return
+    asset.macs[mac].extend(claimed.first)
     if maker := view.vendor_of(mac):
         asset.vendors[mac] = maker
-    view.by_mac[mac] = asset.id
+    view.by_mac[mac] = view.stations[view.asset_id(mac)] = asset.id
+    view.changed("asset", asset.id)
+
+
+def disown(view: SiteView, asset: Asset, mac: str) -> None:
+    """The address turned out not to be the asset's: who is heard by it from now on is another device. What was heard by it so far cannot be told apart."""
+    asset.macs.pop(mac, None)
+    asset.vendors.pop(mac, None)
+    if view.by_mac.get(mac) == asset.id:
+        del view.by_mac[mac]
+    view.stations.pop(view.asset_id(mac), None)
     view.changed("asset", asset.id)
 
 
@@ -154,6 +171,8 @@ def _declared(view: SiteView, asset: Asset) -> bool:
 def forget(view: SiteView, asset: Asset) -> None:
     """Takes an asset out of the view and its indices."""
     del view.assets[asset.id]
+    for mac in asset.macs if view.stations else ():
+        view.stations.pop(view.asset_id(mac), None)
     for index, keys in ((view.by_mac, asset.macs), (view.by_ip, asset.ips)):
         for key in keys:
             if index.get(key) == asset.id:
@@ -210,6 +229,7 @@ def absorb(view: SiteView, lesser: Asset, into: Asset) -> None:
     into.seen.extend(lesser.seen.first)
     into.seen.extend(lesser.seen.last)
     view.by_mac.update(dict.fromkeys(lesser.macs, into.id))
+    view.stations.update({view.asset_id(mac): into.id for mac in lesser.macs})
     view.by_ip.update(dict.fromkeys(lesser.ips, into.id))
     view.aliases[lesser.id] = into.id
     view.changed("asset", into.id)

@@ -21,7 +21,8 @@ def days_without(view: SiteView, asset: Asset, since: int, *, unicast: bool) -> 
     """
     rows = [view.legs.get(segment.partition("/")[0]) for segment in asset.segments]
     legs = {row.name: row for row in rows if row is not None and (row.vantage in _HEARS_UNICAST or not unicast)}
-    until = min(view.now, asset.seen.last)
+    # By the wire alone: a PC that checks in from another network is there, and silent here.
+    until = min(view.now, max((seen.last for seen in asset.segments.values()), default=0))
     if until - since < DAY:
         return 0
     return max((days_heard(leg, since, until, view.gap(leg.name), view.declared.holidays or ()) for leg in legs.values()), default=0)

@@ -21,6 +21,7 @@ def restore(view: SiteView, rows: Iterable[ViewRow]) -> None:
             case Asset():
                 view.assets[row.id] = row
                 view.by_mac.update(dict.fromkeys(row.macs, row.id))
+                view.stations.update({code: row.id for mac in row.macs if (code := view.asset_id(mac)) != row.id})
                 view.by_ip.update(dict.fromkeys(row.ips, row.id))
                 identity.index(view, row)
             case Segment():

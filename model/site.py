@@ -35,6 +35,7 @@ from model.facts import (
 )
 from model.listening import LISTENING_GAP, hear, listened
 from model.posture import fold as posture
+from model.posture import machines
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
 from model.screens import crowd
 from model.turned import TurnedAway
@@ -101,6 +102,8 @@ class SiteView:
         self.posture = posture.Tables()
         self._ids: dict[str, str] = {}
         self.by_mac: dict[str, str] = {}
+        # Codes of stations (`asset_id` of a MAC) whose asset has another id, as it was merged or is an enrolled PC.
+        self.stations: dict[str, str] = {}
         self.by_ip: dict[str, str] = {}
         self.by_identity: dict[str, str] = {}
         self.probation: dict[str, AddressSeen] = {}
@@ -128,6 +131,10 @@ class SiteView:
 
     def _hashed(self, identity: str) -> str:
         return "a" + hashlib.blake2s(f"{self.site}|{identity}".encode(), key=self.key[:32], digest_size=8).hexdigest()
+
+    def station(self, code: str) -> Asset | None:
+        """The asset whose MAC address has this code (`asset_id`), whatever it is known by itself."""
+        return self.assets.get(code) or self.assets.get(self.stations.get(code, ""))
 
     def stamp(self, fact: AnyFact) -> Stamp:
         """The fact's place in the order within its subject."""
@@ -238,7 +245,7 @@ def _admitted(view: SiteView, fact: StationFact, known: int) -> bool:
 def _follow(view: SiteView) -> None:
     wire.follow(view)
     for lesser, into in view.aliases.items():
-        posture.renamed(view, lesser, into)
+        machines.renamed(view, lesser, into)
 
 
 def _address(view: SiteView, fact: AddressSeen) -> Touched:

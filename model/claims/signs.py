@@ -167,7 +167,9 @@ def _rivals(view: SiteView, row: ClaimRow, station: str, *, gateway: bool) -> li
 
 
 def _same_device(view: SiteView, one: str, other: str) -> bool:
-    assets = [view.assets.get(station) for station in (one, other)]
+    assets = [view.station(station) for station in (one, other)]
+    if assets[0] is not None and assets[0] is assets[1]:
+        return True
     signs = [{sign for sign in identity.signs_of(view, asset) if not sign.startswith("profile:")} for asset in assets if asset is not None]
     return len(signs) == 2 and not signs[0].isdisjoint(signs[1])
 

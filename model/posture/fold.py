@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model import assets
 from model.endpointfacts import EndpointsCounted, PcAnswered, PcFact, PcHeard
-from model.population import random_mac
-from model.posture import peripherals, plugged, revisions
+from model.posture import machines, peripherals, plugged, revisions
 from model.posture.rows import MAX_DAYS, Answer, Day, PcRow, TakenRow, Topic
 from model.posture.told import Interfaces, Machine, PeripheralHistory, Peripherals, Working
 from model.rows import Sighting, Stamp, put
@@ -17,7 +16,6 @@ from model.times import HOUR, day_of
 from model.verdict import Subject
 
 if TYPE_CHECKING:
-    from model.rows import Asset
     from model.site import SiteView
 
 # A commune has at most some two hundred; certificates are given out by people, so the bound only keeps a mistake from filling the box.
@@ -37,7 +35,9 @@ class Tables:
     taken: dict[str, TakenRow] = field(default_factory=dict)
     plugged: dict[str, plugged.PluggedRow] = field(default_factory=dict)
     by_asset: dict[str, set[str]] = field(default_factory=dict)
-    by_mac: dict[str, str] = field(default_factory=dict)
+    by_mac: dict[str, set[str]] = field(default_factory=dict)
+    boards: dict[str, str] = field(default_factory=dict)
+    by_board: dict[str, set[str]] = field(default_factory=dict)
     revisions: dict[int, dict[int, int]] = field(default_factory=dict)
 
 
@@ -71,13 +71,14 @@ def _keep(topic: Topic, fact: PcAnswered, stamp: Stamp) -> bool:
 def _learn(view: SiteView, row: PcRow, fact: PcAnswered, stamp: Stamp) -> tuple[Subject, ...]:
     """What an answer says beside itself: which device on the wire the PC is, who worked at it that day, what is new in its sockets."""
     if isinstance(fact.told, Interfaces):
-        return _meet(view, row, fact.told.macs, fact.answered)
+        return machines.claim(view, row, fact.told.macs, fact.answered)
     if isinstance(fact.told, Working) and fact.told.active:
         return (Subject("asset", row.asset),) if _worked(row, fact.told, day_of(fact.answered)) else ()
     if isinstance(fact.told, Peripherals | PeripheralHistory):
         return (Subject("asset", row.asset),) if peripherals.note(row, fact.told, stamp) else ()
     if isinstance(fact.told, Machine):
         revisions.note(view.posture, row, fact.told, fact.answered)
+        return machines.told(view, row)
     return ()
 
 
@@ -93,32 +94,9 @@ def _worked(row: PcRow, told: Working, day: int) -> bool:
     return before != (len(known.users), len(known.admins), known.builtin)
 
 
-def _meet(view: SiteView, row: PcRow, macs: tuple[str, ...], at: int) -> tuple[Subject, ...]:
-    """Facts of wire and PC about one machine meet in one asset. An address that another PC claims too (a dock) joins nobody."""
-    touched: list[Subject] = []
-    for mac in macs:
-        if random_mac(mac) or view.posture.by_mac.setdefault(mac, row.id) != row.id:
-            continue
-        known = view.by_mac.get(mac, "")
-        if known == row.asset:
-            continue
-        touched += [Subject("asset", row.asset)]
-        if known:
-            _join(view, row, view.assets[known])
-        else:
-            assets.own(view, view.assets[row.asset], mac, at)
-    return tuple(touched)
-
-
-def _join(view: SiteView, row: PcRow, heard: Asset) -> None:
-    mine = view.assets[row.asset]
-    # What was heard on the wire first keeps its id: findings and links to it stand.
-    lesser, into = (mine, heard) if not mine.macs else (heard, mine)
-    assets.absorb(view, lesser, into)
-    renamed(view, lesser.id, into.id)
-
-
 def _heard(view: SiteView, fact: PcHeard) -> tuple[Subject, ...]:
+    known = view.posture.pc.get(fact.pc)
+    news = known is None or fact.at - known.seen.last >= _LONG_AGO
     row = _row(view, fact)
     if row is None:
         return ()
@@ -128,7 +106,7 @@ def _heard(view: SiteView, fact: PcHeard) -> tuple[Subject, ...]:
     if fact.version:
         row.version, _ = put(row.version, fact.version, stamp)
     view.changed("pc", row.id)
-    return (Subject("asset", row.asset),) if row.asset in view.pinned else ()
+    return (Subject("asset", row.asset),) if news or row.asset in view.pinned else ()
 
 
 def _row(view: SiteView, fact: PcFact) -> PcRow | None:
@@ -143,6 +121,9 @@ def _row(view: SiteView, fact: PcFact) -> PcRow | None:
         row = view.posture.pc[fact.pc] = PcRow(id=fact.pc, asset=asset.id, seen=Sighting(fact.at, fact.at))
         view.posture.by_asset.setdefault(asset.id, set()).add(row.id)
     row.seen.extend(fact.at)
+    # Whoever checks in is there, be it on a network that nobody listens to.
+    view.assets[row.asset].seen.extend(fact.at)
+    view.changed("asset", row.asset)
     return row
 
 
@@ -163,14 +144,6 @@ def _taken(view: SiteView, sensor: str) -> TakenRow:
     return view.posture.taken.setdefault(sensor, TakenRow(id=sensor, site=view.site))
 
 
-def renamed(view: SiteView, lesser: str, into: str) -> None:
-    """An asset turned out to be another: its PCs are the other's."""
-    for pc in view.posture.by_asset.pop(lesser, ()):
-        view.posture.pc[pc].asset = into
-        view.posture.by_asset.setdefault(into, set()).add(pc)
-        view.changed("pc", pc)
-
-
 def restore(tables: Tables, row: object) -> bool:
     """Puts a row from the journal back, with its indices; False when it is none of these."""
     if isinstance(row, TakenRow):
@@ -182,12 +155,8 @@ def restore(tables: Tables, row: object) -> bool:
     if not isinstance(row, PcRow):
         return False
     tables.pc[row.id] = row
-    tables.by_asset.setdefault(row.asset, set()).add(row.id)
+    machines.restore(tables, row)
     revisions.restore(tables, row)
-    interfaces = row.topics.get("interfaces", Topic()).answer
-    if interfaces is not None and isinstance(interfaces.value.told, Interfaces):
-        for mac in interfaces.value.told.macs:
-            tables.by_mac.setdefault(mac, row.id)
     return True
 
 
@@ -195,6 +164,7 @@ def new_epoch(tables: Tables, at: int) -> None:
     """The clock was set back to `at`: no PC was seen later than that."""
     for row in tables.pc.values():
         row.seen.rebase(at)
+        machines.rebase(row, at)
         peripherals.rebase(row, at)
         revisions.rebase(tables, row, at)
     for box in tables.plugged.values():

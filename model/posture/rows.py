@@ -47,12 +47,14 @@ class PcRow(msgspec.Struct, kw_only=True):
 
     `revisions`: since when it is known with a build and revision of Windows. `plugs`: what was plugged in while it was asked; `history`: since when the
     registry's memory is known to hold a device; `since`: when these two topics were first answered, before which nothing can be called new.
+    `macs`: the hardware addresses it said are its own, with the first and last time.
     """
 
     id: str
     asset: str
     seen: Sighting
     topics: dict[str, Topic] = msgspec.field(default_factory=dict)
+    macs: dict[str, Sighting] = msgspec.field(default_factory=dict)
     days: dict[int, Day] = msgspec.field(default_factory=dict)
     revisions: dict[str, int] = msgspec.field(default_factory=dict)
     plugs: dict[str, Plug] = msgspec.field(default_factory=dict)

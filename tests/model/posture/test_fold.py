@@ -77,9 +77,11 @@ def test_a_pc_is_the_station_that_was_heard_with_its_address():
     station = on_the_wire(view, LAN)
     fold(view, answered(AutoLogon(on=True)))
     fold(view, answered(Interfaces(macs=(LAN, WIFI))))
-    assert only(view) == station
-    assert set(view.assets[station].macs) == {LAN, WIFI}
-    assert on_the_wire(view, WIFI, AT + MINUTE) == station
+    assert list(view.assets) == [only(view)]
+    assert view.by_mac[LAN] == only(view)
+    assert view.station(station) is view.assets[only(view)]
+    assert set(view.assets[only(view)].macs) == {LAN, WIFI}
+    assert on_the_wire(view, WIFI, AT + MINUTE) == only(view)
 
 
 def test_a_pc_met_on_two_cards_before_it_was_enrolled_becomes_one():
