@@ -74,6 +74,15 @@ ROLES: dict[str, Text] = {
     "unlabelled": Text("chưa khai báo", "not declared"),
 }
 
+# A screen's four lamps, and what each may be.
+LAMPS: dict[str, Text] = {
+    "present": Text("Có mặt", "Present"),
+    "enabled": Text("Đang bật", "Enabled"),
+    "open": Text("Mở, không bảo vệ", "Open"),
+    "in_session": Text("Đang trình chiếu", "In session"),
+}
+LIT: dict[str, Text] = {"yes": Text("có", "yes"), "no": Text("không", "no"), "unknown": Text("chưa rõ", "unknown")}
+
 # Only what was observed may be told as over; the other ends are told as what they are (findings.md).
 ENDINGS: dict[CauseKind, Text] = {
     "observed": Text("đã khắc phục", "resolved"),

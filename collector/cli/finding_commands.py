@@ -221,7 +221,13 @@ def _explain(verdict: Verdict) -> None:
     heads = ("Căn cứ", "Giá trị", "Lúc (giờ VN)") if say == "vi" else ("Evidence", "Value", "At (VN time)")
     table("", heads, [(evidence_words.kind(piece, say), evidence_words.value(piece, say), local(piece.at)) for piece in verdict.evidence])
     if verdict.state:
-        table("", ("", ""), list(verdict.state))
+        table("", ("", ""), [_facet(key, value) for key, value in verdict.state])
+
+
+def _facet(key: str, value: str) -> tuple[str, str]:
+    """One part of what the verdict rests on: a lamp in words, anything else as rules name it."""
+    lamp, lit = render_words.LAMPS.get(key), render_words.LIT.get(value)
+    return (lamp.to(language()), lit.to(language())) if lamp and lit else (key, value)
 
 
 def _cause(cause: Cause) -> str:

@@ -50,15 +50,6 @@ DEAF: Final = {
     "unknown": Text("chưa rõ; cho đến khi đo xong, coi như chỉ nghe được như cổng thường", "not known yet; until measured, no more than a plain port hears"),
 }
 
-LAMP: Final = {
-    "present": Text("Có mặt", "Present"),
-    "enabled": Text("Đang bật", "Enabled"),
-    "open": Text("Mở, không bảo vệ", "Open"),
-    "in_session": Text("Đang trình chiếu", "In session"),
-}
-
-LIT: Final = {"yes": Text("có", "yes"), "no": Text("không", "no"), "unknown": Text("chưa rõ", "unknown")}
-
 # In the order and with the titles of the two inspection reports of June 2025; pages, alerts and the report all use these.
 FIFTEEN: Final = (
     Text("Cán bộ và người dân dùng chung mạng", "Staff and citizens share a network"),
@@ -154,8 +145,8 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "vantage": evidence_words.VANTAGES,
     "hears": HEARS,
     "deaf": DEAF,
-    "lamp": LAMP,
-    "lit": LIT,
+    "lamp": words.LAMPS,
+    "lit": words.LIT,
     "evidence": evidence_words.KINDS,
     "subject": SUBJECT,
     "class": CLASSES,
