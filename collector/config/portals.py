@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, written
+from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, lasting, matching, written
 from model.text import Text
-from model.times import DAY, HOUR, MINUTE, SECOND
 
 _A_NAME = Text("tên gồm chữ thường không dấu, số, dấu gạch nối, dài 1 đến 32", "a name of 1 to 32 lower-case letters, digits and hyphens")
 _A_VANTAGE = Text(
@@ -38,20 +37,11 @@ def _server(value: str) -> str:
     return value
 
 
-def _between(least: int, most: int, words: Text) -> AfterValidator:
-    def check(value: int) -> int:
-        if not least <= value <= most:
-            raise Unfit(words)
-        return value
-
-    return AfterValidator(check)
-
-
 # research/web.md 3.1: at least two seconds between requests to a host is a promise to the portals' owners, no matter of taste.
-_Pace = Annotated[Duration, _between(2 * SECOND, HOUR, Text('khoảng thời gian từ "2s" đến "1h"', 'a length of time from "2s" to "1h"'))]
-_Deadline = Annotated[Duration, _between(SECOND, 5 * MINUTE, Text('khoảng thời gian từ "1s" đến "5m"', 'a length of time from "1s" to "5m"'))]
-_Period = Annotated[Duration, _between(5 * MINUTE, 7 * DAY, Text('khoảng thời gian từ "5m" đến "7d"', 'a length of time from "5m" to "7d"'))]
-_MaxAge = Annotated[Duration, _between(HOUR, 3650 * DAY, Text('khoảng thời gian từ "1h" đến "3650d"', 'a length of time from "1h" to "3650d"'))]
+_Pace = Annotated[Duration, lasting("2s", "1h")]
+_Deadline = Annotated[Duration, lasting("1s", "5m")]
+_Period = Annotated[Duration, lasting("5m", "7d")]
+_MaxAge = Annotated[Duration, lasting("1h", "3650d")]
 
 
 class FeedTable(Table):

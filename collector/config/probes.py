@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from collector.config.sinks import Url
-from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, written
+from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, lasting, written
 from model.text import Text
-from model.times import DAY, MINUTE
 
 # What a leg may name; "line" asks the SOC's echo and sends no raw frame.
 ProbeName = Literal["nonce", "routed", "dhcp", "gateway", "line"]
-
-_A_PERIOD = Text('từ "30m" đến "1d"', 'from "30m" to "1d"')
-
-
-def _period(value: int) -> int:
-    if not 30 * MINUTE <= value <= DAY:
-        raise Unfit(_A_PERIOD)
-    return value
 
 
 class Probes(Table):
     """`period` of each leg's rounds, `first` wait after a start (ns), `jitter` in per cent, times each nonce is sent, the SOC's echo and its token."""
 
-    period: Annotated[Duration, AfterValidator(_period)] = written("4h")
+    period: Annotated[Duration, lasting("30m", "1d")] = written("4h")
     first: Duration = written("90s")
     jitter: Int = Field(default=10, ge=0, le=50)
     repeats: Int = Field(default=3, ge=1, le=5)

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from collector.config.table import Duration, Int, Table, Unfit, written
-from model.text import Text
-from model.times import HOUR, MINUTE, SECOND
+from collector.config.table import Duration, Int, Table, lasting, written
 
 # The same words as collector.sensors.screens.targets.Asked, which a test compares: the configuration imports no sensor.
 Asked = Literal["pjlink", "ntcontrol", "dlna", "airplay", "cast", "cast-status", "dial", "roku", "samsung", "kodi"]
 
 
-def _between(least: int, most: int, words: Text) -> AfterValidator:
-    def check(value: int) -> int:
-        if not least <= value <= most:
-            raise Unfit(words)
-        return value
-
-    return AfterValidator(check)
-
-
 # An answer speaks for a screen for an hour (model.screens.told), so that half of that is the longest period that leaves no gap.
-_Period = Annotated[Duration, _between(MINUTE, HOUR // 2, Text('khoảng thời gian từ "1m" đến "30m"', 'a length of time from "1m" to "30m"'))]
-_Pace = Annotated[Duration, _between(SECOND, MINUTE, Text('khoảng thời gian từ "1s" đến "1m"', 'a length of time from "1s" to "1m"'))]
-_Deadline = Annotated[Duration, _between(SECOND, MINUTE, Text('khoảng thời gian từ "1s" đến "1m"', 'a length of time from "1s" to "1m"'))]
+_Period = Annotated[Duration, lasting("1m", "30m")]
+_Pace = Annotated[Duration, lasting("1s", "1m")]
+_Deadline = Annotated[Duration, lasting("1s", "1m")]
 
 
 class Screens(Table):

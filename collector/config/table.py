@@ -101,6 +101,19 @@ def matching(pattern: str, wanted: Text) -> AfterValidator:
     return AfterValidator(check)
 
 
+def lasting(least: str, most: str) -> AfterValidator:
+    """A length of time from `least` to `most`, both as people write them."""
+    wanted = Text(f'khoảng thời gian từ "{least}" đến "{most}"', f'a length of time from "{least}" to "{most}"')
+    low, high = _duration(least), _duration(most)
+
+    def check(value: int) -> int:
+        if not low <= value <= high:
+            raise Unfit(wanted)
+        return value
+
+    return AfterValidator(check)
+
+
 def checked(model: type[T], table: dict[str, Any], file: str, base: Path) -> T:
     """`table` as `model`; ConfigError naming `file`, the key and what was expected."""
     try:
