@@ -143,7 +143,7 @@ def _stores() -> str:
 def _store(row: Mapping[str, Any], account: int) -> str:
     return (
         f"SELECT {quoted(row['id'])} AS browser, {account} AS account, sum(CAST(government AS INTEGER)) AS government, sum(CAST(logins AS INTEGER)) AS logins,"
-        f" count(*) AS stores, (SELECT count(*) FROM file WHERE path LIKE {quoted(store_path(row, account))}) AS files, 0 AS synced, 0 AS written"
+        f" count(*) AS stores, (SELECT count(*) FROM file WHERE path LIKE {quoted(store_path(row, account))}) AS files, 0 AS synced, 0 AS written, 0 AS looked"
         f" FROM {store_name(row, account)}"
     )
 
