@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from collector import cells, csvtable, declared_openings, declared_pcs, declared_portals, declared_register, declared_tools
+from collector import cells, csvtable, declared_builds, declared_openings, declared_pcs, declared_portals, declared_register, declared_tools
 from collector.config.load import read_toml
 from collector.config.site import SiteTable
 from collector.config.table import checked
@@ -42,6 +42,7 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
     **declared_tools.COLUMNS,
     **declared_openings.COLUMNS,
     **declared_pcs.COLUMNS,
+    **declared_builds.COLUMNS,
 }
 _NEEDED = {
     declared_register.FILE: declared_register.NEEDED,
@@ -51,6 +52,7 @@ _NEEDED = {
     **declared_tools.NEEDED,
     **declared_openings.NEEDED,
     **declared_pcs.NEEDED,
+    **declared_builds.NEEDED,
 }
 
 
@@ -133,6 +135,7 @@ def load(folder: Path, legs: Sequence[str] = (), broken: list[ConfigError] | Non
         usb=declared_pcs.usb(_rows(folder, declared_pcs.USB), enrolled),
         revoked=declared_pcs.revoked(_rows(folder, declared_pcs.REVOKED)),
         holidays=declared_pcs.holidays(folder),
+        builds=declared_builds.builds(folder),
         tools=declared_tools.tools(_rows(folder, "tools.csv")),
         kms_servers=declared_tools.kms_servers(_rows(folder, "kms_servers.csv")),
         openings=declared_openings.openings(_rows(folder, "openings.csv")),
