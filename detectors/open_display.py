@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from model.detector import About, Closing, Detector
 from model.listening import LISTENING_GAP
-from model.naming import name_of, segment_name
+from model.naming import name_of, segment_name, zone_of
 from model.rows import Asset
 from model.screens import Lamps, crowd, read, worst
 from model.site import SiteView
@@ -24,6 +24,8 @@ from model.wire import reads
 from model.wording import open_display as words
 
 _REACHED_BY_STRANGERS = ("citizen", "unlabelled")
+# Networks told in one sentence.
+_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +109,8 @@ class OpenDisplay(Detector):
             grade=judged.grade,
             urgency=Urgency.REPORT if severity is Severity.LOW else Urgency.TICKET,
             title=words.title(name, judged),
-            summary=words.summary(name, judged, heard, view.role(asset), view.now),
-            remedy=words.REMEDY if judged.enabled == "yes" else words.REMEDY_PRESENT,
+            summary=words.summary(name, judged, heard, _places(view, asset), view.now),
+            remedy=_remedy(judged),
             evidence=_evidence(view, asset, heard),
             state=_state(heard),
             unseen=view.unseen(asset, _last(heard)),
@@ -154,6 +156,20 @@ class OpenDisplay(Detector):
 def _families(view: SiteView, asset: Asset) -> tuple[Lamps, ...]:
     told = view.wire.reads.get(asset.id)
     return read(asset, told and reads.veiled(view, told))
+
+
+def _places(view: SiteView, asset: Asset) -> list[Text]:
+    """The networks it was heard on of late, by whom they serve and their names; the last first."""
+    latest = max(seen.last for seen in asset.segments.values())
+    names = sorted((name for name, seen in asset.segments.items() if latest - seen.last < DAY), key=lambda name: (-asset.segments[name].last, name))
+    zones = [zone_of(view.declared, name) for name in names[:_PLACES]]
+    return list(dict.fromkeys(words.place(zone.name if zone else "", zone.role if zone else "unlabelled") for zone in zones))
+
+
+def _remedy(lamps: Lamps) -> tuple[Text, ...]:
+    if lamps.enabled != "yes":
+        return words.REMEDY_PRESENT
+    return words.REMEDY_SOUND if lamps.picture == "no" else words.REMEDY
 
 
 def _severity(view: SiteView, asset: Asset, lamps: Lamps) -> Severity:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from model.text import Text
-from model.wording import shared_segment
+from model.wording import probes, shared_segment
 from model.wording.unlisted_device import CLASSES
 
 if TYPE_CHECKING:
     from model.text import Language
     from model.verdict import Evidence
+    from model.wirefacts import ProbeKind
 
 VANTAGES: Final[dict[str, Text]] = {
     "plain": Text("cổng thường", "plain port"),
@@ -62,6 +64,12 @@ KINDS: Final[dict[str, Text]] = {
     "probe": Text("thăm dò", "probe"),
 }
 
+# A device by its code, which is all that is kept of some (model.privacy).
+_DEVICE: Final = re.compile(r"a[0-9a-f]{16}")
+_A_DEVICE: Final = Text("thiết bị", "device")
+_SHAPES: Final[dict[str, ProbeKind]] = {"raw": "nonce_raw", "udp": "nonce_udp", "routed": "routed"}
+_CROSSED: Final = re.compile(r"nonce (raw|udp|routed) (\S+) > (.+)")
+
 # What came of a technique for VG-NET-01 (`model.techniques.Outcome`).
 _TRIED: Final = {
     "fired": Text("có thấy", "seen"),
@@ -73,6 +81,8 @@ _TRIED: Final = {
 
 def kind(piece: Evidence, language: Language) -> str:
     """The word for what sort of evidence it is."""
+    if _DEVICE.fullmatch(piece.value):
+        return _A_DEVICE.to(language)
     return KINDS[piece.kind].to(language) if piece.kind in KINDS else piece.kind
 
 
@@ -80,6 +90,8 @@ def value(piece: Evidence, language: Language) -> str:
     """What was heard, raw; a term of ours in words."""
     if piece.kind == "vantage" and piece.value in VANTAGES:
         return VANTAGES[piece.value].to(language)
+    if _DEVICE.fullmatch(piece.value):
+        return f"#{piece.value[1:9]}"
     if piece.kind == "probe":
         return _probe(piece.value, language)
     return reason(piece.value, language)
@@ -93,7 +105,9 @@ def reason(line: str, language: Language) -> str:
 
 
 def _probe(line: str, language: Language) -> str:
-    """`nonce fired`: a technique and what came of it; anything else as it is."""
+    """`nonce fired`: a technique and what came of it; `nonce raw a > b`: a frame of ours that crossed; anything else as it is."""
+    if found := _CROSSED.fullmatch(line):
+        return f"{probes.KINDS[_SHAPES[found[1]]].to(language)}: {found[2]} → {found[3]}"
     name, _, outcome = line.partition(" ")
     technique = shared_segment.TECHNIQUES.get(name)
     return f"{technique.to(language)}: {_TRIED[outcome].to(language)}" if technique and outcome in _TRIED else line

@@ -23,6 +23,15 @@ REMEDY = (
     Text("Chuyển màn hình sang mạng riêng, không chung với Wi-Fi của người dân.", "Move the screen to its own network, apart from the citizens' Wi-Fi."),
 )
 
+REMEDY_SOUND = (
+    Text(
+        "Tắt nhận âm thanh từ mạng (AirPlay, Spotify ...) trên loa nếu không dùng.",
+        "Switch playing from the network off if it is not used.",
+    ),
+    Text("Nếu cần dùng: bật mã PIN hoặc mật khẩu nếu loa có.", "If it is used: require a PIN or password where it has one."),
+    Text("Chuyển loa sang mạng riêng, không chung với Wi-Fi của người dân.", "Move it to its own network, apart from the citizens' Wi-Fi."),
+)
+
 REMEDY_PRESENT = (
     Text(
         "Kiểm tra tại chỗ: thiết bị có nhận hình ảnh, lệnh từ thiết bị khác không.", "Check on site whether the device takes pictures or commands from others."
@@ -44,17 +53,23 @@ def title(name: str, lamps: Lamps) -> Text:
     return Text(f"Màn hình “{name}” bật trình chiếu, chưa rõ có mã bảo vệ", f"Screen “{name}” has casting on, protection unknown")
 
 
-def summary(name: str, judged: Lamps, heard: Sequence[Lamps], role: str, now: int) -> Text:
-    """Two sentences at most: which family, which lamps, from which network it can be reached, since when a session runs."""
+def place(zone: str, role: str) -> Text:
+    """A network on which the screen was heard: its declared name, else whom it serves."""
+    if not zone:
+        return ROLE.get(role, ROLE["unlabelled"])
+    return Text(f"“{zone}” (người dân với tới được)", f"“{zone}” (citizens reach it)") if role == "citizen" else Text(f"“{zone}”", f"“{zone}”")
+
+
+def summary(name: str, judged: Lamps, heard: Sequence[Lamps], places: Sequence[Text], now: int) -> Text:
+    """Two sentences at most: which family, which lamps, from which networks it can be reached, since when a session runs."""
     others = sorted({lamps.family for lamps in heard} - {judged.family})
     vi, en = _opening(judged)
-    where = ROLE.get(role, ROLE["unlabelled"])
     more_vi = f" Cũng nghe thấy: {', '.join(others)}." if others else ""
     more_en = f" Also heard: {', '.join(others)}." if others else ""
     playing = _playing(heard, now)
     return Text(
-        f"“{name}” ({judged.family}) {vi}, ở {where.vi}{playing.vi}.{more_vi}",
-        f"“{name}” ({judged.family}) {en}, on {where.en}{playing.en}.{more_en}",
+        f"“{name}” ({judged.family}) {vi}, ở {', '.join(place.vi for place in places)}{playing.vi}.{more_vi}",
+        f"“{name}” ({judged.family}) {en}, on {', '.join(place.en for place in places)}{playing.en}.{more_en}",
     )
 
 
@@ -128,7 +143,7 @@ CROWD_REMEDY = (
     ),
     Text(
         "Xem ai vừa cắm máy vào mạng này; trên bộ chuyển mạch tìm cổng có nhiều địa chỉ MAC rồi rút.",
-        "See who plugged a machine into this network; on the switch find the port with many MAC addresses and unplug it.",
+        "See who plugged a machine in here; find the switch's port with many MAC addresses and unplug it.",
     ),
     Text("Ghi màn hình thật vào danh mục để chúng được nhận ra ngay.", "Declare the real screens, so that they are known at once."),
 )

@@ -40,7 +40,7 @@ _KINDS = {
 
 _SIGNS = {
     "ra": Text("tự quảng bá là bộ định tuyến IPv6", "advertises itself as an IPv6 router"),
-    "dhcp": Text("cấp địa chỉ và chỉ chính nó là đường ra mạng", "gives out addresses and names itself as the way out"),
+    "dhcp": Text("cấp địa chỉ và bảo các máy đi ra ngoài qua nó", "gives out addresses and names itself as the way out"),
     "double_dhcp": Text("cấp địa chỉ trái với máy chủ khác trong cùng mạng", "gives out addresses that contradict another server of the network"),
     "igd": Text("tự quảng bá là cổng ra Internet (UPnP IGD)", "advertises itself as an Internet gateway (UPnP IGD)"),
     "lldp": Text("tự khai là bộ định tuyến hoặc điểm phát Wi-Fi (LLDP, CDP)", "says that it is a router or access point (LLDP, CDP)"),
@@ -48,7 +48,7 @@ _SIGNS = {
     "pikvm": Text("dùng địa chỉ MAC của PiKVM", "uses PiKVM's MAC address"),
     "brings": Text("đưa gói tin từ Internet vào mạng", "brings packets from the Internet into the network"),
     "hops": Text("chuyển tiếp gói tin của máy khác nằm sau nó (TTL đã giảm một bậc)", "passes on packets of others behind it (TTL one below)"),
-    "class": Text("các dấu hiệu khác cho thấy loại thiết bị này", "other signs show this kind of device"),
+    "class": Text("còn dấu hiệu khác của loại thiết bị này", "other signs show this kind of device"),
 }
 
 NOT_DECLARED = Text("Chưa khai báo bộ định tuyến (routers.csv).", "No routers are declared (routers.csv).")

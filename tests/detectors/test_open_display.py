@@ -1,9 +1,11 @@
 """VG-NET-02 family by family: which lamps an advert lights, how bad that is, and what it is not."""
 
+import msgspec
 import pytest
 
 from collector.engine import Engine
 from detectors.open_display import OpenDisplay
+from model.declared import Zone
 from model.facts import DhcpClientSeen, NameSeen, PjlinkSeen, ServiceAsked, UpnpAsked
 from model.screens import read
 from model.times import MINUTE
@@ -365,3 +367,18 @@ def test_only_screens_are_subjects():
     view = view_of([box.service(AIRPLAY, text=OPEN), box.service("_ipp._tcp.local.", mac=PC)])
     assert [subject.id for subject in OpenDisplay().subjects(view)] == [view.by_mac[TV]]
     assert Engine(view, [OpenDisplay()]).standing() == []
+
+
+def test_the_networks_are_named_where_it_was_heard_and_not_what_it_was_declared_for():
+    zones = (Zone(leg="lan", role="staff", name="Mạng cán bộ"), Zone(leg="wifi", role="citizen", name="Wi-Fi người dân"))
+    known = msgspec.structs.replace(declared(screens=(screen(),)), legs=("lan", "wifi"), zones=zones)
+    text = {"flags": "0x4", "features": VIDEO}
+    both = [Sensor().service(AIRPLAY, text=text), Sensor("capture:wifi", "wifi").service(AIRPLAY, 1, text=text)]
+    assert judge(both, known).summary.vi.endswith("ở “Wi-Fi người dân” (người dân với tới được), “Mạng cán bộ”.")
+    assert judge(both[:1], known).summary.vi.endswith("ở “Mạng cán bộ”.")
+
+
+def test_a_loudspeaker_is_told_what_to_do_about_sound():
+    verdict = judge([Sensor().service(RAOP, text={"sf": "0x4"})])
+    assert "loa" in verdict.remedy[0].vi
+    assert "màn hình" not in " ".join(step.vi for step in verdict.remedy)
