@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
-import hashlib
 import json
 import ssl
 from collections.abc import AsyncIterator, Iterable
@@ -16,6 +15,7 @@ import aiohttp
 import pytest
 
 from collector.catalogue.shapes import Query, Signed
+from collector.catalogue.source import digest
 from collector.clock import SystemClock
 from collector.sensors.endpoints.admission import Admission
 from collector.sensors.endpoints.api import SENSOR, Api
@@ -31,7 +31,7 @@ from model.ports import CoreStatus
 from model.posture.rows import TakenRow
 from model.text import Text
 from model.times import DAY, MINUTE
-from tests.endpoints.answering import COLUMNS, decode
+from tests.endpoints.answering import COLUMNS, GOOD
 from tests.endpoints.certificates import Authority, Pair
 
 PREFIX = "/osquery/"
@@ -55,7 +55,7 @@ def query(topic: str, **more: Any) -> Query:
     sql = more.pop("sql", f"SELECT {', '.join(sorted(COLUMNS[topic]))} FROM vonggac_{topic};")
     words = dict.fromkeys(("title", "why", "fix", "read", "unread"), Text("x", "x"))
     given = {"platforms": ("windows",), "freshness": 4 * 60 * MINUTE, **words, **more}
-    return Query(topic=topic, sql=sql, columns=COLUMNS[topic], digest=hashlib.sha256(sql.encode()).hexdigest(), **given)
+    return Query(topic=topic, sql=sql, columns=COLUMNS[topic], digest=digest(sql), **given)
 
 
 def catalogue(*queries: Query) -> Signed:
@@ -130,7 +130,7 @@ class Box:
         self.figures, self.presence = Figures(), Presence(SENSOR)
         self.admission = Admission(self.inbox, held.nodes, clock, sites=sites, revoked=lambda: self.revoked)
         self.asking = Asking(held.asked, self.most)
-        api = Api(self.signed, self.inbox, self.admission, self.asking, self.presence, clock, self.options.get("decode", decode), str, self.figures)
+        api = Api(self.signed, self.inbox, self.admission, self.asking, self.presence, clock, str, self.figures)
         self.feeding = Feeding(self.inbox, self.presence, self.core, self.core, clock, SENSOR, failures=(OSError,), window=self.options.get("window", 100))
         place = Place("127.0.0.1", 0, PREFIX, self.files)
         self.server = Endpoints(place, api, self.admission, self.inbox, self.feeding, self.core, clock, self.figures)
@@ -203,7 +203,7 @@ class Pc:
 
 
 def good(topic: str) -> dict[str, str]:
-    return dict.fromkeys(COLUMNS[topic], "1")
+    return dict(GOOD[topic])
 
 
 def client_context(authority: Path, pair: Pair | None) -> ssl.SSLContext:

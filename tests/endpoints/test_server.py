@@ -10,8 +10,9 @@ from collector.refusal import ConfigError
 from collector.sensors.endpoints.api import MAX_CONFIG, config_of
 from model.endpointfacts import PcAnswered, PcHeard
 from model.facts import SensorHeard
-from model.posture.told import AutoLogon, Bluetooth, Firewall
+from model.posture.told import AutoLogon, Bluetooth
 from model.times import DAY, HOUR, MINUTE, SECOND
+from tests.endpoints.answering import OFF, ON, TOLD
 from tests.endpoints.conftest import catalogue, good, query, snapshot, until
 
 
@@ -26,7 +27,9 @@ async def test_a_pc_enrols_and_is_given_its_configuration(box):
         assert told["node_invalid"] is False
         assert len(told["node_key"]) == 40
         config = await pc.post("config", {"node_key": pc.key})
-    assert config["schedule"] == {"bluetooth": {"query": "SELECT on FROM vonggac_bluetooth;", "interval": 300, "snapshot": True, "startup_priority": 1}}
+    assert config["schedule"] == {
+        "bluetooth": {"query": "SELECT looked, radios, service FROM vonggac_bluetooth;", "interval": 300, "snapshot": True, "startup_priority": 1}
+    }
     assert config["node_invalid"] is False
     assert "error" not in config
     assert box.figures.enrolled == 1
@@ -46,11 +49,7 @@ async def test_a_pc_that_checks_in_is_asked_what_is_not_known_and_then_left_alon
         assert await pc.write({name: [good(name.partition(":")[0])] for name in asked}, messages={}, stats={}) == {"node_invalid": False}
         assert await pc.read() == {}
     told = {fact.topic: fact for fact in await facts(box)}
-    assert {topic: fact.told for topic, fact in told.items()} == {
-        "auto_logon": AutoLogon(on=True, stored=True),
-        "bluetooth": Bluetooth(on=True),
-        "firewall": Firewall(public=True, private=True),
-    }
+    assert {topic: fact.told for topic, fact in told.items()} == TOLD
     assert {(fact.pc, fact.site, fact.sensor, fact.source, fact.catalogue) for fact in told.values()} == {
         ("pc-01", "xa", "endpoints", "osquery", box.signed.version)
     }
@@ -112,15 +111,15 @@ async def test_what_the_agent_denylisted_is_left_alone_for_a_day(box):
 async def test_a_snapshot_is_an_answer_of_its_own_time(box, packed):
     async with box.pc() as pc:
         now = box.clock.now() // SECOND
-        assert await pc.log(snapshot("bluetooth", [{"on": "0"}], now - 90), packed=packed) == {"node_invalid": False}
+        assert await pc.log(snapshot("bluetooth", [OFF], now - 90), packed=packed) == {"node_invalid": False}
     (fact,) = await facts(box)
     assert (fact.told, fact.answered) == (Bluetooth(on=False), (now - 90) * SECOND)
 
 
 async def test_numbers_may_be_numbers_or_texts_and_differences_may_come_in_one_line(box):
     async with box.pc() as pc:
-        batched = {"name": "bluetooth", "unixTime": "1763800000", "epoch": "0", "counter": "0", "diffResults": {"added": [{"on": 1}], "removed": ""}}
-        await pc.log(snapshot("auto_logon", [{"on": 1, "stored": 0}], unixTime=1_763_800_000.0, counter="7", numerics=True), batched)
+        batched = {"name": "bluetooth", "unixTime": "1763800000", "epoch": "0", "counter": "0", "diffResults": {"added": [{**ON, "radios": 1}], "removed": ""}}
+        await pc.log(snapshot("auto_logon", [{"looked": 1, "automatic": "1", "stored": 0}], unixTime=1_763_800_000.0, counter="7", numerics=True), batched)
     assert [fact.told for fact in await facts(box)] == [AutoLogon(on=True, stored=False), Bluetooth(on=True)]
 
 
@@ -128,7 +127,7 @@ async def test_a_line_of_differences_has_the_topic_asked_for(box):
     async with box.pc() as pc:
         await pc.answer_all()
         assert await pc.read() == {}
-        event = {"name": "bluetooth", "unixTime": 1_763_800_000, "epoch": 0, "counter": 3, "columns": {"on": "1"}, "action": "added"}
+        event = {"name": "bluetooth", "unixTime": 1_763_800_000, "epoch": 0, "counter": 3, "columns": ON, "action": "added"}
         assert await pc.log(event, {**event, "action": "removed"}) == {"node_invalid": False}
         assert [name.partition(":")[0] for name in await pc.read()] == ["bluetooth"]
     assert len(await facts(box)) == 3
@@ -147,19 +146,19 @@ async def test_status_lines_are_counted_and_kept_nowhere(box):
 async def test_what_comes_twice_is_taken_once(box):
     async with box.pc() as pc:
         for _ in range(3):
-            await pc.log(snapshot("bluetooth", [{"on": "1"}]), snapshot("bluetooth", [{"on": "1"}], 1_763_800_300))
+            await pc.log(snapshot("bluetooth", [ON]), snapshot("bluetooth", [ON], 1_763_800_300))
         asked = await pc.read()
         for _ in range(2):
             await pc.write({name: [good(name.partition(":")[0])] for name in asked})
     async with box.pc("pc-02") as other:
-        await other.log(snapshot("bluetooth", [{"on": "1"}]))
+        await other.log(snapshot("bluetooth", [ON]))
     assert len(await facts(box)) == 2 + len(asked) + 1
     assert box.figures.repeated == 4 + len(asked)
 
 
 async def test_a_bad_line_costs_nobody_elses(box):
     async with box.pc() as pc:
-        good_line = snapshot("bluetooth", [{"on": "1"}])
+        good_line = snapshot("bluetooth", [ON])
         lines = [17, None, "text", [], {}, {"name": 5}, {"name": "bluetooth"}, {"name": "bluetooth", "snapshot": [1]}, {**good_line, "unixTime": {}}]
         assert await pc.log(*lines, good_line) == {"node_invalid": False}
         assert await pc.log(snapshot("of_another_catalogue", [{"x": "1"}])) == {"node_invalid": False}
@@ -174,7 +173,7 @@ async def test_a_bad_line_costs_nobody_elses(box):
 
 async def test_letters_that_are_no_utf_8_do_not_block_a_pc(box):
     async with box.pc() as pc:
-        body = json.dumps({"node_key": pc.key, "log_type": "result", "data": [snapshot("bluetooth", [{"on": "1", "name": "@"}])]}).encode()
+        body = json.dumps({"node_key": pc.key, "log_type": "result", "data": [snapshot("bluetooth", [{**ON, "name": "@"}])]}).encode()
         assert await pc.post("log", None, raw=body.replace(b'"@"', b'"M\xe1y t\xednh"')) == {"node_invalid": False}
     assert [fact.told for fact in await facts(box)] == [Bluetooth(on=True)]
     assert box.figures.dropped == 1
@@ -184,7 +183,7 @@ async def test_letters_that_are_no_utf_8_do_not_block_a_pc(box):
 async def test_a_clock_years_off_harms_nothing(box, years):
     async with box.pc() as pc:
         at = box.clock.now() // SECOND + years * 365 * 86_400
-        await pc.log(snapshot("bluetooth", [{"on": "1"}], at), snapshot("firewall", [{"public": "1"}], 10**30), snapshot("auto_logon", [{"on": "1"}], -5))
+        await pc.log(snapshot("bluetooth", [ON], at), snapshot("firewall", [{"public": "1"}], 10**30), snapshot("auto_logon", [ON], -5))
         box.clock.ahead += 2 * MINUTE
         await pc.read()
     told = {fact.topic: fact for fact in await facts(box)}

@@ -9,7 +9,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from collector.catalogue.shapes import Platform, Query, Signed
+from collector.catalogue.source import digest
 from collector.clock import Clock
+from collector.decode.posture.answers import answers
 from collector.decode.posture.envelope import Answers, Context, Envelope, Result
 from collector.refusal import ConfigError
 from collector.sensors.endpoints import messages
@@ -46,8 +48,6 @@ _TOO_LARGE = Text(
 # Settings that a box gives its PCs beside what their flag file fixes. The flag file alone decides which tables exist and that nothing is carved.
 _OPTIONS: Final = {"schedule_splay_percent": 10, "logger_event_type": True, "logger_snapshot_event_type": False, "logger_numerics": False}
 
-Decode = Callable[[Envelope, Context], Answers]
-
 
 class _Said(NamedTuple):
     """What one request brought: for the inbox, and how the topics stand."""
@@ -57,16 +57,17 @@ class _Said(NamedTuple):
 
 
 class Api:
-    """Answers the paths. `decode` makes facts of rows; `mark` is the site's keyed hash."""
+    """Answers the paths. `mark` is the site's keyed hash."""
 
     def __init__(
-        self, catalogue: Signed, inbox: Inbox, admission: Admission, asking: Asking, presence: Presence, clock: Clock, decode: Decode,
-        mark: Callable[[str], str], figures: Figures,
+        self, catalogue: Signed, inbox: Inbox, admission: Admission, asking: Asking, presence: Presence, clock: Clock, mark: Callable[[str], str],
+        figures: Figures,
     ) -> None:  # fmt: skip
         """Raises ConfigError for a catalogue that makes too large a configuration."""
         self._catalogue, self._inbox, self._admission, self._asking, self._presence = catalogue, inbox, admission, asking, presence
-        self._clock, self._decode, self._mark, self._figures = clock, decode, mark, figures
-        self._configs = {platform: config_of(catalogue, platform) for platform in ("", *catalogue.asked)}
+        self._clock, self._mark, self._figures = clock, mark, figures
+        self._configs: dict[str, bytes] = {platform: config_of(catalogue, platform) for platform in catalogue.asked}
+        self._no_config = config_of(catalogue, None)
 
     def paths(self, prefix: str) -> dict[str, Path]:
         """The paths, each behind `prefix`."""
@@ -87,7 +88,7 @@ class Api:
     async def config(self, identity: Identity, header: str, body: bytes) -> bytes:
         """The configuration of the PC's platform."""
         node = self._node(identity, header, body)
-        return self._configs.get(node.platform, self._configs[""])
+        return self._configs.get(node.platform, self._no_config)
 
     async def log(self, identity: Identity, header: str, body: bytes) -> bytes:
         """Takes result lines in; status lines are counted and let go."""
@@ -106,7 +107,7 @@ class Api:
         node, now = self._node(identity, header, body), self._clock.now()
         due = self._asking.due(node.pc, self._queries(node), now)
         # The number makes an answer known when it comes twice.
-        return msgspec.json.encode({"queries": {f"{query.topic}:{now:x}": query.sql for query in due}, "node_invalid": False})
+        return msgspec.json.encode({"queries": {f"{query.topic}:{now:x}": sql_of(query) for query in due}, "node_invalid": False})
 
     async def write(self, identity: Identity, header: str, body: bytes) -> bytes:
         """Takes the answers in."""
@@ -164,19 +165,13 @@ class Api:
         """Adds what one answer says; `times`: when the PC gave it, and when it came."""
         at, now = times
         envelope = Envelope(collected_at=at, tool_version=node.version, catalogue_version=self._catalogue.version, results={topic: result})
-        told = self._decoded(envelope, Context(node.pc, node.site, now, "osquery", self._mark))
+        query = self._queries(node)[topic]
+        told = _decoded(envelope, query, Context(node.pc, node.site, now, "osquery", self._mark))
         self._figures.dropped += told.dropped
         self._figures.quarantined += told.refused
         facts = [msgspec.structs.replace(fact, sensor=SENSOR) for fact in told.facts]
         said.entries.append(Entry(digest, self._rows(facts)))
-        said.asked.extend(self._asking.after(fact, self._queries(node)[fact.topic], now) for fact in facts if fact.topic == topic)
-
-    def _decoded(self, envelope: Envelope, context: Context) -> Answers:
-        try:
-            return self._decode(envelope, context)
-        except Exception as error:  # noqa: BLE001 - boundary: of one answer; a batch that is refused comes again for ever, and the trace may hold what a PC said
-            log.error("endpoints: %s in an answer", type(error).__name__)  # noqa: TRY400 - same
-            return Answers(refused=1)
+        said.asked.extend(self._asking.after(fact, query, now) for fact in facts)
 
     def _rows(self, facts: Sequence[PcAnswered]) -> list[Row]:
         rows = [coded(fact) for fact in facts]
@@ -184,14 +179,33 @@ class Api:
         return [row for row in rows if row is not None]
 
 
+def sql_of(query: Query) -> str:
+    """The SQL as it was signed. Raises RefusedError: nothing else is ever sent to a PC, whatever happened to it in memory."""
+    if digest(query.sql) != query.digest:
+        raise RefusedError("fault", 500, "not the signed question")
+    return query.sql
+
+
+def _decoded(envelope: Envelope, query: Query, context: Context) -> Answers:
+    try:
+        return answers(envelope, {query.topic: query.columns}, context)
+    except Exception as error:  # noqa: BLE001 - boundary: of one answer; a batch that is refused comes again for ever, and the trace may hold what a PC said
+        log.error("endpoints: %s in an answer", type(error).__name__)  # noqa: TRY400 - same
+        return Answers(refused=1)
+
+
 def _bounded(body: bytes, most: int) -> None:
     if body.count(b",") > most:
         raise RefusedError("size", 413, "too many values")
 
 
-def config_of(catalogue: Signed, platform: Platform | str) -> bytes:
-    """What a PC of this platform is given; for one whose platform is not known no question at all. Raises ConfigError."""
-    decided: dict[str, Any] = catalogue.config(platform) if platform in catalogue.asked else {}  # type: ignore[arg-type] # a key of `asked` is a Platform
+def config_of(catalogue: Signed, platform: Platform | None) -> bytes:
+    """What a PC of this platform is given; one whose platform is not known is asked nothing. Raises ConfigError."""
+    decided: dict[str, Any] = {}
+    if platform is not None:
+        decided = catalogue.config(platform)
+        for query in catalogue.asked[platform].values():
+            sql_of(query)
     body = msgspec.json.encode({"options": _OPTIONS, **decided, "node_invalid": False})
     if len(body) > MAX_CONFIG:
         raise ConfigError(_TOO_LARGE)

@@ -158,6 +158,8 @@ class Inbox:
 
     async def _do(self, work: Work[T]) -> T:
         answer: concurrent.futures.Future[T] = concurrent.futures.Future()
+        if not self._thread.is_alive():
+            raise InboxError(Text("hộp thư đến đã đóng", "the inbox is closed"))
         try:
             self._jobs.put_nowait(_Job(work, answer))
         except queue.Full:

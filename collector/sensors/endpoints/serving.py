@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from typing import Final, NamedTuple
 
 from collector.clock import Clock
@@ -55,6 +56,11 @@ class Endpoints:
         self._web = Web(api.paths(place.prefix), admission.identify, figures, carves)
         figures.enrolled = len(admission)
 
+    @property
+    def turned_away(self) -> Counter[str]:
+        """Handshakes that failed, by why."""
+        return self._door.failed
+
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until `stop`. Raises ConfigError when it cannot listen."""
         try:
@@ -104,7 +110,7 @@ class Endpoints:
         except InboxError:
             # Nothing can be kept: to the SOC the PCs are out of sight, and VG-COV-01 says so.
             depth, message, state = None, _STANDS_STILL, "failed" if state == "running" else state
-        counts = figures.as_counts() | {f"handshake.{why}": times for why, times in self._door.failed.items()}
+        counts = figures.as_counts() | {f"handshake.{why}": times for why, times in self.turned_away.items()}
         if depth is not None:
             counts |= {"inbox_facts": depth.facts, "inbox_bytes": depth.bytes, "inbox_oldest": depth.oldest, "inbox_lost": depth.lost}
         lost = depth.lost if depth else 0

@@ -54,14 +54,14 @@ class Door(ssl.SSLContext):
         """Handshakes that failed, by one of HANDSHAKES."""
         return self._failed
 
-    def wrap_bio(self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, *args: Any, **more: Any) -> ssl.SSLObject:  # noqa: ANN401 - as it is there
-        """A new connection's side of TLS. Raises ssl.SSLError when there are too many."""
+    def enter(self, connection: ssl.SSLObject) -> None:
+        """Raises CrowdedError when there are too many connections. Asked by a connection's handshake, for where that fails asyncio closes the socket."""
+        if connection in self._open:
+            return
         if len(self._open) >= self.most:
             self._failed["crowded"] += 1
-            raise ssl.SSLError("too many connections")
-        made = super().wrap_bio(incoming, outgoing, *args, **more)
-        self._open.add(made)
-        return made
+            raise CrowdedError
+        self._open.add(connection)
 
     @functools.cached_property
     def _open(self) -> weakref.WeakSet[ssl.SSLObject]:
@@ -79,15 +79,22 @@ class Door(ssl.SSLContext):
             self._failed["no_certificate" if error.reason == _NO_CERTIFICATE else "protocol"] += 1
 
 
+class CrowdedError(ssl.SSLError):
+    """There are too many connections."""
+
+
 class _Counting(ssl.SSLObject):
     def do_handshake(self) -> None:
+        door = self.context
         try:
+            if isinstance(door, Door):
+                door.enter(self)
             super().do_handshake()
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError, CrowdedError):
             raise
         except ssl.SSLError as error:
-            if isinstance(self.context, Door):
-                self.context.count(error)
+            if isinstance(door, Door):
+                door.count(error)
             raise
 
 

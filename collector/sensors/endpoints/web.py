@@ -30,7 +30,7 @@ Identify = Callable[[dict[str, Any] | None], Identity]
 
 # How long a body may take to arrive, and a handshake, seconds. The agent itself gives up after 16.
 _BODY, _HANDSHAKE = 60.0, 15.0
-_KEEP_ALIVE, _LINGER = 75.0, 2.0
+_KEEP_ALIVE, _LINGER = 75.0, 1.0
 # A body larger than this waits for one of few places: an inflated batch of the largest kind takes tens of megabytes.
 _LARGE: Final = 1 << 20
 _LARGE_AT_ONCE: Final = 2
@@ -102,6 +102,8 @@ class Web:
 
     async def _body(self, request: web.BaseRequest, most: int) -> bytes:
         body, small = bytearray(), min(most, _LARGE)
+        if (request.content_length or 0) > most:
+            raise RefusedError("size", 413, "the body is too large")
         try:
             async with asyncio.timeout(_BODY):
                 if not await _read(request, body, small) and most > small:
