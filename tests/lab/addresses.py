@@ -24,8 +24,8 @@ interface eth0 {{
 """
 
 
-def dnsmasq(router: Host, fixed: dict[str, str], *, pool: str = "200,220", net: str = "", gateway: str = "") -> Process:
-    """A DHCP server (no DNS) that gives each MAC in `fixed` its address, and one of `pool` to others.
+def dnsmasq(router: Host, fixed: dict[str, str], *more: str, pool: str = "200,220", net: str = "", gateway: str = "") -> Process:
+    """A DHCP server (no DNS) that gives each MAC in `fixed` its address, and one of `pool` to others; `more` options.
 
     `net` and `gateway` where clients are behind a relay; else its own network, and itself.
     """
@@ -35,16 +35,16 @@ def dnsmasq(router: Host, fixed: dict[str, str], *, pool: str = "200,220", net: 
     argv += [f"--dhcp-range={first},{last},255.255.255.0,8h", f"--dhcp-option=3,{gateway}", f"--dhcp-option=6,{gateway}"]
     argv += ["--dhcp-authoritative", f"--dhcp-leasefile={router.folder}/leases", "--log-facility=-", "--pid-file="]
     # Its answer comes 3 s late when it pings the address first.
-    argv += ["--no-ping", "--conf-file=/dev/null", *(f"--dhcp-host={mac},{ip}" for mac, ip in fixed.items())]
+    argv += ["--no-ping", "--conf-file=/dev/null", *(f"--dhcp-host={mac},{ip}" for mac, ip in fixed.items()), *more]
     server = router.popen(argv)
     server.wait_for("started")
     return server
 
 
-def relay(router: Host, server: Host) -> Process:
-    """dnsmasq as a DHCP relay between the router's clients and a server on another network."""
+def relay(router: Host, server: Host, *others: str) -> Process:
+    """dnsmasq as a DHCP relay between the router's clients, by its address and `others`, and a server on another network."""
     argv = ["dnsmasq", "-k", "--no-resolv", "--no-hosts", "--port=0", "--bind-dynamic", "--user=root", "--conf-file=/dev/null"]
-    argv += ["--log-facility=-", "--pid-file=", f"--dhcp-relay={router.ip},{server.ip}"]
+    argv += ["--log-facility=-", "--pid-file=", *(f"--dhcp-relay={ip},{server.ip}" for ip in (router.ip, *others))]
     program = router.popen(argv)
     program.wait_for("started")
     return program

@@ -1,6 +1,6 @@
 """Ways in and out of a network in the laboratory, and what only looks like one: UPnP and NAT-PMP mappings, a phone's line, a hidden router, containers.
 
-Each scenario is a function of a `Place`: one segment heard as at a mirror port or as at a plain port, a router, and somebody outside.
+Each scenario is a function of a `Place`: one segment, a router, and somebody outside.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import addresses
-from lab import Host, Leg, Net, Process, until
+import rogues
+from lab import Host, Net, Process, Segment, until
 
 ROUTER, PC, OTHER, HIDDEN = "a4:f4:c2:10:20:01", "00:06:5b:10:20:21", "00:06:5b:10:20:22", "c0:4a:00:10:20:66"
 PUBLIC, OUTSIDE = "113.160.1.9", "113.160.1.50"
@@ -51,18 +52,16 @@ http.client.HTTPConnection(sys.argv[1], 8000, timeout=5).request("POST", "/", b"
 
 
 class Place:
-    """One segment with a router; `leg` listens as the box would."""
+    """One segment with a router."""
 
-    def __init__(self, net: Net, *, flooding: bool) -> None:
+    def __init__(self, net: Net, segment: Segment) -> None:
         self.net = net
-        self.segment = net.segment("lan", flooding=flooding)
-        self.leg: Leg = self.segment.leg()
+        self.segment = segment
 
     def host(self, name: str, last: int, mac: str, gateway: str | None = "192.168.10.1") -> Host:
         """A device with a fixed address, which says to all that it is there."""
         host = self.net.host(name, self.segment, f"192.168.10.{last}/24", mac=mac, gateway=gateway)
-        # Two questions to addresses that nobody has: a station heard once only is none yet.
-        host.shell("for n in 253 254; do ping -c 1 -W 0.2 -q 192.168.10.$n >/dev/null || true; done")
+        rogues.speaks(host)
         return host
 
     def router(self) -> tuple[Host, Host]:

@@ -197,10 +197,11 @@ class Host(Space):
 
 @dataclass(frozen=True)
 class Leg:
-    """An interface without an address, up and silent, for listening or replaying: `space` and `interface`."""
+    """An interface without an address, up and silent, for listening or replaying: `space`, `interface`, and the segment's `port` that it hangs on."""
 
     space: Space
     interface: str
+    port: str = ""
 
 
 class Segment:
@@ -220,12 +221,17 @@ class Segment:
         space = space or self.net.space(f"leg-{self.name}")
         interface = f"leg{len(space.interfaces)}"
         space.shell(_quiet("default"))
-        self.plug(space, interface)
+        port = self.plug(space, interface)
         space.shell(f"ip link set {interface} promisc on up")
-        return Leg(space, interface)
+        return Leg(space, interface, port)
 
-    def plug(self, space: Space, interface: str, mac: str | None = None) -> None:
-        """A cable between `interface` (new, left down) in `space` and this segment's bridge."""
+    def isolate(self, *legs: Leg) -> None:
+        """Client isolation, as guest Wi-Fi and switches do it: the ports of these legs no longer hear one another."""
+        for leg in legs:
+            self._space.run(["bridge", "link", "set", "dev", leg.port, "isolated", "on"])
+
+    def plug(self, space: Space, interface: str, mac: str | None = None) -> str:
+        """A cable between `interface` (new, left down) in `space` and this segment's bridge; the bridge's port."""
         port = f"port{self._ports}"
         self._ports += 1
         address = f"address {mac}" if mac else ""
@@ -233,6 +239,7 @@ class Segment:
         # Without this, veth leaves checksums to be filled in by nobody and joins frames beyond the MTU, which no wire shows.
         space.shell(f"ethtool -K {interface} tx off tso off gso off gro off >/dev/null")
         space.interfaces.append(interface)
+        return port
 
 
 class Net:

@@ -1,6 +1,6 @@
 """Plays the laboratory's scenarios with the real program at both vantages, records them, and writes the table of docs/network.md.
 
-sudo python tests/lab/play.py [NAME ...] [--record] [--table]
+sudo python tests/lab/play.py [NAME ...] [--record] [--table] [--together N]
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 from lab import LabError
@@ -49,6 +51,14 @@ def play(scenario: Scenario, *, record: bool = False) -> Played:
             for box in stage.boxes:
                 box.keep(scenario)
     return played
+
+
+def tried(scenario: Scenario, record: bool) -> Played:
+    """The same, where a part that fails is one more way in which it went otherwise than described."""
+    try:
+        return play(scenario, record=record)
+    except LabError as error:
+        return Played(scenario, [str(error)])
 
 
 def _module(scenario: Scenario):
@@ -153,16 +163,16 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="scenarios to play, all if none")
     parser.add_argument("--record", action="store_true", help="write the recordings anew, where all was as described")
     parser.add_argument("--table", action="store_true", help="write what was played into the table of docs/network.md")
+    parser.add_argument("--together", type=int, default=1, metavar="N", help="play so many at once: most of the time is waiting")
     options = parser.parse_args()
     chosen = [scenario for scenario in scenarios() if not options.names or scenario.name in options.names]
     all_played = []
-    for scenario in chosen:
-        try:
-            played = play(scenario, record=options.record)
-        except LabError as error:
-            played = Played(scenario, [str(error)])
-        all_played.append(played)
-        print("\n".join([f"{scenario.name}: {'as described' if not played.wrong else 'OTHERWISE'}", *(f"  {wrong}" for wrong in played.wrong)]), flush=True)
+    # Each in a process of its own: what a laboratory starts dies with the thread that started it.
+    with ProcessPoolExecutor(options.together, max_tasks_per_child=1, mp_context=get_context("spawn")) as players:
+        for played in players.map(tried, chosen, [options.record] * len(chosen)):
+            all_played.append(played)
+            said = "as described" if not played.wrong else "OTHERWISE"
+            print("\n".join([f"{played.scenario.name}: {said}", *(f"  {wrong}" for wrong in played.wrong)]), flush=True)
     print(table([row for played in all_played for row in row_of(played)]))
     if options.table:
         write_table(all_played)

@@ -1,6 +1,6 @@
 """Addresses and ways out taken over in the laboratory, and what only looks like it: arpspoof, two DHCP servers, two router advertisers, a relay, fail-over.
 
-Each scenario is a function of a `Place`: one segment heard as at a mirror port or as at a plain port.
+Each scenario is a function of a `Place`: one segment.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import addresses
-from lab import Host, Leg, Net, Process, until
+from lab import Host, Net, Process, Segment, until
 from people import EVERYBODY, WINDOWS, Station
 from scapy.layers.inet import IP
 from scapy.layers.l2 import ARP, Ether
@@ -25,12 +25,11 @@ FOUR_TIMES = 8.5
 
 
 class Place:
-    """One segment; `leg` listens as the box would."""
+    """One segment and who is on it."""
 
-    def __init__(self, net: Net, *, flooding: bool) -> None:
+    def __init__(self, net: Net, segment: Segment) -> None:
         self.net = net
-        self.segment = net.segment("lan", flooding=flooding)
-        self.leg: Leg = self.segment.leg()
+        self.segment = segment
         self.stations: list[Station] = []
 
     def host(self, name: str, last: int, mac: str, *, ipv6: bool = False) -> Host:

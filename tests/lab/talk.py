@@ -2,11 +2,11 @@
 
 python talk.py view IP                 an RFB viewer (RFC 6143): real log-in without a password, then requests and key strokes
 python talk.py rdp IP                  the connection request of RDP ([MS-RDPBCGR] 2.2.1.1), and the server's answer
-python talk.py tls NAME PORT           looks the name up, and opens TLS to it by OpenSSL
-python talk.py serve-tls IP PORT CERT  answers TLS
+python talk.py tls NAME PORT [SIZE]    looks the name up, opens TLS to it by OpenSSL, says so many bytes
+python talk.py serve-tls IP PORT CERT  answers TLS; with 1.2 as a fourth word, of that version, whose certificates are in the clear
 python talk.py call GROUP PORT HEX     one datagram to a group, or to everybody
 python talk.py kms NAME                looks the name up, and binds KMS on TCP 1688 (DCE/RPC, C706 12.6)
-python talk.py serve IP PORT           takes whatever comes
+python talk.py serve IP PORT [SIZE]    takes whatever comes, and answers each piece with so many bytes
 python talk.py send IP PORT HEX        says something on TCP
 """
 
@@ -56,24 +56,30 @@ def rdp(ip: str) -> None:
         print("answered", _whole(stream, 19).hex(), flush=True)
 
 
-def tls(name: str, port: str) -> None:
-    """A TLS handshake with that name, whoever answers."""
+def tls(name: str, port: str, size: str = "100") -> None:
+    """A TLS handshake with that name, whoever answers, and some words."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with socket.create_connection((name, int(port)), 10) as plain, context.wrap_socket(plain, server_hostname=name) as stream:
-        stream.sendall(b"x")
-        print("connected", flush=True)
+    with socket.create_connection((name, int(port)), 10) as plain:
+        # As keys and mouse do: in small pieces.
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with context.wrap_socket(plain, server_hostname=name) as stream:
+            for _ in range(0, int(size), 100):
+                stream.sendall(b"x" * 100)
+            print("connected", flush=True)
 
 
-def serve_tls(ip: str, port: str, certificate: str) -> None:
+def serve_tls(ip: str, port: str, certificate: str, version: str = "1.3") -> None:
     """TLS to everybody."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2 if version == "1.2" else ssl.TLSVersion.TLSv1_3
     context.load_cert_chain(certificate)
     with socket.create_server((ip, int(port))) as listener:
         print("ready", flush=True)
         while True:
             with contextlib.suppress(OSError), context.wrap_socket(listener.accept()[0], server_side=True) as stream:
-                stream.recv(10)
+                while stream.recv(4096):
+                    pass
 
 
 def call(group: str, port: str, words: str) -> None:
@@ -93,17 +99,18 @@ def send(ip: str, port: str, words: str) -> None:
     with socket.create_connection((ip, int(port)), 10) as stream:
         stream.sendall(bytes.fromhex(words))
         stream.shutdown(socket.SHUT_WR)
-        _whole(stream, 1)
+        while stream.recv(4096):
+            pass
 
 
-def serve(ip: str, port: str) -> None:
+def serve(ip: str, port: str, size: str = "0") -> None:
     """Takes what comes until the other side ends."""
-    with socket.create_server((ip, int(port))) as listener:
+    with socket.create_server((ip, int(port)), family=socket.AF_INET6 if ":" in ip else socket.AF_INET) as listener:
         print("ready", flush=True)
         while True:
-            with listener.accept()[0] as stream:
+            with contextlib.suppress(OSError), listener.accept()[0] as stream:
                 while stream.recv(4096):
-                    pass
+                    stream.sendall(bytes(int(size)))
 
 
 PARTS: dict[str, Callable[..., None]] = {

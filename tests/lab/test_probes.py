@@ -13,13 +13,13 @@ from pathlib import Path
 
 import probing
 import pytest
+from between import forwarder
 from lab import Host, Net, Segment, until
 from probing import CITIZEN, PAIR, STAFF
 
 from model.verdict import Grade, Outcome, Severity
 
 pytestmark = pytest.mark.root
-FORWARD = Path(__file__).with_name("forward.py")
 RECORD = os.environ.get("VONGGAC_RECORD", "")
 PROVEN = (Outcome.VIOLATION, Severity.HIGH, Grade.PROVEN, "proven_shared_l2")
 MAYBE = (Outcome.VIOLATION, Severity.MEDIUM, Grade.LIKELY, "shared_l2")
@@ -36,7 +36,7 @@ async def judged(name, net, tmp_path, staff, citizen, rung, *, probes=("nonce",)
     """A box on both segments makes its rounds; the verdict on the pair, its runs, and the record."""
     space, *legs = probing.legs_of(net, staff, citizen)
     if before is not None:
-        before(space)
+        before(legs)
     async with probing.box(space, tmp_path, probes, more) as box:
         with probing.recorded(tuple(legs), tmp_path) if RECORD else contextlib.nullcontext():
             # tcpdump misses the first frame that it should write.
@@ -51,21 +51,6 @@ async def judged(name, net, tmp_path, staff, citizen, rung, *, probes=("nonce",)
 
 def two(net: Net) -> tuple[Segment, Segment]:
     return net.segment("staff", flooding=False), net.segment("citizen", flooding=False)
-
-
-def forwarder(net: Net, source: Segment, sink: Segment, *options: str) -> None:
-    """Something that carries frames from one segment to the other."""
-    space = net.space("forwarder")
-    for segment, interface in ((source, "in0"), (sink, "out0")):
-        segment.plug(space, interface)
-        space.shell(f"echo 1 >/proc/sys/net/ipv6/conf/{interface}/disable_ipv6; ip link set {interface} promisc on up")
-    space.popen([sys.executable, FORWARD, "in0", "out0", *options]).wait_for("forwarding")
-
-
-def isolate(segment: Segment, *ports: str) -> None:
-    """Client isolation, as guest Wi-Fi and switches do it: such ports do not hear one another."""
-    for port in ports:
-        segment._space.run(["bridge", "link", "set", "dev", port, "isolated", "on"])
 
 
 async def test_one_flat_switch(net, tmp_path):
@@ -87,14 +72,14 @@ async def test_two_separate_switches(net, tmp_path):
 
 async def test_isolation_on_both_sides_hides_it(net, tmp_path):
     flat = net.segment("flat", flooding=False)
-    verdict, *_ = await judged("isolated-both", net, tmp_path, flat, flat, "not_observed", before=lambda _: isolate(flat, "port0", "port1"))
+    verdict, *_ = await judged("isolated-both", net, tmp_path, flat, flat, "not_observed", before=lambda legs: flat.isolate(*legs))
     assert graded(verdict) == UNKNOWN
     assert "cách ly" in verdict.reason.vi
 
 
 async def test_isolation_on_one_side_does_not(net, tmp_path):
     flat = net.segment("flat", flooding=False)
-    verdict, *_ = await judged("isolated-one", net, tmp_path, flat, flat, "proven_shared_l2", before=lambda _: isolate(flat, "port0"))
+    verdict, *_ = await judged("isolated-one", net, tmp_path, flat, flat, "proven_shared_l2", before=lambda legs: flat.isolate(legs[0]))
     assert graded(verdict) == PROVEN
 
 
@@ -199,7 +184,8 @@ async def test_a_router_without_a_firewall_between_them(net, tmp_path):
     citizen.plug(router, "eth1", "a4:f4:c2:10:20:02")
     router.shell("ip address add 192.168.20.1/24 dev eth1; ip link set eth1 up; echo 1 >/proc/sys/net/ipv4/ip_forward")
 
-    def addresses(space):
+    def addresses(legs):
+        space = legs[0].space
         space.shell("ip address add 192.168.10.2/24 dev leg0; ip address add 192.168.20.2/24 dev leg1")
         space.shell("ip route add default via 192.168.10.1 dev leg0 metric 1; ip route add default via 192.168.20.1 dev leg1 metric 2")
         space.shell("ping -c1 -W2 192.168.10.1; ping -c1 -W2 192.168.20.1")

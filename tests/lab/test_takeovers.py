@@ -45,9 +45,9 @@ def kept(heard: Path, name: str) -> None:
 @pytest.mark.parametrize("name", BOTH if RECORD else LIVE)
 def test_it_is_found_as_in_the_recording(net: Net, name: str) -> None:
     scenario, _, vantage = name.rpartition("-")
-    place = Place(net, flooding=vantage == "mirror")
+    place = Place(net, net.segment("lan", flooding=vantage == "mirror"))
     heard = net.folder / "heard.pcap"
-    with recording(place.leg, heard, HEARD), contextlib.closing(place):
+    with recording(place.segment.leg(), heard, HEARD), contextlib.closing(place):
         SCENARIOS[scenario](place)
     if RECORD:
         kept(heard, name)

@@ -1,4 +1,5 @@
 import addresses
+from between import SILENT
 from people import ANDROID, CAST_ASKS, WINDOWS
 
 WALL = """
@@ -27,4 +28,4 @@ def play(stage):
     stage.person(pc, WINDOWS).start_windows("UBND-XA")
     stage.person(phone, ANDROID).ask_mdns(CAST_ASKS)
     for vantage in ("mirror", "plain"):
-        stage.says("VG-NET-01", "unknown", "khung thử lớp 2", vantage)
+        stage.says("VG-NET-01", "unknown", SILENT, vantage)

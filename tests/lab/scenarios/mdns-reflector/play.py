@@ -1,3 +1,4 @@
+from between import SILENT
 from people import IPHONE, IPHONE_ASKS
 
 CONF = """
@@ -27,4 +28,4 @@ def play(stage):
     iphone.ask_mdns(IPHONE_ASKS)
     stage.hears(b"_companion-link")
     for vantage in ("mirror", "plain"):
-        stage.says("VG-NET-01", "unknown", "khung thử lớp 2", vantage)
+        stage.says("VG-NET-01", "unknown", SILENT, vantage)

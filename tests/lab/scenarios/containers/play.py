@@ -1,0 +1,7 @@
+import edges
+
+
+def play(stage):
+    place = edges.Place(stage.net, stage.switch("lan"))
+    stage.happens()
+    edges.containers(place)
