@@ -23,6 +23,7 @@ from model.ports import Health, Judging, Posture
 from model.site import SiteView, fold
 from model.times import DAY, HOUR, SECOND
 from model.verdict import Outcome, Subject, SubjectKind, Verdict
+from model.wording.common import FORGOTTEN
 
 # A step back of less is jitter between sensors; more is a clock that was set, or captures of different days joined in one file.
 STEP_BACK = HOUR
@@ -221,11 +222,20 @@ class Engine:
 
     def _verdict(self, detector: Detector, subject: Subject) -> Verdict | None:
         began = self._stopwatch()
-        verdict = detector.judge(self.view, subject)
+        verdict = detector.judge(self.view, subject) or self._forgotten(detector, subject)
         cost = self.judging[detector.about.id]
         cost.times += 1
         cost.seconds += self._stopwatch() - began
         return verdict
+
+    def _forgotten(self, detector: Detector, subject: Subject) -> Verdict | None:
+        """A rule says nothing more of a device with a standing finding: what that rests on made room, in a flood mostly. Not known, and over by lapse alone."""
+        finding = self.findings.get((detector.about.id, subject))
+        asset = self.view.assets.get(subject.id)
+        if subject.kind != "asset" or asset is None or finding is None or finding.state not in STANDING:
+            return None
+        last = max((piece.at for piece in finding.evidence), default=finding.updated)
+        return detector.verdict(subject, Outcome.UNKNOWN, FORGOTTEN, reason=FORGOTTEN, unseen=self.view.unseen(asset, last))
 
     def _posture(self, detector: Detector, key: Key, verdict: Verdict, moment: int) -> None:
         known = self.verdicts.get(key)

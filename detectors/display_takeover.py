@@ -17,7 +17,7 @@ from model.rows import Asset
 from model.site import SiteView
 from model.takeover import Case
 from model.text import Text, shown
-from model.times import MINUTE
+from model.times import HOUR, MINUTE
 from model.verdict import Evidence, Grade, Outcome, Subject, Urgency, Verdict
 from model.wire import reads
 from model.wording import display_takeover as words
@@ -91,6 +91,8 @@ class DisplayTakeover(Detector):
         reason = None if heard else words.PLAIN if vantage == "plain" else words.UNHEARD
         used = [pushed for pushed in takeover.lawful(view, asset) if view.age(pushed.at) < self._quiet]
         said = words.lawful(name_of(view.declared, asset), name_of(view.declared, view.assets[used[0].sender])) if used else reason or words.NOBODY
+        # How a leg listens becomes known without a word of the screen's, soon after the start or it never does: a long capture would ask each minute.
+        waits = min(view.age(asset.seen.last), view.age(view.started)) < HOUR
         return Verdict(
             detector=self.about.id,
             subject=Subject("asset", asset.id),
@@ -100,8 +102,7 @@ class DisplayTakeover(Detector):
             summary=said,
             reason=reason,
             evidence=tuple(Evidence("session", f"{pushed.push.family} {pushed.sender}", pushed.at) for pushed in used[:_EXAMPLES]),
-            # How a leg listens becomes known without a word of the screen's.
-            recheck_at=max(pushed.at for pushed in used) + self._quiet if used else None if heard else view.now + MINUTE,
+            recheck_at=max(pushed.at for pushed in used) + self._quiet if used else None if heard or not waits else view.now + MINUTE,
         )
 
 

@@ -40,6 +40,14 @@ def sighted(view: SiteView, asset: Asset, fact: StationFact) -> Touched:
     news = fact.at - asset.seen.last >= HEARD_AGAIN
     asset.seen.extend(fact.at)
     where = segments.name(fact.leg, fact.vlan)
+    known, segment = asset.segments.get(where), view.segments.get(where)
+    if known is not None and segment is not None:
+        # Nearly every fact is of this kind.
+        known.extend(fact.at)
+        segment.seen.extend(fact.at)
+        view.changed("segment", where)
+        view.changed("asset", asset.id)
+        return (Subject("asset", asset.id),) if news else ()
     newcomer = where not in asset.segments
     news = news or newcomer
     assets.sight(asset.segments, where, fact.at)

@@ -21,3 +21,8 @@ PROTECTION = {
 }
 
 UNGUARDED = Text("bảo vệ", "protection")
+
+FORGOTTEN = Text(
+    "Dấu vết của việc này không còn được lưu, thường vì có quá nhiều thiết bị lạ cùng lúc: chưa rõ đã hết chưa.",
+    "What this rests on is no longer kept, mostly for too many unknown devices at once: whether it is over is not known.",
+)
