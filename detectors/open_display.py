@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from msgspec.structs import replace
 
@@ -15,12 +15,13 @@ from model.detector import About, Closing, Detector
 from model.listening import LISTENING_GAP
 from model.naming import name_of, segment_name, zone_of
 from model.rows import Asset
-from model.screens import Lamps, crowd, read, worst
+from model.screens import Lamps, Tri, crowd, read, worst
 from model.site import SiteView
 from model.text import Text
 from model.times import DAY, HOUR
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
-from model.wire import reads
+from model.wire import pushes, reads
+from model.wire.pushes import Pushed
 from model.wording import open_display as words
 
 _REACHED_BY_STRANGERS = ("citizen", "unlabelled")
@@ -101,6 +102,7 @@ class OpenDisplay(Detector):
     def _violation(self, view: SiteView, asset: Asset, judged: Lamps, heard: Sequence[Lamps]) -> Verdict:
         severity = _severity(view, asset, judged)
         name = name_of(view.declared, asset)
+        showing = _showing(view, asset)
         return Verdict(
             detector=self.about.id,
             subject=Subject("asset", asset.id),
@@ -111,10 +113,10 @@ class OpenDisplay(Detector):
             title=words.title(name, judged),
             summary=words.summary(name, judged, heard, _places(view, asset), view.now),
             remedy=_remedy(judged),
-            evidence=_evidence(view, asset, heard),
-            state=_state(heard),
+            evidence=(*_pushed(showing), *_evidence(view, asset, heard)),
+            state=_state(heard, in_session="yes" if showing else ""),
             unseen=view.unseen(asset, _last(heard)),
-            recheck_at=_last(heard) + self._fresh,
+            recheck_at=showing.at + pushes.SHOWS if showing else _last(heard) + self._fresh,
         )
 
     def _clear(self, view: SiteView, asset: Asset, heard: Sequence[Lamps]) -> Verdict:
@@ -189,12 +191,24 @@ def _last(families: Sequence[Lamps]) -> int:
     return max(lamps.seen.last for lamps in families)
 
 
-def _state(heard: Sequence[Lamps]) -> tuple[tuple[str, str], ...]:
+def _showing(view: SiteView, asset: Asset) -> Pushed | None:
+    """What was pushed to it and runs, unless the screen itself said since that nothing does."""
+    pushed, row = pushes.showing(view, asset), view.wire.reads.get(asset.id)
+    last = [family.words[-1] for family in row.families.values() if family.words] if row else []
+    return None if pushed and any(word.value is None and word.stamp.at > pushed.at for word in last) else pushed
+
+
+def _pushed(showing: Pushed | None) -> Iterable[Evidence]:
+    # What and by whom is VG-NET-03's to tell.
+    return (Evidence("push", f"{showing.push.family} {showing.push.action}", showing.at),) if showing else ()
+
+
+def _state(heard: Sequence[Lamps], in_session: Tri | Literal[""] = "") -> tuple[tuple[str, str], ...]:
     return (
         ("present", "yes"),
         ("enabled", worst(lamps.enabled for lamps in heard)),
         ("open", worst(lamps.open for lamps in heard)),
-        ("in_session", worst(lamps.in_session for lamps in heard)),
+        ("in_session", in_session or worst(lamps.in_session for lamps in heard)),
         ("families", ", ".join(sorted({lamps.family for lamps in heard}))),
     )
 

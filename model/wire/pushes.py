@@ -29,6 +29,10 @@ MAX_ADDRESSES = 8
 QUIET = 30 * MINUTE
 # How long before a receiver says that it plays, and after, its sender must have connected to be taken for it.
 TIE = (30 * SECOND, 5 * SECOND)
+# Families whose session is the picture or the sound itself; in others it is a remote control's connection, or an app that only lists receivers.
+_PRESENTS: Final = frozenset({"airplay", "mice"})
+# A clip's length is not in the push: for so long it is taken to run, and after that nobody knows.
+SHOWS: Final = 5 * MINUTE
 # What stands in a media's address where the sender's own address was.
 SENDER: Final = "[thiết bị gửi]"
 _URL_LENGTH = 300
@@ -102,6 +106,17 @@ def addresses(view: SiteView, asset: Asset, sender: str) -> set[str]:
     row = view.wire.pushes.get(asset.id)
     kept = row.senders.get(sender) if row else None
     return {sender, *kept.known} if kept else {sender}
+
+
+def showing(view: SiteView, asset: Asset) -> Pushed | None:
+    """The last push that gave the screen something to show, by which it shows that now as far as anybody heard: taken, not stopped since, and of late."""
+    newest_first = [pushed for pushed in of(view, asset) if pushed.push.accepted is not False and view.age(pushed.at) < SHOWS]
+    for pushed in newest_first:
+        if pushed.push.kind == "stop":
+            return None
+        if pushed.push.kind == "content" or (pushed.push.kind == "session" and pushed.push.family in _PRESENTS):
+            return pushed
+    return None
 
 
 def connected(view: SiteView, asset: Asset, family: str, at: int) -> tuple[str, ...]:
