@@ -27,10 +27,13 @@ REQUESTS += (
 MESSAGES = (
     b"PJLINK 0\r",
     b"PJLINK 1 498e4a67\r",
+    b"NTCONTROL 1 3f9a01bc\r",
+    b"ESC/VP.net\x10\x03\0\0\x20\0" * 2,
     b"%1POWR 0\r%1POWR=OK\r",
     b"5d8409bc1c3fa39749434aa3a5c38682%1INPT 31\r",
     b"00IIS:HD1\r",
     b'\x81\x9d\0\0\0\0{"type":"request","uri":"ssap://system/turnOff"}',
+    b'\x81\xb9\0\0\0\0{"method":"ms.remote.control","params":{"DataOfCmd":"K"}}',
     b"\x00\x09\x01\x01\x00\x00\x02P\x00\x00\x07\x01\x03\x04\x00\x00",
     b"CNXN\x01\0\0\1\0\0\x10\0\7\0\0\0\x32\2\0\0\xbc\xb1\xa7\xb1host::\0",
     b"\x16\x03\x01\x00\x10\x01" + bytes(20),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
-import json
 import signal
 import sys
 import time
@@ -154,24 +153,6 @@ def push_sound(phone: Station, where: str, found: Callable[[], None] = lambda: N
     program.wait_for("found")
     found()
     program.wait_for("STOPPED")
-
-
-def play_airplay(phone: Station, *what: str, found: Callable[[], None] = lambda: None) -> None:
-    """A part of airplaypush.py, to its end; `found` is called when the search is over and the sending begins."""
-    program = phone.host.popen([sys.executable, screens.HERE / "airplaypush.py", *what])
-    program.wait_for("found")
-    found()
-    if program.wait(60):
-        raise LabError(program.said())
-
-
-def open_in_kodi(phone: Station, ip: str, media: str = "") -> None:
-    """Kodi's JSON-RPC is told to play an address, the phone's own sound if none, and then asked what it plays."""
-    opened = {"method": "Player.Open", "params": {"item": {"file": media or serve_sound(phone)}}}
-    for number, call in enumerate((opened, {"method": "Player.GetActivePlayers"})):
-        body = json.dumps({"jsonrpc": "2.0", "id": number, **call})
-        head = ["POST /jsonrpc HTTP/1.1", f"Host: {ip}:8080", "Content-Type: application/json", f"Content-Length: {len(body)}", "Connection: close"]
-        phone.fetch(ip, 8080, "\r\n".join([*head, "", body]).encode())
 
 
 def gmediarender(bench: Bench) -> None:

@@ -242,14 +242,18 @@ class Stage:
 
     def subscribed(self, mac: str, vantage: Vantage) -> None:
         """Wait till the box there has had the first event of that screen."""
+        self.answered(mac, vantage, "event")
+
+    def answered(self, mac: str, vantage: Vantage, asked: str) -> None:
+        """Wait till that screen has answered the box there what it `asked` (`ScreenTold.asked`)."""
         box, watcher = self.boxes[VANTAGES.index(vantage)], self.watchers[VANTAGES.index(vantage)]
         screen = SiteView(box.declared, key=key_of(vantage)).asset_id(mac)
 
         def told() -> bool:
             verdicts = [verdict for verdict in watcher.verdicts if verdict.detector == "VG-NET-02" and verdict.subject.id == screen]
-            return any("event" in piece.value for verdict in verdicts for piece in verdict.evidence if piece.kind in {"read", "session"})
+            return any(asked in piece.value for verdict in verdicts for piece in verdict.evidence if piece.kind in {"read", "session"})
 
-        until(told, f"the first event of {mac} at the {vantage} port", PATIENCE)
+        until(told, f"the {asked} of {mac} at the {vantage} port", PATIENCE)
 
     def close(self) -> None:
         """Gives back what its stations held."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from collector.decode.flows.http import requests, statuses
 from collector.decode.flows.pushing import pushed
+from collector.decode.flows.websocket import TEXT, messages
 from collector.decode.wire import clean
 from model.wirefacts import PushKind, ScreenPushed
 
@@ -19,7 +20,6 @@ PORT = 3000
 # A registration names all it wants to be allowed, which takes some 3 KiB.
 LIMIT = 8192
 
-_TEXT = 0x81  # a whole message of text
 _CONTENT = {"system.launcher/launch", "system.launcher/open", "media.viewer/open", "webapp/launchWebApp", "tv/openChannel"}
 _STOP = {"system.launcher/close", "media.viewer/close", "media.controls/stop", "webapp/closeWebApp"}
 _ASKS = ("get", "list", "is", "query", "subscribe", "search")
@@ -30,11 +30,11 @@ def decode(head: Head) -> Sequence[ScreenPushed] | None:
     """The WebSocket's opening is a session, each request in it that does something a push; none for one that asks."""
     if head.data.startswith(b"GET "):
         return _opening(head)
-    if head.data[:1] != bytes([_TEXT]):
+    if head.data[:1] != bytes([TEXT]):
         return ()
-    messages = list(_messages(head.data))
-    facts = [fact for text in messages if text is not None and (fact := _request(head, text))]
-    return None if None in messages and not facts else facts
+    said = list(messages(head.data))
+    facts = [fact for text in said if text is not None and (fact := _request(head, text))]
+    return None if None in said and not facts else facts
 
 
 def _opening(head: Head) -> Sequence[ScreenPushed] | None:
@@ -46,30 +46,6 @@ def _opening(head: Head) -> Sequence[ScreenPushed] | None:
     codes = statuses(head.answer)
     accepted = codes[0] == 101 if codes else None
     return (pushed(head, "lg", "session", "ssap", agent=found.header("user-agent") or found.header("origin"), accepted=accepted),)
-
-
-def _messages(data: bytes) -> Iterator[bytes | None]:
-    """The texts of the frames, unmasked with the key that each carries; None for one that did not all come."""
-    while data[:1] == bytes([_TEXT]):
-        size, start = data[1] & 0x7F if len(data) > 1 else 0, 2
-        if size >= 126:
-            start = 4 if size == 126 else 10
-            size = int.from_bytes(data[2:start])
-        key = data[start : start + 4] if len(data) > 1 and data[1] & 0x80 else b""
-        start += len(key)
-        if len(data) < start + size or len(data) < 2:
-            yield None
-            return
-        yield _unmasked(data[start : start + size], key)
-        data = data[start + size :]
-
-
-def _unmasked(text: bytes, key: bytes) -> bytes:
-    """One long number of the key, so that a message costs no step a byte."""
-    if not key:
-        return text
-    mask = (key * (len(text) // 4 + 1))[: len(text)]
-    return (int.from_bytes(text) ^ int.from_bytes(mask)).to_bytes(len(text))
 
 
 def _request(head: Head, text: bytes) -> ScreenPushed | None:

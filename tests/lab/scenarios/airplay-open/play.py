@@ -1,5 +1,5 @@
-import cases
 import screens
+import senders
 
 
 def play(stage):
@@ -9,4 +9,4 @@ def play(stage):
     stage.happens()
     screens.uxplay(tv, "Màn hình phòng họp")
     stage.sees("VG-NET-02", "plain")
-    cases.play_airplay(phone, "look", "192.168.10.31")
+    senders.play_airplay(phone, "look", "192.168.10.31")

@@ -1,5 +1,6 @@
 import cases
 import screens
+import senders
 from people import WINDOWS
 
 
@@ -10,4 +11,4 @@ def play(stage):
     pc = stage.station("PC-KETOAN", 21, "00:06:5b:10:20:21", WINDOWS)
     stage.sees("VG-NET-02", "plain")
     stage.happens()
-    cases.play_airplay(pc, "sound", "192.168.10.31", str(cases.silence(pc)))
+    senders.play_airplay(pc, "sound", "192.168.10.31", str(cases.silence(pc)))

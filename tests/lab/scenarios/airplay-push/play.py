@@ -1,5 +1,6 @@
 import cases
 import screens
+import senders
 
 
 def play(stage):
@@ -9,4 +10,4 @@ def play(stage):
     phone = stage.phone()
     for vantage in ("mirror", "plain"):
         stage.sees("VG-NET-02", vantage, grade="confirmed")
-    cases.play_airplay(phone, "sound", "192.168.10.31", str(cases.silence(phone)), found=stage.happens)
+    senders.play_airplay(phone, "sound", "192.168.10.31", str(cases.silence(phone)), found=stage.happens)

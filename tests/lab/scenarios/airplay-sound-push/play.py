@@ -1,5 +1,6 @@
 import cases
 import screens
+import senders
 
 
 def play(stage):
@@ -8,4 +9,4 @@ def play(stage):
     screens.shairport(speaker, "Loa hội trường")
     phone = stage.phone()
     stage.sees("VG-NET-02", "plain")
-    cases.play_airplay(phone, "sound", "192.168.10.32", str(cases.silence(phone)), found=stage.happens)
+    senders.play_airplay(phone, "sound", "192.168.10.32", str(cases.silence(phone)), found=stage.happens)

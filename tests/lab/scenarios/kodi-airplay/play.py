@@ -1,5 +1,6 @@
 import cases
 import screens
+import senders
 
 
 def play(stage):
@@ -8,4 +9,4 @@ def play(stage):
     screens.kodi(box, "TV khu chờ")
     phone = stage.phone()
     stage.sees("VG-NET-02", "plain", grade="by_design")
-    cases.play_airplay(phone, "film", "192.168.10.39", cases.serve_sound(phone), found=stage.happens)
+    senders.play_airplay(phone, "film", "192.168.10.39", cases.serve_sound(phone), found=stage.happens)

@@ -1,5 +1,6 @@
 import cases
 import screens
+import senders
 from people import WINDOWS
 
 
@@ -11,5 +12,5 @@ def play(stage):
     stage.sees("VG-NET-02", "plain", grade="by_design")
     stage.happens()
     cases.push_sound(pc, "192.168.10.39")
-    cases.play_airplay(pc, "film", "192.168.10.39", "http://192.168.10.21:8090/anh-vui.wav")
-    cases.open_in_kodi(pc, "192.168.10.39", "http://192.168.10.21:8090/anh-vui.wav")
+    senders.play_airplay(pc, "film", "192.168.10.39", "http://192.168.10.21:8090/anh-vui.wav")
+    senders.open_in_kodi(pc, "192.168.10.39", "http://192.168.10.21:8090/anh-vui.wav")
