@@ -95,7 +95,7 @@ def enrolled(rows: Sequence[Row] | None) -> tuple[Enrolled, ...] | None:
         return None
     lines: dict[str, int] = {}
     for row in rows:
-        code = cells.filled(row, "id").lower()
+        code = _code(row).lower()
         if code in lines:
             name, both = row.text("id"), (lines[code], row.line)
             raise refused(
@@ -115,7 +115,7 @@ def _pc(row: Row) -> Enrolled:
     if use not in _USES:
         raise row.wrong("use", _A_USE)
     return Enrolled(
-        id=cells.filled(row, "id"),
+        id=_code(row),
         name=row.text("name"),
         use=_USES[use],
         people=_people(row),
@@ -124,6 +124,12 @@ def _pc(row: Row) -> Enrolled:
         why=row.text("why"),
         since=portalcells.first_day(row),
     )
+
+
+def _code(row: Row) -> str:
+    """The name in the certificate, a host name, or a hardware address in whatever spelling."""
+    given = cells.filled(row, "id")
+    return (cells.normal_mac(given) if re.search("[:.-]", given) else "") or given
 
 
 def _people(row: Row) -> int:

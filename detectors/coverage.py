@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from model.classes.judge import classify
-from model.declared import ExpectedSensor
+from model.declared import Enrolled, ExpectedSensor
 from model.detector import About, Closing, Detector
 from model.naming import name_of
 from model.portals import policy_of
@@ -15,12 +17,15 @@ from model.portals.coverage import standing_of
 from model.portals.declared import Portal
 from model.portals.hosts import host_of
 from model.portals.rows import PortalRow
-from model.rows import Sensor
+from model.posture import judging, roster
+from model.posture.roster import RECEIVER, Patience, Standing
+from model.rows import Asset, Sensor
 from model.site import SiteView
 from model.text import Text, shown
-from model.times import DAY, HOUR, MINUTE, SECOND, local
+from model.times import DAY, HOUR, MINUTE, SECOND, day_end, local
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wording import coverage as words
+from model.wording import coverage_pcs as pc_words
 from model.wording import portal_common as portal_words
 
 _PCS = frozenset({"windows_pc", "mac", "linux_pc"})
@@ -32,12 +37,15 @@ class Coverage(Detector):
     """VG-COV-01.
 
     `heartbeats`: how many may be missed before a sensor counts as silent; `days`: how long a listed PC may be unheard while listened for;
+    `pc_days`: for how many working days an enrolled PC may be silent, `mute_days`: how many while the network hears it at work;
     `periods`: how many periods between rounds may pass without seeing a portal. The period is the one in force: as declared, else as the sensor said;
     `province_minutes`, `other_hours` hold until it has said so (the sensor's own defaults).
     """
 
     heartbeats: int = 2
     days: int = 7
+    pc_days: int = 5
+    mute_days: int = 1
     province_minutes: int = 30
     other_hours: int = 6
     periods: int = 2
@@ -53,10 +61,12 @@ class Coverage(Detector):
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every expected sensor, portal and PC of the register, heard or not, and the PCs heard on staff segments."""
-        yield from (Subject("sensor", expected.sensor) for expected in view.declared.sensors)
+        """Every expected sensor and portal, every PC of the register and of the list of enrolled ones, heard or not, and the PCs heard on staff segments."""
+        yield from (Subject("sensor", sensor) for sensor in sorted({expected.sensor for expected in view.declared.sensors} | _receiver(view)))
         listed = {view.by_mac.get(line.mac) or view.asset_id(line.mac) for line in view.declared.register or () if line.device_class in _PCS}
-        yield from (Subject("asset", asset) for asset in sorted(listed | {a.id for a in view.assets.values() if view.role(a) == "staff"}))
+        awaited = {roster.code(view, line) for line in view.declared.enrolled or () if roster.unheard(view, line)}
+        here = {asset.id for asset in view.assets.values() if view.role(asset) == "staff" or _line(view, asset)}
+        yield from (Subject("asset", asset) for asset in sorted(listed | awaited | here | view.posture.by_asset.keys()))
         yield from (Subject("portal", portal.id) for portal in view.declared.portals or ())
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
@@ -66,6 +76,8 @@ class Coverage(Detector):
         if subject.kind == "portal":
             return self._portal(view, subject)
         expected = next((e for e in view.declared.sensors if e.sensor == subject.id), None)
+        if expected is None and subject.id in _receiver(view):
+            return self._verdict(subject, Outcome.UNKNOWN, self.about.title, pc_words.NO_RECEIVER, reason=pc_words.NO_RECEIVER)
         if expected is None:
             return self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, words.NOT_DECLARED, reason=words.NOT_DECLARED)
         row = view.sensors.get(subject.id)
@@ -83,23 +95,54 @@ class Coverage(Detector):
         asset = view.assets.get(subject.id)
         if asset is None:
             return self._unheard(view, subject)
-        if view.role(asset) != "staff" or classify(asset).name not in _PCS:
+        pc, line = judging.pc_of(view, subject), _line(view, asset)
+        if pc is None and line is None and (view.role(asset) != "staff" or classify(asset).name not in _PCS):
             return None
         if view.declared.enrolled is None:
             return self._verdict(subject, Outcome.NOT_APPLICABLE, self.about.title, words.NO_ENROLMENT, reason=words.NO_ENROLMENT)
+        if pc is not None:
+            return self._stands(view, subject, pc.name, roster.standing_of(view, asset, self._patience))
         name = name_of(view.declared, asset)
-        known = {*asset.macs, *(told.partition(":")[2].lower() for told in asset.names)}
         said = (Evidence("heartbeat", local(asset.seen.last), asset.seen.last),)
-        if view.declared.pc(frozenset(known)):
+        standing = roster.awaited(view, line, self._patience) if line and line.id.lower() not in view.posture.pc else None
+        if line is not None and standing is not None and standing.what != "blind":
+            return self._stands(view, subject, line.name or name, standing, said)
+        if line is not None:
             return self._verdict(subject, Outcome.CLEAR, self.about.title, words.enrolled(name), evidence=said)
         title, summary = words.not_enrolled(name)
         return self._verdict(subject, Outcome.VIOLATION, title, summary, evidence=said, state=(("pc", "not_enrolled"),))
 
+    @property
+    def _patience(self) -> Patience:
+        return Patience(self.pc_days, self.mute_days)
+
+    def _stands(self, view: SiteView, subject: Subject, name: str, standing: Standing, heard: tuple[Evidence, ...] = ()) -> Verdict:
+        """An enrolled PC's verdict. Days pass by themselves, so it is asked again when the day is over."""
+        said = (*heard, Evidence("heartbeat", pc_words.evidence(standing), standing.at or view.now))
+        again = day_end(view.now)
+        wrong = pc_words.wrong(name, standing, view.now, self.pc_days)
+        if wrong is not None:
+            state = (("pc", standing.what), *((("others", ",".join(standing.others)),) if standing.others else ()))
+            verdict = self._verdict(subject, Outcome.VIOLATION, *wrong, evidence=said, state=state, recheck_at=again)
+            return replace(verdict, remedy=pc_words.REMEDIES[standing.what])
+        if standing.what in ("waiting", "blind"):
+            why = pc_words.unknown(name, standing)
+            return self._verdict(subject, Outcome.UNKNOWN, self.about.title, why, reason=why, evidence=said, recheck_at=again)
+        return self._verdict(subject, Outcome.CLEAR, self.about.title, pc_words.reports(name, standing, view.now), evidence=said, recheck_at=again)
+
     def _unheard(self, view: SiteView, subject: Subject) -> Verdict | None:
+        line = next((each for each in view.declared.enrolled or () if roster.code(view, each) == subject.id and roster.unheard(view, each)), None)
+        if line is None:
+            return self._listed(view, subject)
+        standing = roster.awaited(view, line, self._patience)
+        stands = self._stands(view, subject, line.name or line.id, standing)
+        return (self._listed(view, subject) or stands) if standing.what == "blind" else stands
+
+    def _listed(self, view: SiteView, subject: Subject) -> Verdict | None:
         line = next((each for each in view.declared.register or () if view.asset_id(each.mac) == subject.id and each.device_class in _PCS), None)
         if line is None:
             return None
-        listened = max((view.listened(leg, 0) for leg in view.legs), default=0)
+        listened = max((view.listened(leg, 0) for leg in view.declared.legs), default=0)
         if listened < self.days * DAY:
             return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.NOT_LONG_ENOUGH, reason=words.NOT_LONG_ENOUGH, recheck_at=view.now + HOUR)
         title, summary = words.never_heard(line.name, self.days)
@@ -168,3 +211,13 @@ class Coverage(Detector):
             state=state,
             recheck_at=recheck_at,
         )
+
+
+def _receiver(view: SiteView) -> frozenset[str]:
+    """The sensor that enrolled PCs report to, where there are any: expected though nobody set it up."""
+    return frozenset({RECEIVER}) if view.declared.enrolled else frozenset()
+
+
+def _line(view: SiteView, asset: Asset) -> Enrolled | None:
+    """The line of the list of enrolled PCs that this device is by an address or a name of its own."""
+    return view.declared.pc(frozenset({*asset.macs, *(told.partition(":")[2].lower() for told in asset.names)})) if view.declared.enrolled else None

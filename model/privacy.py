@@ -31,7 +31,8 @@ def personal(view: SiteView, asset: Asset) -> bool:
     if not roles or not roles <= _STRANGERS or not ("citizen" in roles or is_phone(asset)):
         return False
     macs = frozenset(asset.macs)
-    return not (view.declared.registered(macs) or view.declared.screen(macs) or serves(asset) or read(asset, view.wire.reads.get(asset.id)))
+    declared = view.declared.registered(macs) or view.declared.screen(macs) or view.declared.pc(macs)
+    return not (declared or serves(asset) or read(asset, view.wire.reads.get(asset.id)))
 
 
 def kept(view: SiteView, asset: Asset) -> Asset:

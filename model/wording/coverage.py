@@ -41,7 +41,7 @@ _SENSORS = {
     "lines": (Text("bộ so đường truyền", "the sensor of lines"), "1"),
     "portals": (Text("bộ thu cổng thông tin", "the portals sensor"), "4"),
     "peripherals": (Text("bộ thu ngoại vi", "the peripherals sensor"), "3"),
-    "endpoints": (Text("bộ thu máy tính", "the endpoints sensor"), "3, 5, 6, 7, 8, 9, 10, 11, 12, 13"),
+    "endpoints": (Text("bộ thu máy tính", "the endpoints sensor"), "2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13"),
 }
 STATES = {
     "running": Text("đang nghe", "listening"),

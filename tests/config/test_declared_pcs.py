@@ -51,6 +51,11 @@ def test_all_columns_of_a_pc_in_vietnamese(tmp_path):
     )
 
 
+def test_a_pc_by_its_hardware_address_in_any_spelling(tmp_path):
+    pcs = load(folder(tmp_path, enrolled="id\n00-1A-2B-3C-4D-5E\n001a.2b3c.4d5f\nPC-QUAY1\nabcdefabcdef\n")).enrolled or ()
+    assert [pc.id for pc in pcs] == ["00:1a:2b:3c:4d:5e", "00:1a:2b:3c:4d:5f", "PC-QUAY1", "abcdefabcdef"]
+
+
 @pytest.mark.parametrize(
     ("said", "use"),
     [("", "office"), ("Văn  phòng", "office"), ("một cửa", "counter"), ("tra cứu", "kiosk"), ("IT", "admin"), ("Máy chủ", "server"), ("server", "server")],
