@@ -5,7 +5,7 @@ Days are numbers of days (`model.times.day_of`). A revision above the newest of 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import Literal
 
 import msgspec
@@ -62,6 +62,12 @@ class Builds(msgspec.Struct, frozen=True, kw_only=True):
         """The last update of this build that the table knows."""
         place = bisect_right(self.releases, Release(build, 1 << 40, 0))
         row = self.releases[place - 1] if place else None
+        return row if row is not None and row.build == build else None
+
+    def oldest(self, build: int) -> Release | None:
+        """The first update of this build that the table knows."""
+        place = bisect_left(self.releases, Release(build, 0, 0))
+        row = self.releases[place] if place < len(self.releases) else None
         return row if row is not None and row.build == build else None
 
     def support(self, build: int, edition: EditionClass) -> SupportEnd | None:

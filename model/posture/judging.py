@@ -82,13 +82,18 @@ class Wrong(NamedTuple):
 
 
 class Case(NamedTuple):
-    """All that a rule found of one PC. `needed`: the topics without which nothing is clear; `doubts`: clauses why it is not, though all was told."""
+    """All that a rule found of one PC. `needed`: the topics without which nothing is clear; `doubts`: clauses why it is not, though all was told.
+
+    `beside`: evidence from elsewhere, like the wire; `again`: when it must be judged anew, though no answer turns.
+    """
 
     wrongs: Sequence[Wrong]
     needed: Sequence[Read[Any]]
     good: Text
     doubts: Sequence[Text] = ()
     grade: Grade = Grade.CONFIRMED
+    beside: tuple[Evidence, ...] = ()
+    again: int | None = None
 
 
 def pc_of(view: SiteView, subject: Subject) -> Pc | None:
@@ -129,6 +134,11 @@ def holds_until(at: int, holidays: Sequence[int] | None, bar: int = FRESH) -> in
         else:
             left -= end - at
         at = end
+
+
+def band(count: int) -> str:
+    """A count as a facet: one more or less is no news, ten times as many is."""
+    return "1" if count == 1 else "2-9" if count < 10 else "10-49" if count < 50 else "50+"
 
 
 def conclude(rule: Detector, view: SiteView, pc: Pc, case: Case) -> Verdict:
@@ -185,9 +195,9 @@ def _violation(rule: Detector, view: SiteView, pc: Pc, case: Case) -> Verdict:
         title=worst.title or rule.about.title,
         summary=words.wrong(pc.name, [wrong.said for wrong in wrongs], (worst.by.source, worst.by.standing, worst.by.at), view.now),
         remedy=tuple(steps)[:_MAX_REMEDIES],
-        evidence=tuple([*seen, *_ages(pc, _reads(case))][:_MAX_EVIDENCE]),
+        evidence=tuple([*seen, *case.beside, *_ages(pc, _reads(case))][:_MAX_EVIDENCE]),
         state=tuple(sorted({wrong.what: wrong.value for wrong in reversed(wrongs)}.items())),
-        recheck_at=_again(_reads(case)),
+        recheck_at=_again(case),
     )
 
 
@@ -201,11 +211,11 @@ def _other(rule: Detector, view: SiteView, pc: Pc, case: Case, outcome: Outcome,
         Subject("asset", pc.asset.id),
         outcome,
         said,
-        evidence=_ages(pc, _reads(case)),
+        evidence=(*case.beside, *_ages(pc, _reads(case))),
         grade=case.grade if outcome is Outcome.CLEAR else Grade.INFERRED,
         reason=said if outcome is Outcome.UNKNOWN else None,
         unseen=view.unseen(pc.asset, max(pc.asset.seen.last, pc.heard)) if outcome is Outcome.UNKNOWN else 0,
-        recheck_at=_again(_reads(case)),
+        recheck_at=_again(case),
     )
 
 
@@ -218,8 +228,9 @@ def _ages(pc: Pc, reads: Sequence[Read[Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence("age", f"{each.topic} {each.source} {each.standing}", each.at or pc.heard) for each in reads)
 
 
-def _again(reads: Sequence[Read[Any]]) -> int | None:
-    return min((each.turns for each in reads if each.turns is not None), default=None)
+def _again(case: Case) -> int | None:
+    turns = (case.again, *(each.turns for each in _reads(case)))
+    return min((at for at in turns if at is not None), default=None)
 
 
 def _oldest(reads: Sequence[Read[Any]]) -> tuple[Source, Standing, int]:

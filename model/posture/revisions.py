@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.posture.fold import Tables
     from model.posture.rows import PcRow
     from model.posture.told import Machine
@@ -42,10 +44,16 @@ def out_since(tables: Tables, build: int, revision: int) -> int | None:
     return min((at for each, at in known.items() if each >= revision), default=None)
 
 
-def newer_since(tables: Tables, build: int, revision: int) -> tuple[int, int] | None:
-    """The highest revision that a PC here has and when one newer than `revision` was known first; None where none is newer."""
-    known = {each: at for each, at in tables.revisions.get(build, {}).items() if each > revision}
-    return (max(known), min(known.values())) if known else None
+def newer_since(tables: Tables, build: int, revision: int) -> int | None:
+    """Since when a newer revision than this one is known of a PC here; None where none is newer."""
+    return min((at for each, at in tables.revisions.get(build, {}).items() if each > revision), default=None)
+
+
+def changed_at(rows: Sequence[PcRow], build: int, revision: int) -> int | None:
+    """When the PC was first seen with this revision, if it was seen with another before: it installed an update not long ago then."""
+    known = {_numbers(name): at for row in rows for name, at in row.revisions.items()}
+    since = known.get((build, revision))
+    return since if since is not None and any(at < since for at in known.values()) else None
 
 
 def rebase(tables: Tables, row: PcRow, at: int) -> None:

@@ -72,6 +72,11 @@ _MOST_TOPICS = 3
 Answered = tuple[str, str, int]
 
 
+def also(said: Text, more: Text) -> Text:
+    """Two clauses as one."""
+    return Text(f"{said.vi}; {more.vi}", f"{said.en}; {more.en}")
+
+
 def wrong(name: str, clauses: Sequence[Text], answered: Answered, now: int) -> Text:
     """What is wrong with the PC, worst first, and how old that is."""
     vi, en = _joined([clause.vi for clause in clauses], "còn {} điểm khác"), _joined([clause.en for clause in clauses], "{} more")

@@ -18,10 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.registry import RegistryError, build_all, detector_class, detector_modules
+from model.declared import Enrolled
 from model.detector import Detector, Need
+from model.posture.builds import Builds, Release, SupportEnd
 from model.site import SiteView, fold
 from model.text import Text
-from model.times import DAY, HOUR
+from model.times import DAY, HOUR, day_of
 from model.verdict import EvidenceKind, Outcome, Severity, Subject, SubjectKind, Urgency, Verdict
 from tests.model.making import AT, KINDS, STATIONS, declared, dump, histories, registered, screen, view_of
 
@@ -41,16 +43,37 @@ SEVERITIES: dict[str, set[Severity]] = {
     "VG-NET-08": {HIGH, CRITICAL},
     "VG-NET-09": {MEDIUM, HIGH},
     "VG-NET-10": {MEDIUM},
+    "VG-END-01": {LOW, MEDIUM},
+    "VG-END-02": {LOW, MEDIUM, HIGH},
+    "VG-END-03": {LOW, MEDIUM},
+    "VG-END-04": {LOW, MEDIUM, HIGH},
+    "VG-END-05": {LOW, MEDIUM, HIGH},
+    "VG-END-06": {LOW, MEDIUM, HIGH},
     "VG-COV-01": {MEDIUM, HIGH},
 }
 WAKES = {"VG-NET-03", "VG-NET-04", "VG-NET-07", "VG-NET-08", "VG-WEB-01", "VG-WEB-02", "VG-WEB-03", "VG-COV-01"}
 
 ZONES = {"lan": "staff", "wifi": "citizen"}
 SENSORS = ("capture:lan", "capture:wifi")
+TABLE = Builds(
+    as_of=day_of(AT) - 90,
+    releases=(Release(26100, 4000, day_of(AT) - 200), Release(26100, 4100, day_of(AT) - 90)),
+    ends=(SupportEnd(build=26100, label="11 24H2", ends=day_of(AT) + 1),),
+)
 WORLDS = {
     "nothing declared": declared(),
     "everything declared": declared(
-        zones=ZONES, sensors=SENSORS, screens=(screen(),), register=(registered(STATIONS[1]),), dhcp_servers=(), routers=(), enrolled=()
+        zones=ZONES,
+        sensors=SENSORS,
+        screens=(screen(),),
+        register=(registered(STATIONS[1]),),
+        dhcp_servers=(),
+        routers=(),
+        enrolled=(Enrolled(id="pc-01", people=2),),
+        usb=(),
+        kms_servers=(),
+        holidays=(),
+        builds=TABLE,
     ),
     "screens apart": declared(zones={"lan": "display", "wifi": "display"}, sensors=SENSORS),
 }

@@ -28,6 +28,7 @@ from model.facts import (
     UpnpAdvertised,
     UpnpAsked,
 )
+from model.posture.fold import ROWS as POSTURE_ROWS
 from model.site import SiteView, fold
 from model.times import MINUTE, SECOND
 from model.wire import ROWS
@@ -44,6 +45,7 @@ from model.wirefacts import (
     RemoteSeen,
     ScreenPushed,
 )
+from tests.model.making_pcs import pcs
 
 # 15/07/2025 08:00:00 in Viet Nam.
 AT = 1_752_541_200 * SECOND
@@ -124,6 +126,7 @@ def dump(view: SiteView) -> dict[str, Any]:
     """All rows of a view, comparable."""
     tables = {"asset": view.assets, "segment": view.segments, "leg": view.legs, "sensor": view.sensors, "episode": view.episodes}
     tables |= {kind: getattr(view.wire, kind) for kind in ROWS}
+    tables |= {kind: getattr(view.posture, kind) for kind in POSTURE_ROWS}
     return {kind: {key: msgspec.to_builtins(row) for key, row in table.items()} for kind, table in tables.items()}
 
 
@@ -372,17 +375,20 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "servers": _servers(),
     "remotes": _remotes(),
     "exposures": _exposures(),
+    "pcs": pcs(),
     "others": st.one_of(*_simple()),
     "all": st.one_of(_services(), _upnps(), _told(), *_simple()),
 }
 
 
+_WIRE = st.one_of(_services(), _upnps(), *_simple())
+
+
 @st.composite
 def histories(draw: st.DrawFn, most: int = 14, kinds: st.SearchStrategy[Any] | None = None) -> list[Any]:
-    """Facts of two sensors within an hour and a half, some at the same moment, in order of time."""
-    said = draw(
-        st.lists(st.tuples(st.integers(0, 5400), st.booleans(), st.one_of(_services(), _upnps(), *_simple()) if kinds is None else kinds), max_size=most)
-    )
+    """Facts of two sensors within an hour and a half, some at the same moment, in order of time; of the wire or, one in three, of PCs."""
+    mixture = kinds if kinds is not None else draw(st.sampled_from([_WIRE, _WIRE, pcs()]))
+    said = draw(st.lists(st.tuples(st.integers(0, 5400), st.booleans(), mixture), max_size=most))
     facts = []
     for number, (second, other, (kind, fields)) in enumerate(said):
         sensor, leg = ("capture:wifi", "wifi") if other else (SENSOR, LEG)

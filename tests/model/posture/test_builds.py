@@ -40,6 +40,9 @@ def test_the_newest_update_of_a_build():
     assert TABLE.newest(26100) == Release(26100, 9, 300)
     assert TABLE.newest(22631) is None
     assert Builds().newest(19045) is None
+    assert TABLE.oldest(26100) == Release(26100, 5, 200)
+    assert TABLE.oldest(22631) is None
+    assert TABLE.oldest(99999) is None
     assert Builds().released(19045, 10) is None
 
 

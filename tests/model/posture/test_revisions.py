@@ -8,7 +8,7 @@ import msgspec
 
 from model.declared import Declared
 from model.endpointfacts import PcAnswered
-from model.posture.revisions import MAX_REVISIONS, newer_since, out_since
+from model.posture.revisions import MAX_REVISIONS, changed_at, newer_since, out_since
 from model.posture.rows import PcRow
 from model.posture.told import Machine
 from model.restored import restore
@@ -37,9 +37,16 @@ def test_an_update_was_out_when_the_first_pc_had_it_or_a_newer_one():
         assert [out_since(tables, BUILD, revision) for revision in (90, 100, 110, 120, 140, 141)] == [
             AT, AT, AT + 30 * DAY, AT + 30 * DAY, AT + 60 * DAY, None,
         ]  # fmt: skip
-        assert newer_since(tables, BUILD, 100) == (140, AT + 30 * DAY)
+        assert newer_since(tables, BUILD, 100) == AT + 30 * DAY
         assert newer_since(tables, BUILD, 140) is None
         assert newer_since(tables, 1, 1) is None
+
+
+def test_a_pc_that_changed_installed_something():
+    rows = view_of(*SEEN).posture.pc
+    assert changed_at([rows["pc-02"]], BUILD, 140) == AT + 60 * DAY
+    assert changed_at([rows["pc-01"]], BUILD, 100) is None
+    assert changed_at([rows["pc-01"]], BUILD, 140) is None
 
 
 def test_a_restart_keeps_it():
