@@ -71,9 +71,13 @@ _FAMILY = {
 }
 
 
+# A receiver's own words name some families by more than one word (model.screens).
+_KNOWN = {**_FAMILY, **{known.lower(): known for known in _FAMILY.values()}}
+
+
 def family(name: str) -> str:
     """The family as people know it."""
-    return _FAMILY.get(name, name)
+    return _KNOWN.get(name, name)
 
 
 def title(screen: str, case: Case) -> Text:

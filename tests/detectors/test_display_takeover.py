@@ -17,6 +17,7 @@ from model.times import HOUR, MINUTE, SECOND
 from model.verdict import Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wire import pushes
 from model.wirefacts import ScreenPushed
+from model.wording import display_takeover as words
 from tests.model.making import AIRPLAY, AT, CAST, DIAL, IPS, KEY, PC, PHONE, RAOP, RENDERER, TV, Sensor, declared, dump, view_of
 
 HALL = Screen(mac=TV, name="TV sảnh", place="Sảnh tầng 1")
@@ -256,3 +257,8 @@ def test_who_connected_to_a_receiver_that_plays_is_named_with_the_sealed_file():
 def test_the_first_three_steps_fit_into_an_alert_whole():
     for step in judged(seen(push)).remedy[:3]:
         assert max(len(step.vi), len(step.en)) <= 85
+
+
+@pytest.mark.parametrize(("name", "called"), [("cast", "Google Cast"), ("google cast", "Google Cast"), ("lg webos", "LG webOS"), ("new", "new")])
+def test_a_family_is_called_as_people_know_it(name, called):
+    assert words.family(name) == called

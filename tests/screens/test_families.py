@@ -50,6 +50,11 @@ def said(port: int, text: bytes, flags: int = PUSH) -> bytes:
     return ethernet(0x0800, ipv4(segment, 6, TV_IP, PC_IP, ttl=64), source=TV, target=PC)
 
 
+def asked(port: int, text: bytes) -> bytes:
+    """A segment of a PC's to the TV."""
+    return ethernet(0x0800, ipv4(tcp(50_000, port, PUSH, text), 6, PC_IP, TV_IP, ttl=64), source=PC, target=TV)
+
+
 def answers(*ports: int) -> list[bytes]:
     """Connections accepted at these ports."""
     return [said(port, b"", SYN_ACK) for port in ports]
@@ -69,6 +74,8 @@ def lamps(*wire: bytes) -> tuple[str, ...] | None:
     return tuple(state[name] for name in ("enabled", "open", "in_session"))
 
 
+# A hello without a password ("ESC/VP.net" Specifications).
+HELLO = b"ESC/VP.net\x10\x03" + bytes(4)
 Y, N, U = "yes", "no", "unknown"
 RENDERER, DIAL = "urn:schemas-upnp-org:device:MediaRenderer:1", "urn:dial-multiscreen-org:service:dial:1"
 
@@ -120,9 +127,22 @@ ROWS = [
     ("PJLink, notice", [pjlink(b"%2POWR=1\r")], (Y, U, U)),
     ("PJLink, open", [said(4352, b"PJLINK 0\r")], (Y, Y, U)),
     ("PJLink, password", [said(4352, b"PJLINK 1 498e4a67\r")], (Y, N, U)),
+    ("Panasonic, open", [said(1024, b"NTCONTROL 0\r")], (Y, Y, U)),
+    ("Panasonic, password", [said(1024, b"NTCONTROL 1 3f9a01bc\r")], (Y, N, U)),
+    ("Epson, lets in", [asked(3629, HELLO), said(3629, HELLO[:14] + b"\x20\0")], (Y, Y, U)),
+    ("Epson, wants a password", [asked(3629, HELLO), said(3629, HELLO[:14] + b"\x41\0")], (Y, N, U)),
+    ("Epson, another password", [asked(3629, HELLO[:15] + b"\1"), said(3629, HELLO[:14] + b"\x43\0")], (Y, N, U)),
+    ("Epson, let in with one", [asked(3629, HELLO[:15] + b"\1"), said(3629, HELLO[:14] + b"\x20\0")], (Y, U, U)),
 ]
 # One port alone is no proof of a family: half a LAN answers on these too.
-NO_SCREEN = [("one port", answers(8009)), ("another", answers(7000)), ("debug bridge alone", answers(5555)), ("a mute advert", [mdns("_ipp", port=631)])]
+NO_SCREEN = [
+    ("Epson's hello without answer", [asked(3629, HELLO)]),
+    ("Epson, busy", [asked(3629, HELLO), said(3629, HELLO[:14] + b"\x53\0")]),
+    ("one port", answers(8009)),
+    ("another", answers(7000)),
+    ("debug bridge alone", answers(5555)),
+    ("a mute advert", [mdns("_ipp", port=631)]),
+]
 
 
 @pytest.mark.parametrize(("wire", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
