@@ -7,6 +7,7 @@ what judging cost.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -30,6 +31,9 @@ STEP_BACK = HOUR
 
 # No subject is looked at again sooner: a rule that names a past moment must not spin.
 SOONEST = SECOND
+
+# While a tick catches up, one rule is asked so often about one subject, then at its end: a capture with years between two frames is not years of looks.
+MOST_LOOKS = 50
 
 _STOPWATCH = SystemClock().monotonic
 
@@ -73,8 +77,9 @@ class Engine:
         self._due: list[tuple[int, str, Subject]] = []
         self._next: dict[Key, int] = {}
         self._sent: dict[Key, int] = {}
-        # While a tick catches up: where it is going.
+        # While a tick catches up: where it is going, and what it asked how often.
         self._until = view.now
+        self._looks: Counter[Key] = Counter()
 
     def restore(self, findings: Iterable[Finding], verdicts: Iterable[Verdict]) -> None:
         """Takes back what the journal held; every subject is judged once at the next tick."""
@@ -101,12 +106,14 @@ class Engine:
         if now < self.view.now - STEP_BACK:
             self._new_epoch(now)
         self._until = max(now, self.view.now)
+        self._looks.clear()
         while self._due and self._due[0][0] <= now:
             at, detector, subject = heapq.heappop(self._due)
             if self._next.get((detector, subject)) != at:
                 continue
             del self._next[detector, subject]
             self.view.now = max(self.view.now, at)
+            self._looks[detector, subject] += 1
             self._judge(self.detectors[detector], subject, self.view.now, OBSERVED)
         self.view.now = self._until
 
@@ -282,6 +289,8 @@ class Engine:
         if at < self.view.now + SOONEST:
             # A rule that names a past moment is asked again once a tick: not for every second of a long one.
             at = max(self.view.now, self._until) + SOONEST
+        if self._looks[key] >= MOST_LOOKS:
+            at = max(at, self._until)
         if self._next.get(key) != at:
             self._next[key] = at
             heapq.heappush(self._due, (at, *key))

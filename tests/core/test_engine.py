@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.engine import Engine
+from collector.engine import MOST_LOOKS, Engine
 from collector.registry import build_all
 from detectors.open_display import OpenDisplay
 from model.acts import Act, ActRefusedError
@@ -108,6 +108,21 @@ def test_a_rule_that_names_a_past_moment_is_asked_once_a_tick(ago):
     for second in range(1, 11):
         engine.tick(AT + 365 * DAY + second * SECOND)
     assert 5 <= len(rule.asked) <= 10
+
+
+def test_years_between_two_frames_are_not_years_of_looks():
+    rule = Rule(lambda view, subject: {"recheck_at": view.now + 10 * MINUTE})
+    engine = engine_of(rule)
+    for name in ("a", "b"):
+        engine.take(Sensor(name).beat(0))
+    rule.asked.clear()
+    engine.tick(AT + 3650 * DAY)
+    assert len(rule.asked) == 2 * (MOST_LOOKS + 1)
+    assert rule.asked[0] == (10 * MINUTE, "a")
+    assert sorted(rule.asked[-2:]) == [(3650 * DAY, "a"), (3650 * DAY, "b")]
+    rule.asked.clear()
+    engine.tick(AT + 3650 * DAY + HOUR)
+    assert len(rule.asked) == 2 * 6
 
 
 def test_the_last_wish_holds():
