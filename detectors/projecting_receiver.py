@@ -52,7 +52,10 @@ class ProjectingReceiver(Detector):
         doubts = list(_doubts(projecting.told)) if projecting.told is not None else []
         if heard and not wrongs and projecting.told is not None:
             doubts.append(words.only_heard([lamps.family for lamps in heard]))
-        return conclude(self, view, pc, Case(wrongs, [projecting], words.GOOD, doubts))
+        # Over Wi-Fi Direct a receiver takes pictures without a port of its own, so that one seems closed is no proof.
+        off = projecting.told is not None and projecting.told.receiver is True and _takes(projecting.told) and not projecting.told.pin
+        good, grade = (words.INSTALLED_OFF, Grade.LIKELY) if off else (words.GOOD, Grade.CONFIRMED)
+        return conclude(self, view, pc, Case(wrongs, [projecting], good, doubts, grade))
 
     def _heard(self, view: SiteView, pc: Pc) -> list[Lamps]:
         """As what the network hears this PC offer itself now (VG-NET-02 judges that)."""
@@ -73,6 +76,7 @@ def _wrongs(projecting: Read[Projecting], heard: Sequence[Lamps]) -> Iterator[Wr
             "receiver", _with(said, also), projecting, "open", grade=grade, remedy=words.REMEDY_RECEIVER, seen=_seen("receiver: open", projecting, seen)
         )
         also = []
+    # Windows writes this value once somebody switched it on: without it nothing plays.
     if told.play_to:
         said = _with(words.PLAYS, also)
         yield Wrong("play_to", said, projecting, "on", grade=Grade.BY_DESIGN, remedy=words.REMEDY_PLAY, seen=_seen("play_to: on", projecting, seen))
@@ -88,8 +92,6 @@ def _doubts(told: Projecting) -> Iterator[Text]:
         yield words.UNTOLD
     if told.receiver and told.allowed is not False and told.listening is None and not told.pin:
         yield words.MAY_LISTEN
-    if told.play_to is None:
-        yield words.PLAY_UNTOLD
 
 
 def _seen(what: str, projecting: Read[Projecting], heard: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -72,7 +72,7 @@ class RemoteControl(Detector):
 def _tools(view: SiteView, pc: Pc, tools: Read[RemoteTools], heard: Sequence[Sign]) -> Iterator[Wrong]:
     for tool in tools.told.tools if tools.told is not None else ():
         session = tool.stage == "session"
-        if approvals.allowed(view.declared, pc.asset, tool.product, tools.at if session else view.now, session=session):
+        if _lawful(view, pc, tool.product, tools.at if session else view.now, session=session):
             continue
         said = _late(view, pc, tool, words.tool(_name(tool.product), tool.stage, portable=tool.portable))
         sign = next((each for each in heard if each.product == tool.product), None)
@@ -90,6 +90,11 @@ def _tools(view: SiteView, pc: Pc, tools: Read[RemoteTools], heard: Sequence[Sig
         )
 
 
+def _lawful(view: SiteView, pc: Pc, product: str, at: int, *, session: bool) -> bool:
+    """Somebody approved it; servers are kept by Remote Desktop."""
+    return (product == _RDP and pc.enrolled.use == "server") or approvals.allowed(view.declared, pc.asset, product, at, session=session)
+
+
 def _late(view: SiteView, pc: Pc, tool: ToolFound, said: Text) -> Text:
     """With why an approval does not help."""
     approval = approvals.longest(view.declared, pc.asset, tool.product)
@@ -102,8 +107,8 @@ def _desktop(view: SiteView, pc: Pc, desktop: Read[RemoteDesktop]) -> Iterator[W
     told = desktop.told
     if told is None:
         return
-    # Servers are kept by it; an approval allows it, never without authentication.
-    lawful = pc.enrolled.use == "server" or approvals.allowed(view.declared, pc.asset, _RDP, view.now, session=False)
+    # Nothing makes it lawful without authentication.
+    lawful = _lawful(view, pc, _RDP, view.now, session=False)
     if told.on and told.nla is False:
         yield Wrong("remote_desktop", words.RDP_OPEN, desktop, "without_nla", remedy=words.REMEDY_RDP)
     elif told.on and not lawful:

@@ -29,11 +29,14 @@ OPEN_LIKELY = Text(
 )
 PLAYS = Text("cho phép mọi thiết bị trong mạng phát hình, tiếng lên máy (DLNA)", "lets every device of the network play pictures and sound on it (DLNA)")
 GOOD = Text("không nhận hình chiếu, hoặc chỉ nhận khi có mã PIN", "takes no pictures from others, or only with a PIN")
-UNTOLD = Text("máy không cho biết có cài tính năng nhận hình chiếu hay không", "the PC does not say whether the receiver is installed")
+INSTALLED_OFF = Text("đã cài tính năng nhận hình chiếu nhưng không thấy đang mở", "the receiver is installed, and not seen to be open")
+UNTOLD = Text(
+    "có cài tính năng nhận hình chiếu hay không: chỉ tập lệnh kiểm tra (vg-facts) đọc được, máy này chưa chạy",
+    "whether the receiver is installed only the facts script can read, and it has not run on this PC",
+)
 MAY_LISTEN = Text(
     "đã cài tính năng nhận hình chiếu; máy không cho biết đang mở hay tắt", "the receiver is installed; the PC does not say whether it is switched on"
 )
-PLAY_UNTOLD = Text("máy không cho biết có nhận phát từ thiết bị khác (DLNA) hay không", "the PC does not say whether others may play on it (DLNA)")
 
 
 def also_heard(families: Sequence[str]) -> Text:

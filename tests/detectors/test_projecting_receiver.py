@@ -53,6 +53,14 @@ def test_protected_or_off_is_clear(told):
     assert office(told).outcome() is CLEAR
 
 
+def test_installed_and_not_seen_open_is_less_sure():
+    verdict = office(Projecting(receiver=True, listening=False)).verdict()
+    assert (verdict.outcome, verdict.grade) == (CLEAR, Grade.LIKELY)
+    assert "đã cài tính năng nhận hình chiếu nhưng không thấy đang mở" in verdict.summary.vi
+    reads_well(verdict)
+    assert office(Projecting(receiver=False, listening=False)).verdict().grade is Grade.CONFIRMED
+
+
 @pytest.mark.parametrize(
     ("told", "grade"),
     [
@@ -80,9 +88,8 @@ def test_a_renderer_has_no_protection_to_switch_on():
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (Projecting(play_to=False), "có cài tính năng nhận hình chiếu hay không"),
+        (Projecting(play_to=False, listening=False), "chỉ tập lệnh kiểm tra (vg-facts) đọc được"),
         (Projecting(receiver=True, play_to=False), "đang mở hay tắt"),
-        (Projecting(receiver=False), "nhận phát từ thiết bị khác"),
     ],
 )
 def test_what_was_not_told_is_unknown(told, said):

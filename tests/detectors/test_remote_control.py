@@ -138,6 +138,14 @@ def test_remote_desktop_may_be_approved_but_never_without_authentication():
     assert office(NONE, RemoteDesktop(on=True, nla=False, assistance=False), use="server").outcome() is VIOLATION
 
 
+def test_a_session_by_remote_desktop_is_one_but_on_a_server():
+    verdict = office(found("session", product="rdp"), SHUT).verdict()
+    assert (verdict.severity, "Remote Desktop (RDP)" in verdict.summary.vi) == (Severity.HIGH, True)
+    reads_well(verdict)
+    assert office(found("session", product="rdp"), SHUT, **approved(product="rdp")).outcome() is CLEAR
+    assert office(found("session", product="rdp"), SHUT, use="server").outcome() is CLEAR
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [(RemoteDesktop(nla=True), "Remote Desktop bật hay tắt"), (RemoteDesktop(on=True), "có bắt xác thực trước khi kết nối hay không")],
