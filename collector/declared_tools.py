@@ -20,7 +20,7 @@ COLUMNS: dict[str, dict[str, Sequence[str]]] = {
         "until": ("hết hạn", "đến ngày"),
         "hours": ("khung giờ", "giờ được dùng"),
     },
-    "kms_servers.csv": {"ip": ("địa chỉ ip",), "mac": _MAC},
+    "kms_servers.csv": {"ip": ("địa chỉ ip",), "mac": _MAC, "name": ("tên máy chủ", "tên miền")},
 }
 NEEDED = {"tools.csv": ("product", "owner", "until"), "kms_servers.csv": ("ip",)}
 
@@ -53,7 +53,7 @@ def kms_servers(rows: list[Row] | None) -> tuple[KmsServer, ...] | None:
     for row in rows:
         if not row.text("ip"):
             raise row.wrong("ip", _AN_IP)
-        servers.append(KmsServer(ip=cells.ip(row), mac=cells.mac(row) if row.text("mac") else ""))
+        servers.append(KmsServer(ip=cells.ip(row), mac=cells.mac(row) if row.text("mac") else "", name=row.text("name").lower()))
     return tuple(servers)
 
 

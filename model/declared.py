@@ -65,10 +65,11 @@ class Tool(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KmsServer(msgspec.Struct, frozen=True, kw_only=True):
-    """A lawful activation server: its address, and its MAC where it is known."""
+    """A lawful activation server: its address, its MAC where it is known, and the name under which PCs have it set (`kms.tinh.gov.vn`)."""
 
     ip: str
     mac: str = ""
+    name: str = ""
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):

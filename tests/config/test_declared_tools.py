@@ -65,6 +65,8 @@ def test_servers_are_addresses(tmp_path):
     text = "địa chỉ ip,mac\n10.49.0.20,\n10.49.0.21,00:06:5b:10:20:21\n"
     servers = load(folder(tmp_path, kms_servers=text), ("lan",)).kms_servers
     assert servers == (KmsServer(ip="10.49.0.20"), KmsServer(ip="10.49.0.21", mac="00:06:5b:10:20:21"))
+    named = load(folder(tmp_path, kms_servers="ip,tên máy chủ\n10.49.0.20,KMS.tinh.gov.vn\n"), ("lan",)).kms_servers
+    assert named == (KmsServer(ip="10.49.0.20", name="kms.tinh.gov.vn"),)
     with pytest.raises(ConfigError, match=r"kms_servers\.csv"):
         load(folder(tmp_path, kms_servers="ip\nkms.tinh.gov.vn\n"), ("lan",))
 

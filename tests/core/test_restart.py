@@ -15,6 +15,7 @@ from detectors.open_display import OpenDisplay
 from model.acts import Act
 from model.facts import AddressSeen
 from model.ledger import Finding
+from model.posture.fold import ROWS as POSTURE_ROWS
 from model.restored import restore, row_of
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.site import SiteView
@@ -24,7 +25,7 @@ from model.wire import ROWS
 from tests.model.making import AIRPLAY, AT, BOX, CAST, IPS, PC, PHONE, RENDERER, STATIONS, TV, VIDEO, declared, dump, histories
 from tests.model.making import Sensor as Teller
 
-KINDS: dict[str, Any] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": Sensor, "episode": Episode, **ROWS}
+KINDS: dict[str, Any] = {"asset": Asset, "segment": Segment, "leg": Leg, "sensor": Sensor, "episode": Episode, **ROWS, **POSTURE_ROWS}
 KNOWN = declared(zones={"lan": "staff", "wifi": "display"}, sensors=("capture:lan", "capture:wifi"))
 
 
