@@ -40,6 +40,11 @@ FUNCTIONS: Final = frozenset({
     "coalesce", "count", "glob", "group_concat", "ifnull", "instr", "length", "like", "lower", "max", "min", "printf", "rtrim", "split", "strftime",
     "substr", "sum",
 })  # fmt: skip
+# Where Windows keeps secrets, keys, and what people opened, typed and visited.
+_CLOSED_KEYS: Final = re.compile(
+    r"(?i)\\(?:SAM|SECURITY)(?:\\|$)|TypedURLs|TypedPaths|RecentDocs|RunMRU|MRU\b|UserAssist|ShellBags|BagMRU|DigitalProductId|ProductKey|NetworkList|WlanSvc"
+    r"|Credentials|Protected Storage|PuTTY|MountPoints2|WordWheelQuery|ConsentStore|LastLoggedOn|ProfileList|IdentityStore|Cookies|DefaultUserName"
+)
 _STORE_COLUMNS: Final = frozenset({"signon_realm", "blacklisted_by_user"})
 _LOGINS: Final = "CREATE TABLE logins (origin_url, username_value, password_value, signon_realm, blacklisted_by_user INTEGER, date_created INTEGER)"
 _STORE_PATH: Final = re.compile(r"C:\\Users\\%\\AppData\\(?:Local|Roaming)\\[^%*]+\\User Data\\%\\Login Data(?: For Account)?")
@@ -104,11 +109,8 @@ def _written(sql: str) -> Iterator[str]:
     if _STAR.search(bare):
         yield "asks for all columns"
     yield from (f"unbounded pattern {literal}" for literal in _LITERAL.findall(sql) if _unbounded(literal))
-    yield from (
-        f"pattern without a fixed start {found}"
-        for found in re.findall(r"\b(?:path|key)\s+(?:not\s+)?like\s+'([^']*)'", sql, re.IGNORECASE)
-        if not _ROOTED.match(found)
-    )
+    yield from (f"a closed part of the registry {literal}" for literal in _LITERAL.findall(sql) if _CLOSED_KEYS.search(literal))
+    yield from (f"pattern without a fixed start {found}" for found in _PATTERN.findall(sql) if not _ROOTED.match(found))
 
 
 def _unbounded(literal: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import zip_longest
 from types import MappingProxyType
 
 from collector.catalogue.shapes import Platform, StoreTable
 
+_ROOTED = re.compile(r"[A-Za-z]:\\|HKEY_|/")
 Schema = Mapping[str, Mapping[str, str]]
 
 
@@ -36,6 +37,7 @@ def database(platform: Platform, stores: Iterable[StoreTable] = ()) -> sqlite3.C
     for store in stores:
         # osquery gives every such column as text, and the file each row is from.
         pc.execute(f'CREATE TABLE "{store.name}" ({", ".join(_column(name, "TEXT") for name in (*store.columns, "path"))})')
+    pc.create_function("like", 2, _like, deterministic=True)
     pc.create_function("split", 3, _split, deterministic=True)
     pc.create_function("regex_match", 3, _regex_match, deterministic=True)
     pc.create_function("concat", -1, _concat, deterministic=True)
@@ -45,6 +47,19 @@ def database(platform: Platform, stores: Iterable[StoreTable] = ()) -> sqlite3.C
 
 def _column(name: str, kind: str) -> str:
     return f'"{name}" {kind}'
+
+
+@lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    # osquery lists folders and keys itself: there a % is one level, elsewhere any run of characters.
+    rooted = _ROOTED.match(pattern)
+    parts = {"%": r"[^\\/]*" if rooted else ".*", "_": "."}
+    return re.compile("".join(parts.get(each) or re.escape(each) for each in pattern), re.IGNORECASE | re.DOTALL)
+
+
+def _like(pattern: object, text: object) -> bool | None:
+    """`text LIKE pattern`, as osquery's tables of files and of the registry take it."""
+    return None if pattern is None or text is None else _pattern(str(pattern)).fullmatch(str(text)) is not None
 
 
 def _split(text: str | None, tokens: str, index: int) -> str | None:

@@ -17,7 +17,7 @@ _MOST: Final = 9_999_999
 _FIRST_DAY: Final = 7_305
 _LAST_DAY: Final = 53_690
 
-_WHOLE: Final = re.compile(r"-?(?:\d{1,18}|0x[0-9a-fA-F]{1,8})(?:\.0{1,6})?")
+_WHOLE: Final = re.compile(r"-?(?:\d{1,18}|0x[0-9a-fA-F]{1,8})(?:\.0{1,6})?", re.ASCII)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 .,_+()/&:'#\[\]®™-]{1,80}")
 VERSION: Final = re.compile(r"[0-9][0-9A-Za-z.+~:_-]{0,39}")
 WORD: Final = re.compile(r"[A-Za-z0-9_]{1,40}")
@@ -83,7 +83,8 @@ class Row:
         text = " ".join(self.raw(column).split())
         if not text:
             return ""
-        if not form.fullmatch(text) or personal(text):
+        # A number is no name of anything.
+        if not isinstance(self.cells[column], str) or not form.fullmatch(text) or personal(text):
             self._desk.dropped += 1
             return ""
         return text

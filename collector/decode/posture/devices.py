@@ -102,4 +102,5 @@ def peripheral_control(rows: list[Row], _desk: Desk) -> PeripheralControl | None
 def bluetooth(rows: list[Row], _desk: Desk) -> Bluetooth | None:
     """A radio without its service is off."""
     row = next((row for row in rows if row.number("looked")), None)
-    return None if row is None else Bluetooth(on=bool(row.number("radios")) and row.raw("service").upper() == "RUNNING")
+    radios = None if row is None else row.number("radios")
+    return None if row is None or radios is None else Bluetooth(on=radios > 0 and row.raw("service").upper() == "RUNNING")

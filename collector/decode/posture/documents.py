@@ -21,7 +21,10 @@ def documents(rows: list[Row], _desk: Desk) -> Documents | None:
     for row in found:
         place = next((known for known in _PLACES if known == row.raw("place")), None)
         count, oldest, newest = row.number("count"), row.day("oldest"), row.day("newest")
-        if place is None or not count or oldest is None or newest is None:
+        if place is None or count == 0:
             continue
+        if count is None or oldest is None or newest is None:
+            # Papers are there of which nothing can be read: not the same as none.
+            return None
         places[place] = DocumentsAt(place=place, count=count, size=(row.number("size") or 0) * _MIB, oldest=min(oldest, newest), newest=max(oldest, newest))
     return Documents(places=tuple(places[place] for place in sorted(places)))

@@ -42,8 +42,8 @@ def saved_passwords(rows: list[Row], desk: Desk) -> SavedPasswords | None:
     unread: set[str] = set()
     for browser, row in each(rows, "browser", BROWSERS):
         files, stores = (row.number(column, _MOST) or 0 for column in ("files", "stores"))
-        counts = _firefox(row, desk) if browser == "firefox" else stores > 0
-        if (not counts and files) or (browser != "firefox" and files > stores):
+        counts = (_firefox(row, desk) if browser == "firefox" else stores > 0) and row.number("logins", _MOST) is not None
+        if (not counts and (files or stores)) or (browser != "firefox" and files > stores):
             unread.add(browser)
         if counts:
             sums[browser] = [one + other for one, other in zip(sums.get(browser, (0, 0, 0)), _saved(browser, row), strict=True)]
@@ -95,7 +95,8 @@ def _rule(browser: str, row: Row) -> BrowserRule:
 def auto_logon(rows: list[Row], _desk: Desk) -> AutoLogon | None:
     """AutoAdminLogon is a text, "1" for on."""
     row = next((row for row in rows if row.number("looked")), None)
-    return None if row is None else AutoLogon(on=row.raw("automatic") == "1", stored=bool(row.flag("stored")))
+    stored = None if row is None else row.flag("stored")
+    return None if row is None or stored is None else AutoLogon(on=row.raw("automatic") == "1", stored=stored)
 
 
 def logon_policy(rows: list[Row], _desk: Desk) -> LogonPolicy | None:
@@ -115,7 +116,8 @@ def accounts(rows: list[Row], desk: Desk) -> Accounts | None:
     if row is None:
         return None
     enabled, at = row.number("enabled", _MOST), written(rows)
-    if enabled is not None and (at is None or desk.at - at <= _SCRIPT_HOLDS):
+    # Without the script osquery tells it on Linux alone, where some account is always there.
+    if enabled is not None and (enabled > 0 if at is None else desk.at - at <= _SCRIPT_HOLDS):
         named = row.number("named_generic", _MOST)
         generic = named if named is not None else row.number("generic", _MOST)
         return Accounts(enabled=enabled, generic=generic or 0, blank=row.number("blank", _MOST), unset=row.number("unset", _MOST))
@@ -131,6 +133,9 @@ def working(rows: list[Row], desk: Desk) -> Working | None:
     here = [
         Working(active=True, user=desk.mark(f"user:{row.raw('sid')}"), admin=bool(row.flag("admin")), builtin=bool(row.flag("builtin")))
         for row in found
-        if _SID.fullmatch(row.raw("sid"))
+        if _SID.fullmatch(row.raw("sid")) and row.flag("admin") is not None
     ]
+    if len(here) < len(found):
+        # Somebody is there of whom nothing can be read: not the same as nobody.
+        return None
     return max(here, key=lambda one: (one.builtin, one.admin, one.user), default=Working())

@@ -47,9 +47,9 @@ def kaspersky(rows: list[Row], _desk: Desk) -> KasperskyLicence | None:
     row = next((row for row in rows if row.number("looked")), None)
     if row is None:
         return None
-    installed = bool(row.number("installed"))
+    installed = row.number("installed")
     if not installed:
-        return KasperskyLicence()
+        return None if installed is None else KasperskyLicence()
     days = row.number("days_left", _MOST_DAYS)
     if days is None and row.raw("days_left").startswith("-"):
         days = 0
@@ -69,7 +69,8 @@ def firewall(rows: list[Row], _desk: Desk) -> Firewall | None:
 def firewall_holes(rows: list[Row], _desk: Desk) -> FirewallHoles | None:
     """Counts; Windows always has hundreds of rules, so none at all is no answer."""
     row = next((row for row in rows if row.number("looked")), None)
-    return None if row is None else FirewallHoles(open=row.number("open") or 0, public=row.number("public") or 0)
+    holes = None if row is None else row.number("open")
+    return None if row is None or holes is None else FirewallHoles(open=holes, public=row.number("public") or 0)
 
 
 def updates(rows: list[Row], desk: Desk) -> Updates | None:
