@@ -20,6 +20,8 @@ from model.wording import retained_identity as words
 
 # A file from before is one whose date was lost (an archive's 1980, a broken clock): 1 January 2000.
 _FIRST_DAY = 10_957
+# An officer reads a sentence, not a list.
+_SAID = 2
 # Nobody needs to know how many working days lie between today and a file of years ago.
 _MOST_DAYS = 400
 
@@ -68,7 +70,8 @@ def _wrongs(documents: Read[Documents], late: Sequence[DocumentsAt], allowed: in
     today = day_of(documents.at)
     worst = sorted(late, key=lambda place: (place.oldest, place.place))
     law = in_force(documents.at)
-    said = words.found([words.kept(place.place, place.count, today - place.oldest) for place in worst[:3]], allowed, law.name if law else None)
+    told = [words.kept(place.place, place.count, today - place.oldest) for place in worst[:_SAID]]
+    said = words.found(told, len(worst) - len(told), allowed, law.name if law else None)
     yield Wrong(
         "documents",
         said,

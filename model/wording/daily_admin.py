@@ -43,7 +43,7 @@ def builtin(days: int, of: int) -> Text:
 
 def too_few(known: int, of: int) -> Text:
     """Not enough days are known to say."""
-    return Text(f"mới biết ai làm việc {known} trong {of} ngày làm việc gần nhất", f"who worked there is known of {known} of the last {of} working days only")
+    return Text(f"mới biết ai làm việc ở {known} trong {of} ngày làm việc gần nhất", f"who worked there is known of {known} of the last {of} working days only")
 
 
 def ran_out(day: str) -> Text:

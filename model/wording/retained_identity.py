@@ -43,10 +43,11 @@ def kept(place: str, count: int, days: int) -> Text:
     return Text(f"{where.vi}: {count} tệp, cũ nhất {days} ngày", f"{where.en}: {files}, the oldest {age} old")
 
 
-def found(places: Sequence[Text], allowed: int, law: Text | None) -> Text:
-    """All places, for how long keeping is allowed, and the law of the day of the answer. Only counts and ages are known."""
+def found(places: Sequence[Text], more: int, allowed: int, law: Text | None) -> Text:
+    """The places with the oldest files and how many `more` there are, for how long keeping is allowed, and the law of the day of the answer."""
     vi, en = "; ".join(place.vi for place in places), "; ".join(place.en for place in places)
     most = f"quá {allowed} ngày làm việc được phép" if allowed else "để lại từ hôm trước"
     most_en = f"beyond the {allowed} working days allowed" if allowed else "left from the day before"
-    by, by_en = (f" ({law.vi})", f" ({law.en})") if law else ("", "")
-    return Text(f"có tệp giống giấy tờ người dân {most}{by}: {vi}", f"keeps what looks like citizens' papers {most_en}{by_en}: {en}")
+    also, also_en = (f"; còn {more} chỗ khác", f"; {more} more places") if more else ("", "")
+    by, by_en = (f". Đây là dữ liệu cá nhân theo {law.vi}", f". These are personal data under {law.en}") if law else ("", "")
+    return Text(f"có tệp giống giấy tờ người dân {most}: {vi}{also}{by}", f"keeps what looks like citizens' papers {most_en}: {en}{also_en}{by_en}")

@@ -54,14 +54,15 @@ def test_the_sentence_says_where_how_many_and_how_old_and_never_a_name():
         places=(
             DocumentsAt(place="zalo", count=120, size=9, oldest=TODAY - 400, newest=TODAY),
             DocumentsAt(place="desktop", count=2, size=9, oldest=TODAY - 30, newest=TODAY - 20),
+            DocumentsAt(place="downloads", count=7, size=9, oldest=TODAY - 20, newest=TODAY - 20),
             DocumentsAt(place="scanner", count=1, size=9, oldest=TODAY - 1, newest=TODAY - 1),
         )
     )
     verdict = office(many).verdict()
     assert (verdict.outcome, verdict.severity, verdict.urgency, verdict.grade) == (VIOLATION, Severity.MEDIUM, Urgency.REPORT, Grade.LIKELY)
-    assert "thư mục nhận tệp của Zalo: 120 tệp, cũ nhất 400 ngày; màn hình nền (Desktop): 2 tệp, cũ nhất 30 ngày" in verdict.summary.vi
+    assert "thư mục nhận tệp của Zalo: 120 tệp, cũ nhất 400 ngày; màn hình nền (Desktop): 2 tệp, cũ nhất 30 ngày; còn 1 chỗ khác" in verdict.summary.vi
     assert "máy quét" not in verdict.summary.vi
-    assert dict(verdict.state) == {"documents": "desktop,zalo"}
+    assert dict(verdict.state) == {"documents": "desktop,downloads,zalo"}
     assert "quá 7 ngày làm việc được phép" in verdict.summary.vi
     reads_well(verdict)
 
