@@ -121,7 +121,9 @@ def _wrong(view: SiteView, asset: Asset, each: Sought) -> Text | None:
     if view.declared.kms_servers is None:
         return None
     server = view.station(each.server)
-    return words.inside(name, name_of(view.declared, server) if server is not None and not privacy.personal(view, server) else each.server or each.ip)
+    # Of one that was not met yet the address says more to an officer than its code.
+    known = each.ip if server is None else each.server if privacy.personal(view, server) else name_of(view.declared, server)
+    return words.inside(name, known)
 
 
 def _is_declared(view: SiteView, each: Sought) -> bool:

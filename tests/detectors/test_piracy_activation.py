@@ -73,6 +73,11 @@ def test_a_server_inside_is_judged_only_by_a_declared_list():
         assert verdict.outcome is Outcome.CLEAR
 
 
+def test_a_server_inside_that_was_not_met_yet_is_called_by_its_address():
+    verdict, _ = judged([inside()], kms(PROVINCE))
+    assert IPS[BOX] in verdict.summary.vi
+
+
 def test_a_declared_server_is_known_by_its_mac_too():
     known = declared(zones=STAFF, kms_servers=(KmsServer(ip=PROVINCE, mac=BOX),))
     verdict, _ = judged([inside()], known)

@@ -18,6 +18,20 @@ _AWAY = 1.1
 _SHOUT = "import socket as s; u = s.socket(2, 2); u.setsockopt(1, 6, 1); [u.sendto(b'x', ('192.168.10.255', 9)) for _ in range(3)]"
 # What says, at the end, that the test frames were sent and not heard.
 SILENT = "Đã xem, không thấy: khung thử lớp 2"
+_REFLECTOR = """\
+[server]
+host-name=cau
+use-ipv6=no
+enable-dbus=no
+allow-interfaces=eth0,eth1
+[wide-area]
+enable-wide-area=no
+[publish]
+publish-hinfo=no
+publish-workstation=no
+[reflector]
+enable-reflector=yes
+"""
 
 
 def forwarder(net: Net, source: Segment, sink: Segment, *options: str) -> None:
@@ -35,6 +49,16 @@ def router(stage: Stage) -> Host:
     stage.switch(stage.scenario.segments[1].name).plug(made, "eth1", "a4:f4:c2:10:20:02")
     made.shell("ip address add 192.168.20.1/24 dev eth1; ip link set eth1 up; echo 1 >/proc/sys/net/ipv4/ip_forward")
     return made
+
+
+def reflector(stage: Stage) -> None:
+    """avahi carries mDNS between the first segment and the second."""
+    host = stage.host("cau", 7, "a4:f4:c2:10:20:07")
+    stage.switch(stage.scenario.segments[1].name).plug(host, "eth1", "a4:f4:c2:10:20:08")
+    host.shell("ip address add 192.168.20.7/24 dev eth1; ip link set eth1 up")
+    (host.folder / "avahi.conf").write_text(_REFLECTOR)
+    daemon = host.popen(["avahi-daemon", "-f", host.folder / "avahi.conf", "--no-drop-root", "--no-rlimits", "--no-chroot"])
+    daemon.wait_for("Server startup complete")
 
 
 def goes_out(box: Box) -> None:

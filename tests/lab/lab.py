@@ -230,6 +230,10 @@ class Segment:
         for leg in legs:
             self._space.run(["bridge", "link", "set", "dev", leg.port, "isolated", "on"])
 
+    def pass_lldp(self) -> None:
+        """As cheap switches do, pass on what IEEE 802.1D keeps to one cable (01:80:c2:00:00:0e)."""
+        self._space.shell("ip link set br0 type bridge group_fwd_mask 0x4000")
+
     def plug(self, space: Space, interface: str, mac: str | None = None) -> str:
         """A cable between `interface` (new, left down) in `space` and this segment's bridge; the bridge's port."""
         port = f"port{self._ports}"
