@@ -8,6 +8,9 @@ from model.screens.mdns import FAMILIES
 from model.text import shown
 from model.times import HOUR
 
+# Before the name in a PC's certificate, among the names an asset has: no frame brings it.
+PC = "pc:"
+
 
 def name_of(declared: Declared, asset: Asset) -> str:
     """The best name for sentences, never empty."""
@@ -15,7 +18,14 @@ def name_of(declared: Declared, asset: Asset) -> str:
     known = declared.screen(macs) or declared.registered(macs)
     if known is not None and known.name:
         return shown(known.name)
-    return shown(_announced(asset) or _host_name(asset) or _address(declared, asset))
+    return shown(_enrolled(declared, asset) or _announced(asset) or _host_name(asset) or _address(declared, asset))
+
+
+def _enrolled(declared: Declared, asset: Asset) -> str:
+    """What people call the PC that its certificate names, else that name; empty for what is no enrolled PC."""
+    ids = [name.removeprefix(PC) for name in asset.names if name.startswith(PC)]
+    known = declared.pc(frozenset(each.lower() for each in ids))
+    return (known.name if known else "") or min(ids, default="")
 
 
 def zone_of(declared: Declared, segment: str) -> Zone | None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model import assets
 from model.endpointfacts import EndpointsCounted, PcAnswered, PcFact, PcHeard
+from model.naming import PC
 from model.posture import machines, peripherals, plugged, revisions
 from model.posture.rows import MAX_DAYS, Answer, Day, PcRow, TakenRow, Topic
 from model.posture.told import Interfaces, Machine, PeripheralHistory, Peripherals, Working
-from model.rows import Sighting, Stamp, put
+from model.rows import MAX_NAMES, Sighting, Stamp, put
 from model.times import HOUR, day_of
 from model.verdict import Subject
 
@@ -117,12 +118,14 @@ def _row(view: SiteView, fact: PcFact) -> PcRow | None:
         if len(view.posture.pc) >= MAX_PCS:
             view.overflowed += 1
             return None
-        asset = assets.of_pc(view, fact.pc, fact.at)
-        row = view.posture.pc[fact.pc] = PcRow(id=fact.pc, asset=asset.id, seen=Sighting(fact.at, fact.at))
-        view.posture.by_asset.setdefault(asset.id, set()).add(row.id)
+        made = assets.of_pc(view, fact.pc, fact.at)
+        row = view.posture.pc[fact.pc] = PcRow(id=fact.pc, asset=made.id, seen=Sighting(fact.at, fact.at))
+        view.posture.by_asset.setdefault(made.id, set()).add(row.id)
     row.seen.extend(fact.at)
     # Whoever checks in is there, be it on a network that nobody listens to.
-    view.assets[row.asset].seen.extend(fact.at)
+    asset = view.assets[row.asset]
+    asset.seen.extend(fact.at)
+    assets.sight(asset.names, PC + row.id, fact.at, MAX_NAMES)
     view.changed("asset", row.asset)
     return row
 
