@@ -107,6 +107,9 @@ class Snapshot:
         asset = self.assets.get(subject.id) if subject.kind == "asset" else None
         if asset is not None:
             return self.asset_name(asset)
+        if subject.kind == "sensor":
+            leg = next((row.leg for row in self.sensors if row.sensor == subject.id), "")
+            return Speech(self.language).sensor(subject.id, leg)
         if subject.kind in ("segment", "segments"):
             return pair_name(self.declared, subject.id)
         if subject.kind == "portal" and subject.id in self.portals:

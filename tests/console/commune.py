@@ -261,6 +261,10 @@ def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
             Text("Màn hình “TV-Sảnh” đang bị phát nội dung lạ", "Foreign content is being played on “TV-Sảnh”"),
             detector="VG-NET-03",
             urgency=Urgency.PAGE,
+            summary=Text(
+                "Từ 08:14, một thiết bị lạ (điện thoại) đã phát nội dung lên màn hình “TV-Sảnh” (Sảnh tầng 1) qua DLNA: hxxp://203.0.113.7/v.mp4.",
+                "Since 08:14 a strange device (phone) presents on the screen “TV-Sảnh” (Sảnh tầng 1) by DLNA: hxxp://203.0.113.7/v.mp4.",
+            ),
             evidence=(Evidence("session", "SetAVTransportURI http://203.0.113.7/v.mp4 → TV-Sảnh (DLNA), 3a:5e:10:aa:00:17", NOW - HOUR),),
         ),
         finding(
@@ -270,6 +274,10 @@ def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
             Grade.BY_DESIGN,
             Text("Màn hình “Màn hình gọi số” cho phép bất kỳ ai trình chiếu", "Screen “Màn hình gọi số” lets anyone present to it"),
             owner="Nguyễn Thị Lan",
+            summary=Text(
+                "“Màn hình gọi số” (Google Cast) nhận nội dung từ mọi thiết bị cùng mạng: giao thức không có mã bảo vệ, ở “Wi-Fi khách” (người dân tới được).",
+                "“Màn hình gọi số” (Google Cast) takes content from any device on the network: its protocol has no protection.",
+            ),
         ),
         finding(
             3,
@@ -279,6 +287,10 @@ def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
             Text("Bộ thu mạng ở chân “lan1” không nghe được", "The sensor of leg “lan1” cannot listen"),
             detector="VG-COV-01",
             findings=(14,),
+            summary=Text(
+                "Bộ thu báo trạng thái hỏng: cạc mạng enp2s0 đã mất kết nối; các kiểm tra bị mù: 1, 2, 3, 11, 13. Các phát hiện đang mở vẫn giữ nguyên.",
+                "The sensor reports: failed: enp2s0 has no link; blinded checks: 1, 2, 3, 11, 13. Open findings stay as they are.",
+            ),
             evidence=(Evidence("heartbeat", "failed", NOW - MINUTE),),
         ),
         finding(
@@ -287,6 +299,7 @@ def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
             Severity.LOW,
             Grade.INFERRED,
             Text("Có thiết bị truyền thông “Phong hop Samsung”, chưa rõ có nhận hình", "Media device “Phong hop Samsung”, not known to take pictures"),
+            summary=Text("“Phong hop Samsung” có mặt trên mạng, chưa rõ có nhận nội dung từ thiết bị khác.", "“Phong hop Samsung” is present; no more known."),
         ),
         finding(5, tv, Severity.MEDIUM, Grade.LIKELY, Text("Màn hình cũ đã tắt", "Old screen switched off"), state="resolved"),
     ]
