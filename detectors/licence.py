@@ -65,9 +65,9 @@ def _traces(traces: Read[PiracyTraces]) -> list[Wrong]:
     if not found:
         return []
     sure = [each for each in found if each not in _WEAK]
-    grade = Grade.CONFIRMED if sure else Grade.LIKELY
+    severity, grade, title = (Severity.HIGH, Grade.CONFIRMED, words.PIRACY) if sure else (Severity.MEDIUM, Grade.LIKELY, None)
     seen = (Evidence("product", "traces " + " ".join(each[:40] for each in found[:8]), traces.at),)
-    return [Wrong("traces", words.traces([*sure, *(set(found) & _WEAK)]), traces, ",".join(found), Severity.HIGH, grade, words.REMOVE, words.PIRACY, seen)]
+    return [Wrong("traces", words.traces([*sure, *(set(found) & _WEAK)]), traces, ",".join(found), severity, grade, words.REMOVE, title, seen)]
 
 
 def _servers(view: SiteView, setting: Read[KmsSetting], licence: Read[WindowsLicence]) -> list[Wrong]:

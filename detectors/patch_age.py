@@ -183,5 +183,5 @@ def _control(control: Read[UpdateControl], traces: Read[PiracyTraces]) -> list[W
     if told is not None and told.policy_off:
         wrongs.append(Wrong("policy", words.POLICY_OFF, control, "off", remedy=words.SWITCH_ON))
     if _BLOCKED in found:
-        wrongs.append(Wrong("hosts", words.BLOCKED, traces, "blocked", remedy=words.SWITCH_ON))
+        wrongs.append(Wrong("hosts", words.BLOCKED, traces, "blocked", remedy=words.UNBLOCK))
     return wrongs

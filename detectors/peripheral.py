@@ -72,7 +72,8 @@ class UnrestrictedPeripherals(Detector):
             needed.append(radio)
             wrongs.extend(_radio(radio))
         strange, again = self._strange(view, pc, now, past)
-        wrongs.extend(strange)
+        # A way out is worse than a stick, a stick that is there worse than a setting that is missing.
+        wrongs = [*sorted(strange, key=lambda wrong: wrong.value != "way_out"), *wrongs]
         good = words.GOOD if view.declared.usb is not None else words.NO_REGISTER
         return conclude(self, view, pc, Case(wrongs, needed, good, doubts, again=again))
 

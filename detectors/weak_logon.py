@@ -95,7 +95,7 @@ def _accounts(pc: Pc, accounts: Read[Accounts]) -> list[Wrong]:
         found.append(_count("unset", told.unset, words.unset(told.unset), accounts, words.SET_PASSWORD, Severity.HIGH, Grade.LIKELY))
     if pc.enrolled.people > 1 and told.enabled == 1:
         said = words.one_for_many(pc.enrolled.people)
-        found.append(Wrong("shared", said, accounts, "one_account", grade=Grade.LIKELY, remedy=words.OWN_ACCOUNTS))
+        found.append(Wrong("shared", said, accounts, "one_account", grade=Grade.LIKELY, remedy=(*words.OWN_ACCOUNTS, *words.COUNT_PEOPLE)))
     if told.generic:
         found.append(_count("generic", told.generic, words.generic(told.generic), accounts, words.OWN_ACCOUNTS, Severity.MEDIUM, Grade.INFERRED))
     return found

@@ -40,7 +40,7 @@ LICENSE = (
     ),
 )
 
-NONE = Text("không có phần mềm diệt vi-rút nào", "no antivirus at all")
+NONE = Text("máy không có phần mềm diệt vi-rút nào", "no antivirus at all")
 NO_SERVICE = Text("máy chủ không chạy dịch vụ diệt vi-rút nào trong danh sách biết", "the server runs no antivirus service of the known list")
 CONTRADICTS = Text(
     "Windows không thấy phần mềm diệt vi-rút nhưng có dịch vụ diệt vi-rút đang chạy", "Windows knows of no antivirus, yet the service of one runs"

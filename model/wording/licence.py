@@ -42,8 +42,8 @@ LOOPBACK = Text("máy kích hoạt qua máy chủ KMS giả chạy ngay trên m�
 TOO_LONG = Text("hạn kích hoạt KMS dài hơn 180 ngày, điều KMS thật không cho", "its KMS activation lasts longer than the 180 days that a real one gives")
 NO_TICKET = Text("Windows bị đặt không báo về Microsoft khi kích hoạt (NoGenTicket)", "Windows is set not to report its activation (NoGenTicket)")
 NOT_DECLARED = Text(
-    "máy kích hoạt qua máy chủ trong mạng, chưa khai báo máy chủ kích hoạt nào (kms_servers.csv) để biết có hợp lệ không",
-    "it is activated by a server inside, and no activation servers are declared (kms_servers.csv) to tell whether it is lawful",
+    "máy kích hoạt qua máy chủ KMS, mà chưa khai báo máy chủ nào (kms_servers.csv) để biết có hợp lệ không",
+    "it is activated by a KMS server, and none is declared (kms_servers.csv) to tell whether it is lawful",
 )
 WINDOWS_UNREAD = Text("Windows không cho biết đã kích hoạt chưa", "whether Windows is activated was not told")
 

@@ -29,6 +29,13 @@ SWITCH_ON = (
     ),
 )
 
+UNBLOCK = (
+    Text(
+        "Xóa các dòng chặn máy chủ của Microsoft trong tệp hosts (System32, drivers, etc); gỡ công cụ đã thêm chúng.",
+        "Delete the lines that block Microsoft's servers from the hosts file (System32, drivers, etc); remove the tool that added them.",
+    ),
+)
+
 SERVICE_OFF = Text("dịch vụ cập nhật Windows bị tắt", "the Windows Update service is disabled")
 POLICY_OFF = Text("chính sách trên máy tắt tự động cập nhật", "a policy switches updating off")
 BLOCKED = Text("tệp hosts chặn máy chủ cập nhật của Microsoft", "the hosts file blocks Microsoft's update servers")
@@ -51,12 +58,12 @@ def table_ends(as_of: int) -> Text:
 
 def by_table(age: int, released: int) -> Text:
     """The update that the PC has, by its release."""
-    return Text(f"bản vá mới nhất phát hành ngày {day(released)}, đã {age} ngày", f"its newest update is of {day(released)}, {age} days ago")
+    return Text(f"bản vá gần nhất của máy phát hành ngày {day(released)}, đến nay đã {age} ngày", f"its newest update is of {day(released)}, {age} days ago")
 
 
 def by_history(age: int, last: int) -> Text:
     """The last time the PC installed one."""
-    return Text(f"lần cài bản vá gần nhất là ngày {day(last)}, đã {age} ngày", f"it last installed an update on {day(last)}, {age} days ago")
+    return Text(f"máy cài bản vá gần nhất ngày {day(last)}, đến nay đã {age} ngày", f"it last installed an update on {day(last)}, {age} days ago")
 
 
 def by_fleet(age: int, since: int) -> Text:
@@ -92,7 +99,7 @@ def support_ended(label: str, ends: int) -> Text:
 
 def fresh(age: int) -> Text:
     """Updated, and by what."""
-    return Text(f"bản vá gần nhất {age} ngày tuổi, cập nhật không bị tắt", f"its newest update is {age} days old, updating is not switched off")
+    return Text(f"bản vá gần nhất cách đây {age} ngày, cập nhật không bị tắt", f"its newest update is {age} days old, updating is not switched off")
 
 
 def beyond(as_of: int) -> Text:

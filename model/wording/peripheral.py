@@ -82,7 +82,7 @@ def device(thing: Peripheral, matter: str, fit: str, rule: UsbRule | None, gone:
     if gone is None:
         return Text(f"đang cắm {kind.vi} {name}, {why.vi}", f"{kind.en} {name} is plugged in and {why.en}")
     when = since_when(gone, now)
-    return Text(f"đã cắm {kind.vi} {name}, thấy lần cuối {when}, {why.vi}", f"{kind.en} {name} was plugged in, seen last at {when}, and {why.en}")
+    return Text(f"đã cắm {kind.vi} {name}, lần cuối thấy lúc {when}, {why.vi}", f"{kind.en} {name} was plugged in, seen last at {when}, and {why.en}")
 
 
 def way_out(thing: Peripheral, gone: int | None, now: int) -> Text:
@@ -91,7 +91,7 @@ def way_out(thing: Peripheral, gone: int | None, now: int) -> Text:
     if gone is None:
         return Text(f"{_KINDS['way_out'].vi} {name} đang cắm vào máy", f"{_KINDS['way_out'].en} {name} is plugged in")
     when = since_when(gone, now)
-    return Text(f"{_KINDS['way_out'].vi} {name} đã cắm vào máy, thấy lần cuối {when}", f"{_KINDS['way_out'].en} {name} was plugged in, seen last at {when}")
+    return Text(f"{_KINDS['way_out'].vi} {name} đã cắm vào máy, lần cuối thấy lúc {when}", f"{_KINDS['way_out'].en} {name} was plugged in, seen last at {when}")
 
 
 def keyboard(thing: Peripheral, first: int, now: int) -> Text:

@@ -16,7 +16,7 @@ SET_PASSWORD = (
 )
 END_AUTOMATIC = (
     Text("Chạy netplwiz, đánh dấu “Người dùng phải nhập tên và mật khẩu”.", "Run netplwiz and tick “Users must enter a user name and password”."),
-    Text("Đổi mật khẩu của tài khoản đó: mật khẩu cũ đã nằm trong máy dạng đọc được.", "Change that password: the old one lay on the PC readable."),
+    Text("Đổi mật khẩu của tài khoản đó: mật khẩu cũ có thể đã bị đọc từ máy.", "Change that password: the old one could be read on the PC."),
 )
 MOVE_KIOSK = (
     Text("Chuyển máy tra cứu sang mạng dành cho người dân, hoặc tắt tự động đăng nhập.", "Move the kiosk to the citizens' network, or end automatic logon."),
@@ -29,7 +29,9 @@ SET_POLICY = (
 )
 OWN_ACCOUNTS = (
     Text("Lập cho mỗi cán bộ một tài khoản riêng; khóa tài khoản dùng chung.", "Give each officer an account of their own; disable the shared one."),
-    Text("Nếu máy chỉ một người dùng: ghi lại trong declared/enrolled.csv.", "If only one person uses the PC: enter that in declared/enrolled.csv."),
+)
+COUNT_PEOPLE = (
+    Text("Nếu nay chỉ một người dùng máy: sửa số người trong declared/enrolled.csv.", "If only one person uses the PC now: correct declared/enrolled.csv."),
 )
 
 GOOD = Text(
@@ -64,6 +66,8 @@ SIMPLE = Text("cho phép mật khẩu đơn giản", "simple passwords are allow
 
 def short(length: int) -> Text:
     """The least length that policy asks for."""
+    if not length:
+        return Text("chính sách không đòi độ dài mật khẩu", "policy asks for no length of passwords")
     return Text(f"chính sách cho phép mật khẩu ngắn ({length} ký tự)", f"policy allows short passwords ({length} characters)")
 
 

@@ -52,7 +52,7 @@ def office(*told, builds=None, **more) -> Office:
 def test_a_new_update_is_clear():
     verdict = office(windows(), ON).verdict()
     assert (verdict.outcome, verdict.grade) == (CLEAR, Grade.CONFIRMED)
-    assert "bản vá gần nhất 20 ngày tuổi" in verdict.summary.vi
+    assert "bản vá gần nhất cách đây 20 ngày" in verdict.summary.vi
     assert "bảng bản vá" not in verdict.summary.vi
     reads_well(verdict)
 

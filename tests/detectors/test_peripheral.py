@@ -126,6 +126,13 @@ def test_a_phone_that_tethers_is_another_way_out():
     reads_well(verdict)
 
 
+def test_the_worst_is_told_first():
+    verdict = office(PeripheralControl(), now(STICK, TETHER), NO_PAST).verdict()
+    assert verdict.title.vi == "Điện thoại, USB 4G mở đường ra Internet khác cho máy"
+    assert verdict.summary.vi.index("Galaxy") < verdict.summary.vi.index("DataTraveler") < verdict.summary.vi.index("chưa có biện pháp")
+    reads_well(verdict)
+
+
 def test_a_keyboard_that_comes_new_is_suspect_and_the_pcs_own_is_not():
     site = office(DENIED, now(KEYBOARD), NO_PAST)
     site.waits(HOUR)
@@ -153,7 +160,7 @@ def test_what_was_plugged_in_for_minutes_stays_told_for_five_working_days():
     site.waits(MINUTE)
     site.says(now())
     verdict = site.verdict()
-    assert (verdict.outcome, "đã cắm ổ nhớ USB “DataTraveler” (0951:1666), thấy lần cuối 08:00" in verdict.summary.vi) == (VIOLATION, True)
+    assert (verdict.outcome, "đã cắm ổ nhớ USB “DataTraveler” (0951:1666), lần cuối thấy lúc 08:00" in verdict.summary.vi) == (VIOLATION, True)
     reads_well(verdict)
     site.restarts()
     for _ in range(6):
