@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +14,15 @@ from model.detector import Detector
 
 # Turns a table of options into a detector, or says which key is wrong (collector.config has the one for config.toml).
 Build = Callable[[type[Detector], Mapping[str, Any], str], Detector]
+
+
+# Those that no capture feeds: PCs tell of themselves, and portals are visited. A replay does not wait for them to be imported.
+OFF_THE_WIRE = frozenset(
+    {
+        "antivirus", "daily_admin", "host_firewall", "licence", "patch_age", "peripheral", "portal_cloaking", "portal_injection", "portal_redirect",
+        "projecting_receiver", "remote_control", "retained_identity", "saved_password", "weak_logon",
+    }
+)  # fmt: skip
 
 
 class RegistryError(Exception):
@@ -44,8 +53,8 @@ def defaults(kind: type[Detector], options: Mapping[str, Any], path: str) -> Det
     return kind(**options)
 
 
-def build_all(options: Mapping[str, Mapping[str, Any]] | None = None, build: Build = defaults) -> list[Detector]:
-    """All detectors, ordered by id."""
+def build_all(options: Mapping[str, Mapping[str, Any]] | None = None, build: Build = defaults, *, but: Container[str] = ()) -> list[Detector]:
+    """All detectors, ordered by id; `but` those of these modules."""
     given = options or {}
-    made = [build(detector_class(module), given.get(module, {}), f"detectors.{module}") for module in detector_modules()]
+    made = [build(detector_class(module), given.get(module, {}), f"detectors.{module}") for module in detector_modules() if module not in but]
     return sorted(made, key=lambda detector: detector.about.id)

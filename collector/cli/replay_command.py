@@ -78,10 +78,10 @@ def _hider(macs: Collection[str]) -> Callable[[bytes], bytes]:
 
 
 def _player(config: Path | None, leg: str, key: bytes) -> Replay:
-    from collector.registry import build_all  # noqa: PLC0415 - finds and imports every detector
+    from collector.registry import OFF_THE_WIRE, build_all  # noqa: PLC0415 - finds and imports every detector
 
     if config is None:
-        return Replay(Declared(site="replay", legs=(leg or "file",)), build_all(), leg or "file", key)
+        return Replay(Declared(site="replay", legs=(leg or "file",)), build_all(but=OFF_THE_WIRE), leg or "file", key)
     from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
 
     settings = configured(config)
