@@ -202,7 +202,7 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
 @contextmanager
 def sensing(parts: Parts, sink: FactSink) -> Iterator[None]:
     """All sensors of a box that has everything in one process."""
-    with collecting(parts, sink), looking(parts, sink), asking(parts, sink):
+    with collecting(parts, sink), looking(parts, sink), asking(parts, sink), serving_pcs(parts, sink):
         yield
 
 
@@ -237,6 +237,15 @@ def asking(parts: Parts, sink: FactSink) -> Iterator[None]:
         yield
     finally:
         thread.stop()
+
+
+def serving_pcs(parts: Parts, sink: FactSink) -> contextlib.AbstractContextManager[None]:
+    """The server for PCs at work, where it is enabled. Raises ConfigError."""
+    if not parts.config.endpoints.enabled:
+        return contextlib.nullcontext()
+    from collector.endpoints import in_thread  # noqa: PLC0415 - for boxes that serve PCs only
+
+    return in_thread(parts.config, tuple(parts.sites.values()), sink, parts.clock)
 
 
 Sensors = Callable[[Parts, FactSink], contextlib.AbstractContextManager[None]]

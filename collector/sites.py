@@ -19,6 +19,8 @@ from model.times import MINUTE
 PORTALS = "portals"
 # The sensor that asks screens; its facts are of the legs where they are.
 SCREENS = "screens"
+# The sensor that serves PCs; a PC's facts are of the site in its certificate.
+ENDPOINTS = "endpoints"
 
 
 def capture_sensor(leg: str) -> str:
@@ -36,8 +38,9 @@ def sites_of(config: Config, since: int = 0, broken: list[ConfigError] | None = 
 def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:
     watched = (ExpectedSensor(sensor=PORTALS, leg=PORTALS, heartbeat=MINUTE, since=since),) if config.portals.enabled and declared.portals else ()
     asked = (ExpectedSensor(sensor=SCREENS, leg=SCREENS, heartbeat=MINUTE, since=since),) if config.screens.enabled else ()
+    served = (ExpectedSensor(sensor=ENDPOINTS, leg=ENDPOINTS, heartbeat=MINUTE, since=since),) if config.endpoints.enabled else ()
     own = (leg for leg in config.legs if leg.name in declared.legs)
-    return watched + asked + tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
+    return watched + asked + served + tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
 
 
 def detectors_of(config: Config, path: Path) -> list[Detector]:

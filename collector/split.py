@@ -27,6 +27,10 @@ _NO_SCREENS = Text(
     "Không có họ màn hình nào được hỏi: đặt [screens] ask hoặc subscribe trong tệp cấu hình.",
     "No family of screens is to be asked: set [screens] ask or subscribe in the configuration.",
 )
+_NO_PCS = Text(
+    "Chưa bật bộ thu máy tính: đặt [endpoints] enabled = true trong tệp cấu hình (xem docs/endpoint.md).",
+    "PCs are not served: set [endpoints] enabled = true in the configuration (see docs/endpoint.md).",
+)
 _CORE_RUNS = Text("lõi đang chạy, các dịch vụ khác gặp lõi ở %s", "core runs, the other services meet it in %s")
 _UNDELIVERED = Text("còn %d dữ liệu quan sát chưa giao được cho lõi", "%d facts could not be handed to core")
 
@@ -82,6 +86,20 @@ async def screens(parts: Parts) -> None:
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
         log.warning(_UNDELIVERED.to(parts.config.language), left)
+
+
+async def endpoints(parts: Parts) -> None:
+    """`vonggac endpoints serve`: serves the PCs; what they tell stays in its inbox until core has written it down. Raises ConfigError."""
+    from collector.endpoints import endpoints_of  # noqa: PLC0415 - for this service only
+
+    if not parts.config.endpoints.enabled:
+        raise ConfigError(_NO_PCS)
+    stop = stopping()
+    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
+    with endpoints_of(parts.config, tuple(parts.sites.values()), sink, parts.clock) as server:
+        await server.run(stop)
+    # What core did not confirm is in the inbox still, and goes again at the next start.
+    await asyncio.to_thread(sink.close, _LAST_FACTS)
 
 
 async def export(parts: Parts, announce: Callable[[str], None]) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import typer
 
 from collector.cli import catalogue_commands, enrolment_commands
+from collector.cli.options import DEFAULT_CONFIG, ConfigOption
+from collector.cli.say import configured
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands, each part's from its own module."""
     endpoints = typer.Typer(help="Máy tính cán bộ: cấp chứng chỉ, nhận trạng thái, thu hồi.", no_args_is_help=True)
     endpoints.callback(epilog="Ví dụ: vonggac endpoints enroll-kit --site xa-a --count 20 --box 192.168.10.2 --ca ca-tinh --out bo-xa-a")(_group)
+    endpoints.command(epilog="Ví dụ: vonggac endpoints serve --config /etc/vonggac/config.toml")(serve)
     enrolment_commands.register(endpoints)
     catalogue_commands.register(endpoints)
     app.add_typer(endpoints, name="endpoints")
@@ -18,3 +23,13 @@ def register(app: typer.Typer) -> None:
 
 def _group() -> None:
     """Máy tính cán bộ: cấp chứng chỉ, nhận trạng thái, thu hồi."""
+
+
+def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Chạy bộ thu máy tính: nhận osquery qua TLS hai chiều, chuyển cho lõi; `vonggac run` đã có sẵn."""
+    from collector import logs, split  # noqa: PLC0415 - a service's imports are its own
+    from collector.service import Parts  # noqa: PLC0415 - same
+
+    settings = configured(config)
+    logs.start()
+    asyncio.run(split.endpoints(Parts(settings, config)))

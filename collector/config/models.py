@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from collector.config.endpoints import Endpoints
 from collector.config.evidence import Evidence
 from collector.config.portals import Portals
 from collector.config.probes import ProbeName, Probes
@@ -107,6 +108,7 @@ class Config(Table):
     probes: Probes = written({})
     screens: Screens = written({})
     evidence: Evidence = written({})
+    endpoints: Endpoints = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})
 

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import gzip
 import json
+import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +116,6 @@ class Box:
     def __init__(self, folder: Path, clock: SetClock, core: Any, **options: Any) -> None:
         self.clock, self.core, self.folder = clock, core, folder
         self.authority = Authority(folder)
-        self.revoked: set[str] = set()
         own = self.authority.box()
         self.files = Files(own.certificate, own.key, self.authority.path)
         self.signed: Signed = options.pop("catalogue", None) or catalogue()
@@ -128,7 +129,7 @@ class Box:
         self.inbox = Inbox(self.folder / "inbox.sqlite", clock, max_bytes=self.options.get("max_bytes", 64 << 20))
         held = self.inbox.held()
         self.figures, self.presence = Figures(), Presence(SENSOR)
-        self.admission = Admission(self.inbox, held.nodes, clock, sites=sites, revoked=lambda: self.revoked)
+        self.admission = Admission(self.inbox, held.nodes, clock, sites=sites, revoked=self.options.get("revoked", ()))
         self.asking = Asking(held.asked, self.most)
         api = Api(self.signed, self.inbox, self.admission, self.asking, self.presence, clock, str, self.figures)
         self.feeding = Feeding(self.inbox, self.presence, self.core, self.core, clock, SENSOR, failures=(OSError,), window=self.options.get("window", 100))
@@ -218,6 +219,21 @@ def snapshot(topic: str, rows: list[dict[str, Any]], at: int = 1_763_800_000, **
         "name": topic, "hostIdentifier": "uuid", "calendarTime": "Sat Nov 22", "unixTime": at, "epoch": 0, "counter": 0, "numerics": False, "decorations": {},
         "snapshot": rows, "action": "snapshot", **more,
     }  # fmt: skip
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that is free just now, for a server that must be found again after a restart."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A temporary folder with a short name: a Unix socket's path has at most 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="vonggac-test-") as name:
+        yield Path(name)
 
 
 @pytest.fixture

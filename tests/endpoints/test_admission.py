@@ -15,6 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from collector.refusal import ConfigError
 from collector.sensors.endpoints import inbox, tls
 from collector.sensors.endpoints.inbox import InboxError
+from model.declared import Revoked
 from model.facts import SensorHeard
 from model.text import Text
 from model.times import DAY, MINUTE
@@ -92,20 +93,44 @@ async def test_the_header_is_the_bodys_key_or_absent(box):
     assert box.figures.refused == {"key_differs": 1}
 
 
-@pytest.mark.parametrize("by", ["declared", "box"])
-async def test_a_revoked_certificate_is_out_at_once(box, by):
+@pytest.mark.parametrize("whole", [False, True])
+async def test_a_certificate_revoked_on_the_box_is_out_at_once(box, whole):
     async with box.pc() as pc, box.pc("pc-02") as other:
-        if by == "declared":
-            box.revoked.add(pc.pair.serial)
-        else:
-            inbox.revoke(box.folder / "inbox.sqlite", pc.pair.serial.upper(), pc="pc-01", at=1, by="Lan", why="mất máy")
+        serial = "" if whole else pc.pair.serial.upper()
+        inbox.revoke(box.folder / "inbox.sqlite", pc="pc-01", serial=serial, at=box.clock.now(), by="Lan", why="mất máy")
         # On a connection that stands already.
         for path in ("config", "log", "distributed/read", "distributed/write", "enroll"):
             assert await pc.post(path, {"node_key": pc.key}) == {"error": "this certificate was revoked", "node_invalid": True}
         assert "error" not in await other.post("config", {"node_key": other.key})
     assert box.figures.refused == {"revoked": 5}
-    async with box.pc("pc-01") as renewed:
-        assert "error" not in await renewed.post("config", {"node_key": renewed.key})
+    async with box.pc("pc-01", enrol=False) as renewed:
+        assert ("error" in await renewed.enrol()) == whole
+
+
+async def test_a_certificate_declared_revoked_is_out_from_that_day_on(make_box):
+    days: list[Revoked] = []
+    box = await make_box(revoked=days)
+    pairs = {name: box.authority.pc(name) for name in ("pc-01", "pc-02", "pc-03")}
+    now = box.clock.now()
+    days += [
+        Revoked(id="pc-01", serial=pairs["pc-01"].serial, day=now - DAY, by="Lan", why="mất máy"),
+        Revoked(id="pc-02", day=now + DAY, by="Lan", why="trả máy"),
+        Revoked(id="pc-03", day=now - 9 * DAY, by="Lan", why="máy cũ, chứng chỉ mới cấp sau đó"),
+    ]
+    await box.close()
+    box.open()
+    await box.listening()
+
+    async def refused() -> list[str]:
+        told = []
+        for name, pair in pairs.items():
+            async with box.pc(name, pair=pair, enrol=False) as pc:
+                told += [name] if "error" in await pc.enrol() else []
+        return told
+
+    assert await refused() == ["pc-01"]
+    box.clock.ahead += 2 * DAY
+    assert await refused() == ["pc-01", "pc-02"]
 
 
 async def test_a_certificate_that_expires_ends_what_it_opened(box):

@@ -14,7 +14,7 @@ from collector.sensors.endpoints.inbox import Asked, Entry, Inbox, InboxError, c
 from collector.sensors.endpoints.store import MAX_KEYS, Node
 from model.endpointfacts import PcAnswered, PcHeard
 from model.posture.told import Bluetooth, Programs
-from model.times import DAY, SECOND
+from model.times import DAY
 
 AT = 1_763_800_000_000_000_000
 
@@ -241,10 +241,13 @@ async def test_a_closed_inbox_wrote_what_it_was_given(opener):
 
 async def test_revocations_are_seen_at_once_and_for_ever(opener, tmp_path):
     inbox = opener()
-    assert not inbox.revoked("1f")
-    inboxes.revoke(tmp_path / "inbox.sqlite", "1F", pc="pc-01", at=AT // SECOND, by="Lan", why="mất máy")
-    inboxes.revoke(tmp_path / "inbox.sqlite", "1f", pc="pc-01", at=AT // SECOND, by="Lan", why="mất máy")
-    assert inbox.revoked("1f")
-    assert not inbox.revoked("1e")
+    assert not inbox.revoked("pc-01", "1f", AT)
+    for written in ("001F", "1f"):
+        inboxes.revoke(tmp_path / "inbox.sqlite", pc="pc-01", serial=written, at=AT, by="Lan", why="mất máy")
+    assert inbox.revoked("pc-01", "1f", AT)
+    assert not inbox.revoked("pc-01", "1e", AT)
+    inboxes.revoke(tmp_path / "inbox.sqlite", pc="pc-02", serial="", at=AT, by="Lan", why="mất máy")
+    assert inbox.revoked("pc-02", "2a", AT - 1)
+    assert not inbox.revoked("pc-02", "2b", AT + 1)
     inbox.close()
-    assert opener().revoked("1f")
+    assert opener().revoked("pc-01", "1f", AT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from collector.catalogue.shapes import PLATFORM_TYPES
@@ -14,6 +14,7 @@ from collector.sensors.endpoints.figures import Reason
 from collector.sensors.endpoints.inbox import Inbox
 from collector.sensors.endpoints.store import MAX_KEYS, Node
 from collector.sensors.endpoints.tls import Identity, identity_of
+from model.declared import Revoked
 from model.text import Text
 from model.times import DAY
 
@@ -35,11 +36,11 @@ class RefusedError(Exception):
 
 
 class Admission:
-    """Knows the PCs that are enrolled. `revoked`: declared serial numbers, in lower-case hex; the box's own list is asked besides."""
+    """Knows the PCs that are enrolled. `revoked`: the certificates that people declared revoked; the box's own list is asked besides."""
 
-    def __init__(self, inbox: Inbox, nodes: Iterable[Node], clock: Clock, *, sites: Collection[str], revoked: Callable[[], Collection[str]]) -> None:
+    def __init__(self, inbox: Inbox, nodes: Iterable[Node], clock: Clock, *, sites: Collection[str], revoked: Iterable[Revoked] = ()) -> None:
         self._inbox, self._clock = inbox, clock
-        self._sites, self._revoked = frozenset(sites), revoked
+        self._sites, self._revoked = frozenset(sites), tuple(revoked)
         self._nodes: dict[bytes, Node] = {}
         self._keys: dict[str, list[bytes]] = {}
         self._tokens: dict[str, tuple[float, float]] = {}
@@ -66,7 +67,7 @@ class Admission:
         if identity.until < self._clock.now():
             # A connection may outlive the certificate it was opened with.
             raise RefusedError("expired", 403, "this certificate expired")
-        if identity.serial in self._revoked() or self._inbox.revoked(identity.serial):
+        if self._declared_revoked(identity) or self._inbox.revoked(identity.pc, identity.serial, identity.since):
             raise RefusedError("revoked", 403, "this certificate was revoked", again=True)
         return identity
 
@@ -91,6 +92,14 @@ class Admission:
         await self._inbox.enrol(node)
         self._know(node)
         return key
+
+    def _declared_revoked(self, identity: Identity) -> bool:
+        """By its own number, or with all that the PC was given until that day."""
+        now = self._clock.now()
+        return any(
+            each.day <= now and (each.serial == identity.serial if each.serial else each.id == identity.pc and identity.since <= each.day)
+            for each in self._revoked
+        )
 
     def _know(self, node: Node) -> None:
         self._nodes[node.key] = node

@@ -16,6 +16,7 @@ import msgspec
 from collector.clock import Clock
 from collector.sensors.endpoints import store
 from collector.sensors.endpoints.store import Depth, Node, Row
+from collector.sensors.endpoints.tls import serial_of
 from model.endpointfacts import PcAnswered, PcHeard
 from model.text import Text
 from model.times import DAY, HOUR
@@ -141,10 +142,11 @@ class Inbox:
         """What waits."""
         return await self._do(store.depth)
 
-    def revoked(self, serial: str) -> bool:
-        """Whether the box's own list has this certificate. Raises InboxError."""
+    def revoked(self, pc: str, serial: str, since: int) -> bool:
+        """Whether the box's own list has this certificate, or all that its PC was given until after `since`. Raises InboxError."""
+        query = "SELECT 1 FROM revoked WHERE serial = ? OR (serial = '' AND pc = ? AND at >= ?)"
         try:
-            return self._reader.execute("SELECT 1 FROM revoked WHERE serial = ?", (serial,)).fetchone() is not None
+            return self._reader.execute(query, (serial, pc, since)).fetchone() is not None
         except sqlite3.Error as error:
             raise _cannot(error) from error
 
@@ -228,12 +230,15 @@ class Inbox:
             store.forget_seen(c, now - store.REMEMBERED_DAYS * DAY)
 
 
-def revoke(path: Path, serial: str, *, pc: str, at: int, by: str, why: str) -> None:
-    """Puts a certificate on the box's own list, from any process; a running server refuses it from its next request on. Raises InboxError."""
+def revoke(path: Path, *, pc: str, serial: str, at: int, by: str, why: str) -> None:
+    """Puts a certificate, without `serial` all that the PC was given until `at` (ns), on the box's own list, from any process. Raises InboxError.
+
+    A running server refuses it from its next request on.
+    """
     try:
         connection = store.connect(path)
         try:
-            connection.execute("INSERT OR REPLACE INTO revoked VALUES (?, ?, ?, ?, ?)", (serial.lower(), pc, at, by, why))
+            connection.execute("INSERT OR REPLACE INTO revoked VALUES (?, ?, ?, ?, ?)", (pc, serial_of(serial), at, by, why))
         finally:
             connection.close()
     except (sqlite3.Error, OSError) as error:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 from collector.clock import Clock
@@ -43,13 +44,13 @@ class Endpoints:
 
     def __init__(
         self, place: Place, api: Api, admission: Admission, inbox: Inbox, feeding: Feeding, sink: FactSink, clock: Clock, figures: Figures, *,
-        language: Language = "vi",
+        close: Callable[[], Awaitable[None]] | None = None, language: Language = "vi",
     ) -> None:  # fmt: skip
-        """Raises ConfigError for certificate files that cannot be used."""
+        """`close`: what is to be let go of at the end, in the sensor's loop. Raises ConfigError for certificate files that cannot be used."""
         self.address: tuple[str, int] = ("", 0)
         self.listening = asyncio.Event()
         self._place, self._admission, self._inbox, self._feeding = place, admission, inbox, feeding
-        self._sink, self._clock, self._figures, self._language = sink, clock, figures, language
+        self._sink, self._clock, self._figures, self._close, self._language = sink, clock, figures, close, language
         self._door = tls.door_of(place.files)
         self._written = tls.written(place.files)
         carves = frozenset(place.prefix + carve for carve in CARVES)
@@ -83,6 +84,8 @@ class Endpoints:
             await asyncio.gather(*tasks, stopped, return_exceptions=True)
             await self._web.stop()
             await self._tell("stopped")
+            if self._close is not None:
+                await self._close()
 
     async def _beat(self) -> None:
         while True:

@@ -28,11 +28,12 @@ HANDSHAKES: Final = ("expired", "foreign", "no_certificate", "protocol", "crowde
 
 
 class Identity(NamedTuple):
-    """Who speaks, by its certificate alone: the PC's id, its site, the certificate's serial number (lower-case hex) and end (ns)."""
+    """Who speaks, by its certificate alone: the PC's id, its site, the certificate's serial number (lower-case hex), its begin and end (ns)."""
 
     pc: str
     site: str
     serial: str
+    since: int
     until: int
 
 
@@ -144,11 +145,13 @@ def identity_of(peer: dict[str, Any] | None) -> Identity | None:
     pc, site, unit = (told.get(name, []) for name in ("commonName", "organizationName", "organizationalUnitName"))
     if len(pc) != 1 or len(site) != 1 or unit != [_UNIT] or not _A_PC.fullmatch(pc[0]):
         return None
-    return Identity(pc[0], site[0], _serial(str(peer.get("serialNumber", ""))), int(ssl.cert_time_to_seconds(peer["notAfter"])) * SECOND)
+    since, until = (int(ssl.cert_time_to_seconds(peer[end])) * SECOND for end in ("notBefore", "notAfter"))
+    return Identity(pc[0], site[0], serial_of(str(peer.get("serialNumber", ""))), since, until)
 
 
-def _serial(written_as: str) -> str:
-    return written_as.lower().lstrip("0")
+def serial_of(written_as: str) -> str:
+    """A serial number as it is compared: hex, however it was written."""
+    return written_as.strip().lower().lstrip("0")
 
 
 def _refuse_readable(key: Path) -> None:
