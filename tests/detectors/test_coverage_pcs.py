@@ -178,6 +178,14 @@ def test_a_pc_that_the_network_hears_at_work_is_missed_after_one_day():
     assert site.outcome() is CLEAR
 
 
+def test_a_frame_between_two_check_ins_makes_no_pc_mute():
+    site = office()
+    site.says(Interfaces(macs=(MAC,)))
+    listens(site, HOUR)
+    works(site)
+    assert site.outcome() is CLEAR
+
+
 def test_a_pc_that_works_elsewhere_and_reports_from_there_is_clear():
     site = office()
     site.says(Interfaces(macs=(MAC,)))

@@ -192,6 +192,13 @@ def test_pc_and_network_speak_of_one_asset_each_with_its_own_title():
     assert paged.title != verdict.title
 
 
+@pytest.mark.parametrize(("inbound", "joined"), [(True, True), (False, False)], ids=["it was reached", "it reached another"])
+def test_a_session_by_remote_desktop_is_joined_with_the_end_that_is_controlled(inbound, joined):
+    site = office(found("session", product="rdp"), SHUT)
+    on_the_wire(site, product="rdp", stage="session", via="payload", inbound=inbound)
+    assert ("VG-NET-07" in site.verdict().summary.vi) == joined
+
+
 def test_what_only_the_network_hears_keeps_the_pc_from_being_called_clear():
     site = office(NONE, SHUT)
     on_the_wire(site)

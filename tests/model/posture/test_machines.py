@@ -120,6 +120,16 @@ def test_a_card_that_was_moved_to_another_pc_for_good_is_that_pcs():
     assert reborn(view).posture.by_mac == view.posture.by_mac
 
 
+def test_who_gains_and_who_loses_an_address_is_judged_again():
+    view = told(office(), says("pc-01", AutoLogon()), says("pc-02", AutoLogon()))
+    one, two = Subject("asset", asset_of(view, "pc-01")), Subject("asset", asset_of(view, "pc-02"))
+    assert one in fold(view, has("pc-01", DOCK))
+    assert {one, two} <= set(fold(view, has("pc-02", DOCK, at=AT + DAY)))
+    assert two in fold(view, has("pc-01", DOCK, at=AT + 2 * DAY)), "used by turns it is nobody's"
+    assert fold(view, has("pc-02", OTHER, at=AT + 3 * DAY)) == (two,)
+    assert machines.claim(view, view.posture.pc["pc-02"], (OTHER,), AT + 3 * DAY) == ()
+
+
 def test_a_pc_enrolled_anew_is_the_same_machine():
     facts = [
         is_board("pc-01", "b" * 16),
