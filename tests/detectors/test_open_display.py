@@ -10,8 +10,7 @@ from model.facts import DhcpClientSeen, NameSeen, PjlinkSeen, ServiceAsked, Upnp
 from model.screens import read
 from model.times import MINUTE
 from model.verdict import Grade, Outcome, Severity, Subject, Urgency
-from model.wirefacts import ScreenPushed
-from tests.model.making import AIRPLAY, AT, CAST, DIAL, IPS, MICE, PC, PHONE, RAOP, RENDERER, TV, VIDEO, Sensor, declared, registered, screen, view_of
+from tests.model.making import AIRPLAY, AT, CAST, DIAL, IPS, MICE, PC, RAOP, RENDERER, TV, VIDEO, Sensor, declared, registered, screen, view_of
 
 SOUND_ONLY = "0x445F8A00,0x1C340"
 
@@ -383,45 +382,3 @@ def test_a_loudspeaker_is_told_what_to_do_about_sound():
     verdict = judge([Sensor().service(RAOP, text={"sf": "0x4"})])
     assert "loa" in verdict.remedy[0].vi
     assert "màn hình" not in " ".join(step.vi for step in verdict.remedy)
-
-
-def pushed(box, family, kind, after, **fields):
-    """The phone does that to the television."""
-    return box(ScreenPushed, after, mac=PHONE, ip=IPS[PHONE], screen_mac=TV, screen_ip=IPS[TV], port=49494, family=family, kind=kind, action="x", **fields)
-
-
-PUSHES = [
-    # what was sent, and whether the lamp is lit a minute later
-    ([("dlna", "content", {})], "yes"),
-    ([("dlna", "content", {"accepted": True})], "yes"),
-    ([("dlna", "content", {"accepted": False})], "unknown"),
-    ([("dlna", "content", {}), ("dlna", "stop", {})], "unknown"),
-    ([("mice", "session", {})], "yes"),
-    ([("mice", "session", {}), ("mice", "stop", {})], "unknown"),
-    ([("airplay", "session", {})], "yes"),
-    # A remote control's connection, and an app that only lists receivers, show nothing.
-    ([("samsung", "session", {})], "unknown"),
-    ([("cast", "session", {})], "unknown"),
-    ([("roku", "command", {})], "unknown"),
-]
-
-
-@pytest.mark.parametrize(("sent", "lit"), PUSHES)
-def test_what_a_mirror_port_heard_being_pushed_lights_the_lamp_till_it_is_stopped(sent, lit):
-    box = Sensor()
-    facts = [box.upnp(RENDERER), *(pushed(box, family, kind, 1 + n, **fields) for n, (family, kind, fields) in enumerate(sent))]
-    assert lamps(judge(facts, now=MINUTE))[2] == lit
-
-
-def test_how_long_a_push_runs_nobody_knows():
-    box = Sensor()
-    facts = [box.upnp(RENDERER), pushed(box, "dlna", "content", 1)]
-    running, later = judge(facts, now=4 * MINUTE), judge(facts, now=6 * MINUTE)
-    assert (lamps(running)[2], lamps(later)[2]) == ("yes", "unknown")
-    assert running.recheck_at == AT + 1 + 5 * MINUTE
-
-
-def test_the_screens_own_word_that_nothing_plays_wins():
-    box = Sensor()
-    facts = [box.upnp(RENDERER), pushed(box, "dlna", "content", 1), Sensor("screens").told("dlna", MINUTE, asked="event", playing=False)]
-    assert lamps(judge(facts, now=2 * MINUTE))[2] == "no"
