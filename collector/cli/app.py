@@ -26,6 +26,7 @@ MODULES = {
     **dict.fromkeys(("probe", "soc-echo"), "probe_commands"),
     "evidence": "evidence_commands",
     "endpoints": "endpoints_commands",
+    "sim-osquery": "sim_command",
 }
 
 

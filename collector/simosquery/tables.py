@@ -67,7 +67,7 @@ def _system(number: int, now: int) -> Tables:
     card = {"mac": mac, "type": 6, "physical_adapter": 1, "description": "Intel(R) Ethernet Connection I219-LM"}
     return {
         "os_version": [{
-            "name": "Microsoft Windows 11 Pro", "version": "10.0.26100", "build": "26100", "revision": 6584, "platform": "windows", "arch": "64-bit",
+            "name": "Microsoft Windows 11 Pro", "version": "10.0.26200", "build": "26200", "revision": 7171, "platform": "windows", "arch": "64-bit",
             "install_date": now - 400 * 86_400,
         }],
         "system_info": [{
@@ -121,7 +121,7 @@ def _protection(now: int) -> Tables:
         ],
         "windows_update_history": [{
             "date": now - 8 * 86_400, "operation": "Installation", "result_code": "Succeeded",
-            "title": "2026-11 Cumulative Update for Windows 11 Version 24H2 for x64-based Systems (KB5070000)",
+            "title": "2026-11 Cumulative Update for Windows 11 Version 25H2 for x64-based Systems (KB5070000)",
         }],
     }  # fmt: skip
 
@@ -185,7 +185,7 @@ def _piracy_tool(tables: Tables, now: int) -> None:
 
 
 def _unpatched(tables: Tables, now: int) -> None:
-    tables["os_version"][0].update(revision=1742)
+    tables["os_version"][0].update(revision=6584)
     tables["windows_update_history"][0]["date"] = now - 500 * 86_400
 
 
