@@ -58,7 +58,7 @@ bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/p
 
 lab: ## play every scenario of the laboratory at both ports; rewrites the table in docs/network.md (root)
 	@deploy/setup.sh lab
-	$(BIN)/python tests/lab/play.py --table --together 3
+	$(BIN)/python tests/lab/play.py --table --together 2
 
 lock: ## resolve the dependencies again and write the hashes
 	@deploy/lock.sh

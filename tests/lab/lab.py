@@ -90,12 +90,12 @@ class Process:
         except subprocess.TimeoutExpired:
             raise LabError(f"{self.name} still runs after {timeout:g} s") from None
 
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Signal the program's whole group, kill what has not ended in time; the exit status (negative: signal)."""
+    def stop(self, how: signal.Signals = signal.SIGTERM, grace: float = GRACE_SECONDS) -> int:
+        """Signal the program's whole group, kill what has not ended after `grace` seconds; the exit status (negative: signal)."""
         self._signal(how)
         # A wrapper such as dbus-run-session ends before the program whose goodbye we want to hear.
         with contextlib.suppress(LabError):
-            until(lambda: self.popen.poll() is not None and not self._signal(0), "its end", GRACE_SECONDS)
+            until(lambda: self.popen.poll() is not None and not self._signal(0), "its end", grace)
         self._signal(signal.SIGKILL)
         return self.popen.wait()
 

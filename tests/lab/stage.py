@@ -291,7 +291,7 @@ def stage_of(scenario: Scenario, node_modules: Path) -> Iterator[Stage]:
             for watcher in stage.watchers:
                 watcher.stop()
         for program in programs:
-            if program.stop() != 0 or "Traceback" in program.said():
+            if program.stop(grace=PATIENCE) != 0 or "Traceback" in program.said():
                 raise LabError(f"{program.name} did not end well: {program.said()[-3000:]}")
 
 

@@ -6,7 +6,7 @@ python talk.py tls NAME PORT [SIZE]    looks the name up, opens TLS to it by Ope
 python talk.py serve-tls IP PORT CERT  answers TLS; with 1.2 as a fourth word, of that version, whose certificates are in the clear
 python talk.py call GROUP PORT HEX     one datagram to a group, or to everybody
 python talk.py kms NAME                looks the name up, and binds KMS on TCP 1688 (DCE/RPC, C706 12.6)
-python talk.py serve IP PORT [SIZE]    takes whatever comes, and answers each piece with so many bytes
+python talk.py serve IP PORT [HEX]     takes whatever comes, and answers each piece with these bytes
 python talk.py send IP PORT HEX        says something on TCP
 """
 
@@ -17,6 +17,7 @@ import socket
 import ssl
 import struct
 import sys
+import time
 from collections.abc import Callable
 
 # Interface 51c82175-844e-4750-b0d8-ec255555bc06 version 1.0, transfer syntax NDR version 2.
@@ -61,11 +62,12 @@ def tls(name: str, port: str, size: str = "100") -> None:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with socket.create_connection((name, int(port)), 10) as plain:
-        # As keys and mouse do: in small pieces.
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with context.wrap_socket(plain, server_hostname=name) as stream:
+            # As keys and mouse do: in small pieces, which are not put together on the way.
             for _ in range(0, int(size), 100):
                 stream.sendall(b"x" * 100)
+                time.sleep(0.01)
             print("connected", flush=True)
 
 
@@ -103,14 +105,14 @@ def send(ip: str, port: str, words: str) -> None:
             pass
 
 
-def serve(ip: str, port: str, size: str = "0") -> None:
+def serve(ip: str, port: str, words: str = "") -> None:
     """Takes what comes until the other side ends."""
     with socket.create_server((ip, int(port)), family=socket.AF_INET6 if ":" in ip else socket.AF_INET) as listener:
         print("ready", flush=True)
         while True:
             with contextlib.suppress(OSError), listener.accept()[0] as stream:
                 while stream.recv(4096):
-                    stream.sendall(bytes(int(size)))
+                    stream.sendall(bytes.fromhex(words))
 
 
 PARTS: dict[str, Callable[..., None]] = {
