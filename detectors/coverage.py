@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -64,8 +64,10 @@ class Coverage(Detector):
         """Every expected sensor and portal, every PC of the register and of the list of enrolled ones, heard or not, and the PCs heard on staff segments."""
         yield from (Subject("sensor", sensor) for sensor in sorted({expected.sensor for expected in view.declared.sensors} | _receiver(view)))
         listed = {view.by_mac.get(line.mac) or view.asset_id(line.mac) for line in view.declared.register or () if line.device_class in _PCS}
-        awaited = {roster.code(view, line) for line in view.declared.enrolled or () if roster.unheard(view, line)}
-        here = {asset.id for asset in view.assets.values() if view.role(asset) == "staff" or _line(view, asset)}
+        lines = view.declared.enrolled or ()
+        awaited = {roster.code(view, line) for line in roster.unheard(view, lines)}
+        ids = {line.id.lower() for line in lines}
+        here = {asset.id for asset in view.assets.values() if view.role(asset) == "staff" or not ids.isdisjoint(_names(asset))}
         yield from (Subject("asset", asset) for asset in sorted(listed | awaited | here | view.posture.by_asset.keys()))
         yield from (Subject("portal", portal.id) for portal in view.declared.portals or ())
 
@@ -131,8 +133,8 @@ class Coverage(Detector):
         return self._verdict(subject, Outcome.CLEAR, self.about.title, pc_words.reports(name, standing, view.now), evidence=said, recheck_at=again)
 
     def _unheard(self, view: SiteView, subject: Subject) -> Verdict | None:
-        line = next((each for each in view.declared.enrolled or () if roster.code(view, each) == subject.id and roster.unheard(view, each)), None)
-        if line is None:
+        line = next((each for each in view.declared.enrolled or () if roster.code(view, each) == subject.id), None)
+        if line is None or not roster.unheard(view, (line,)):
             return self._listed(view, subject)
         standing = roster.awaited(view, line, self._patience)
         stands = self._stands(view, subject, line.name or line.id, standing)
@@ -220,4 +222,9 @@ def _receiver(view: SiteView) -> frozenset[str]:
 
 def _line(view: SiteView, asset: Asset) -> Enrolled | None:
     """The line of the list of enrolled PCs that this device is by an address or a name of its own."""
-    return view.declared.pc(frozenset({*asset.macs, *(told.partition(":")[2].lower() for told in asset.names)})) if view.declared.enrolled else None
+    return view.declared.pc(frozenset(_names(asset))) if view.declared.enrolled else None
+
+
+def _names(asset: Asset) -> Iterator[str]:
+    yield from asset.macs
+    yield from (told.partition(":")[2].lower() for told in asset.names)

@@ -28,6 +28,6 @@ def check(folder: Annotated[Path, typer.Argument(help="Thư mục khai báo.")] 
     from collector.declared import load_sites  # noqa: PLC0415 - pydantic, only with declared data
 
     for site in load_sites(folder).values():
-        undeclared = [name for name in ("register", "screens", "dhcp_servers", "routers", "enrolled", "portals") if getattr(site, name) is None]
+        undeclared = [name for name in ("register", "screens", "dhcp_servers", "routers", "enrolled", "usb", "portals") if getattr(site, name) is None]
         missing = ", ".join(undeclared) or "-"
         print(Text(f"{site.site} {site.name}: dùng được; chưa khai báo: {missing}", f"{site.site} {site.name}: usable; not declared: {missing}").to(language()))

@@ -81,12 +81,11 @@ def code(view: SiteView, line: Enrolled) -> str:
     return view.asset_id(line.id if line.id.count(":") == _COLONS else "pc:" + line.id)
 
 
-def unheard(view: SiteView, line: Enrolled) -> bool:
-    """Whether nothing here is that PC: neither by its certificate, nor by an address or a name the network heard."""
-    name = line.id.lower()
-    if name in view.posture.pc or name in view.by_mac:
-        return False
-    return not any(told.partition(":")[2].lower() == name for asset in view.assets.values() for told in asset.names)
+def unheard(view: SiteView, lines: Sequence[Enrolled]) -> list[Enrolled]:
+    """Of these lines those that nothing here is: neither by its certificate, nor by an address or a name the network heard."""
+    lines = [line for line in lines if line.id.lower() not in view.posture.pc and line.id.lower() not in view.by_mac]
+    names = {told.partition(":")[2].lower() for asset in view.assets.values() for told in asset.names} if lines else set()
+    return [line for line in lines if line.id.lower() not in names]
 
 
 def _silence(view: SiteView, asset: Asset, last: int, patience: Patience) -> What:
