@@ -284,6 +284,7 @@ def plugged(pc):
         (r"VID_04E8&PID_6860\R58N30ABCDE", "WUDFWpdMtp", "WPD", r"USB\Class_ff&SubClass_ff&Prot_00", "Điện thoại của Lan"),
         (r"VID_12D1&PID_14DB\0123456789", "usbrndis6", "Net", r"USB\Class_e0&SubClass_01&Prot_03", "Remote NDIS"),
         (r"VID_8087&PID_0026\5&3&0&10", "BTHUSB", "Bluetooth", r"USB\Class_e0&SubClass_01&Prot_01", "Intel(R) Wireless Bluetooth(R)"),
+        (r"VID_2C7C&PID_0125\7&9&0&2", "vendormdm", "Modem", r"USB\Class_ff&SubClass_ff&Prot_ff", "Quectel LTE Modem"),
         (r"VID_05E3&PID_0610\5&4&0&1", "USBHUB3", "USB", r"USB\Class_09&SubClass_00&Prot_02", "Generic USB Hub"),
     ):
         pc.put("drivers", device_id=rf"USB\{device}", device_name="Điện thoại của Lan", description=description, service=service, **{"class": kind})

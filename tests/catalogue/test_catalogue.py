@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+import tomllib
+from importlib import resources
 
 import msgspec
 import pytest
@@ -11,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from collector.catalogue import CatalogueError, Province, Rendered, load, opened, render, sign
 from collector.catalogue.lint import of_query, of_store, troubles
-from collector.catalogue.lists import filled, lists
+from collector.catalogue.lists import FACTS, filled, lists
 from collector.catalogue.schema import database, schema
 from collector.catalogue.source import digest, parsed
 from model.remote.products import BY_ID
@@ -267,3 +270,13 @@ def test_columns_of_another_platform_are_not_there():
     assert "revision" in schema("windows")["os_version"]
     assert "revision" not in schema("linux")["os_version"]
     assert "registry" not in schema("linux")
+
+
+def test_the_facts_that_questions_read_are_those_of_the_contract():
+    folder = resources.files("collector.catalogue")
+    contract = tomllib.loads(folder.joinpath("facts.toml").read_text("utf-8"))
+    asked = {name for file in folder.joinpath("queries").iterdir() for name in re.findall(r"\[\[fact ([^\]]+)\]\]", file.read_text("utf-8"))}
+    assert contract["key"] == FACTS
+    assert asked <= set(contract["values"])
+    # The rest are counted by their endings, or say which contract it is.
+    assert set(contract["values"]) - asked == {"contract", "BROWSER.inside", "BROWSER.outside"}

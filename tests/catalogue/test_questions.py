@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from collector.decode.posture.answers import READERS
+from collector.decode.posture.cells import Desk, Row
 from collector.decode.posture.envelope import Result
 from model.posture import told as t
 from tests.catalogue import pcs
@@ -40,11 +42,8 @@ def test_a_bad_pc_answers(bad, topic):
 @pytest.mark.parametrize("topic", WINDOWS)
 def test_an_empty_pc_is_never_clean(topic):
     fact = Pc().fact(topic)
-    if topic == "updates":
-        assert fact.told == t.Updates(last=None)
-    else:
-        assert fact.told is None
-        assert fact.trouble == ("script" if topic in {"browser_accounts", "licence"} else "failed")
+    assert fact.told is None
+    assert fact.trouble == ("script" if topic in {"browser_accounts", "licence"} else "failed")
 
 
 @pytest.mark.parametrize("topic", WINDOWS)
@@ -253,6 +252,7 @@ def test_peripherals(bad, good):
     devices = {device.usb: device for device in bad.told("peripherals").devices}
     assert {usb: device.kind for usb, device in devices.items()} == {
         "0951:1666": "storage", "046d:c52b": "keyboard", "096e:0309": "token", "04e8:6860": "phone", "12d1:14db": "modem", "8087:0026": "bluetooth",
+        "2c7c:0125": "modem",
     }  # fmt: skip
     assert devices["046d:c52b"].interfaces == ("03:01:01", "03:01:02")
     assert devices["0951:1666"].serial == pcs.mark("0951:1666:60A44C413FAE")
@@ -315,6 +315,31 @@ def test_shares(bad, good):
 def test_the_agent_names_only_our_topics(bad, good):
     assert bad.told("agent") == t.Agent(version="5.23.0", denied=("remote_tools",))
     assert good.told("agent") == t.Agent(version="5.23.0")
+
+
+class Recorded(dict):
+    """A row that remembers which of its cells were asked for."""
+
+    def __init__(self, cells, asked):
+        super().__init__(cells)
+        self.asked = asked
+
+    def get(self, name, default=None):
+        self.asked.add(name)
+        return super().get(name, default)
+
+
+@pytest.mark.parametrize("topic", WINDOWS)
+def test_nothing_is_asked_of_a_pc_that_nobody_reads(good, bad, topic):
+    asked, desk = set(), Desk(pcs.mark, NOW * 1_000_000_000)
+    scripted = Pc()
+    scripted.file(r"C:\Users\a", kind="directory")
+    scripted.facts(written=NOW, firefox__government=1, firefox__others=0, firefox__synced=0)
+    for pc in (good, bad, scripted):
+        READERS[topic]([Row(Recorded(row, asked), desk) for row in pc.rows(topic)], desk)
+    # One reader for two questions: the registry knows less of a device than its driver does.
+    unasked = {"class", "name", "part"} if topic == "peripheral_history" else set()
+    assert asked == questions("windows")[topic].columns | unasked
 
 
 def linux_pc():

@@ -75,7 +75,7 @@ def firewall_holes(rows: list[Row], _desk: Desk) -> FirewallHoles | None:
 
 def updates(rows: list[Row], desk: Desk) -> Updates | None:
     """The later day of Windows' history and its list of patches; a day after today is the PC's wrong clock."""
-    row = next(iter(rows), None)
+    row = next((row for row in rows if row.number("looked")), None)
     if row is None:
         return None
     tomorrow = desk.at // 86_400_000_000_000 + 1
