@@ -14,7 +14,8 @@ from collector.bundles import form, inventory, kaspersky, portable
 from collector.bundles.errors import BundleError
 from collector.bundles.keys import Keys
 from collector.bundles.ledger import Entry, Ledger
-from collector.decode.posture.envelope import Answers, Context, Envelope
+from collector.decode.posture.answers import answers
+from collector.decode.posture.envelope import Context, Envelope
 from model.declared import Declared
 from model.endpointfacts import PcAnswered, Source
 from model.ports import FactSink, JournalReader
@@ -39,8 +40,6 @@ _REUSED = Text(
 )
 _UNKNOWN = Text("không máy nào trong báo cáo có tên trong enrolled.csv", "no PC of the report is in enrolled.csv by name")
 _NOT_WRITTEN = Text("lõi chưa ghi xong; nhập lại sau, sẽ không bị tính hai lần", "core has not written it down; import it again later, it counts once")
-
-Decode = Callable[[Envelope, Context], Answers]
 
 
 class Place(NamedTuple):
@@ -83,10 +82,10 @@ _ENDINGS: Final = frozenset({".vgb", ".log", ".json", ".xml", ".ocs", ".csv"})
 
 
 class Importer:
-    """Takes files in, one after the other. `decode` makes facts of rows (the catalogue's columns are in it)."""
+    """Takes files in, one after the other. `columns`: those that the catalogue allows, by topic."""
 
-    def __init__(self, place: Place, ledger: Ledger, decode: Decode, sink: FactSink, reader: JournalReader, keys: Keys | None) -> None:
-        self._place, self._ledger, self._decode = place, ledger, decode
+    def __init__(self, place: Place, ledger: Ledger, columns: Mapping[str, frozenset[str]], sink: FactSink, reader: JournalReader, keys: Keys | None) -> None:
+        self._place, self._ledger, self._columns = place, ledger, columns
         self._sink, self._reader, self._keys = sink, reader, keys
         # Greater than that of any import before, whatever became of its process.
         self._sequence = place.at // 1_000
@@ -157,7 +156,7 @@ class Importer:
         return Read(self._answers(envelope, self._name(body.machine), "script"), bundle.stick, bundle.number)
 
     def _answers(self, envelope: Envelope, pc: str, source: Source) -> list[PcAnswered]:
-        told = self._decode(envelope, Context(pc, self._place.declared.site, self._place.at, source, self._place.mark))
+        told = answers(envelope, self._columns, Context(pc, self._place.declared.site, self._place.at, source, self._place.mark))
         if not told.facts:
             raise BundleError(_STRANGE)
         return list(told.facts)

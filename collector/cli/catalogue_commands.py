@@ -72,8 +72,8 @@ def render(
 
     private = _private(key, passphrase_file)
     try:
-        government = (*_names(hosts), *_portals(declared))
-        rendered = c.render(c.load(), c.Province(code=province, government=government, domains=_names(domains), edition=edition))
+        government = (*names(hosts), *_portals(declared))
+        rendered = c.render(c.load(), c.Province(code=province, government=government, domains=names(domains), edition=edition))
     except c.CatalogueError as error:
         raise _unusable(error) from None
     file(out, c.sign(rendered, private))
@@ -109,7 +109,7 @@ def _say(vi: str, en: str) -> None:
     print(Text(vi, en).to(language()))
 
 
-def _names(path: Path | None) -> tuple[str, ...]:
+def names(path: Path | None) -> tuple[str, ...]:
     """Names of a file, a line each; what follows # is a remark."""
     if path is None:
         return ()

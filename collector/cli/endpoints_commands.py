@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from collector.cli import catalogue_commands, enrolment_commands
+from collector.cli import bundle_commands, catalogue_commands, enrolment_commands
 from collector.cli.options import DEFAULT_CONFIG, ConfigOption
 from collector.cli.say import configured
 
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     endpoints.command(epilog="Ví dụ: vonggac endpoints serve --config /etc/vonggac/config.toml")(serve)
     enrolment_commands.register(endpoints)
     catalogue_commands.register(endpoints)
+    bundle_commands.register(endpoints)
     app.add_typer(endpoints, name="endpoints")
 
 

@@ -17,6 +17,7 @@ from model.times import DAY, local
 
 _TEMPLATES = Path(__file__).parent / "templates"
 FOR_PC = ("osquery.flags", "cai-dat.ps1", "go-bo.ps1")
+SCRIPT = "vg-facts.ps1"
 # Windows tools read a script without this mark as the machine's own code page, and Vietnamese breaks.
 _BOM = b"\xef\xbb\xbf"
 # The certificate says who a PC is; the agent wants a secret all the same, so it is given one that is none.
@@ -97,6 +98,12 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     table = io.StringIO()
     csv.writer(table, lineterminator="\r\n").writerows(rows)
     return _BOM + table.getvalue().encode()
+
+
+def script(folder: Path) -> None:
+    """The facts script and the line that runs it, into the folder of a stick."""
+    file(folder / SCRIPT, _BOM + (_TEMPLATES / SCRIPT).read_bytes().replace(b"\n", b"\r\n"))
+    file(folder / "chay.cmd", b'@powershell -NoProfile -ExecutionPolicy Bypass -File "%~dp0vg-facts.ps1" -Bundle\r\n@pause\r\n')
 
 
 def new_folder(path: Path) -> None:
