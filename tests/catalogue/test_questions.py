@@ -338,7 +338,7 @@ def test_nothing_is_asked_of_a_pc_that_nobody_reads(good, bad, topic):
     for pc in (good, bad, scripted):
         READERS[topic]([Row(Recorded(row, asked), desk) for row in pc.rows(topic)], desk)
     # One reader for two questions: the registry knows less of a device than its driver does.
-    unasked = {"class", "name", "part"} if topic == "peripheral_history" else set()
+    unasked = {"name", "part"} if topic == "peripheral_history" else set()
     assert asked == questions("windows")[topic].columns | unasked
 
 
