@@ -17,6 +17,7 @@ from collector.decode.table import Decoder, clauses, enabled
 from collector.decode.wire import ipv4_text, ipv6_text
 from model.fact import StationFact
 from model.facts import AnyFact
+from model.wirefacts import ScreenPushed
 
 __all__ = ["Pipeline", "clauses"]
 
@@ -143,6 +144,8 @@ class Pipeline:
                 facts = (*facts, *decode(packet))
             except DecodeError as fault:
                 raise DecodeError(str(fault), (*facts, *fault.facts)) from fault
+        if self.flows.heed and packet.protocol == udp.PROTOCOL and any(type(fact) is ScreenPushed for fact in facts):
+            self.flows.heed(packet)  # a push by datagram belongs to no connection that is followed
         self.decoded += 1
         return facts
 

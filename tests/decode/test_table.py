@@ -20,6 +20,7 @@ from tests.fuzz import (
     fuzz_cdp,
     fuzz_dhcp6,
     fuzz_dns,
+    fuzz_kodi,
     fuzz_lldp,
     fuzz_llmnr,
     fuzz_mld,
@@ -101,6 +102,7 @@ WANTED = {
         v4(fuzz_wsd.SEEDS[3], 3702, 50000),
     ],
     "cameras": [v4(fuzz_cameras.SEEDS[0], 37020, 37020, "239.255.255.250"), v4(fuzz_cameras.SEEDS[1], 37810, 37810, "239.255.255.251")],
+    "kodi": [v4(fuzz_kodi.SEEDS[3], 50000, 9777, "192.168.10.31"), v6(fuzz_kodi.SEEDS[2], 50000, 9777, "fe80::31")],
     "natpmp": [
         v4(fuzz_natpmp.SEEDS[0], 50000, 5351, "192.168.10.1"),
         v4(fuzz_natpmp.SEEDS[1], 5351, 50000, "192.168.10.21"),

@@ -34,6 +34,7 @@ MESSAGES = (
     b"00IIS:HD1\r",
     b'\x81\x9d\0\0\0\0{"type":"request","uri":"ssap://system/turnOff"}',
     b'\x81\xb9\0\0\0\0{"method":"ms.remote.control","params":{"DataOfCmd":"K"}}',
+    b'{"method":"Player.Open","params":{"item":{"file":"a"}}}{"error":{}}',
     b"\x00\x09\x01\x01\x00\x00\x02P\x00\x00\x07\x01\x03\x04\x00\x00",
     b"CNXN\x01\0\0\1\0\0\x10\0\7\0\0\0\x32\2\0\0\xbc\xb1\xa7\xb1host::\0",
     b"\x16\x03\x01\x00\x10\x01" + bytes(20),

@@ -45,6 +45,8 @@ _KODI = {
     "services.upnprenderer": "true",
     "services.upnpserver": "false",
     "services.zeroconf": "true",
+    "services.esenabled": "true",
+    "services.esallinterfaces": "true",
     "services.webserver": "true",
     "services.webserverauthentication": "false",
     "services.airplay": "true",
@@ -143,7 +145,10 @@ def rygel(host: Host, name: str) -> Process:
 
 
 def kodi(host: Host, name: str) -> Process:
-    """Kodi on a screen of its own without a monitor: DLNA on a random port, AirPlay on 36667, JSON-RPC on 8080. It advertises through avahi, which must run."""
+    """Kodi on a screen of its own without a monitor: DLNA on a random port, AirPlay on 36667, JSON-RPC on 8080 and 9090, events on UDP 9777.
+
+    It advertises through avahi, which must run.
+    """
     home = host.folder / "kodi"
     settings = home / ".kodi" / "userdata" / "guisettings.xml"
     settings.parent.mkdir(parents=True)
@@ -161,7 +166,7 @@ def kodi(host: Host, name: str) -> Process:
     # The program itself: its wrapper would leave it behind.
     binary = next(Path("/usr/lib").glob("*/kodi/kodi.bin"))
     program = host.popen([binary, "--standalone"], env={**env, "KODI_HOME": "/usr/share/kodi", "LIBGL_ALWAYS_SOFTWARE": "1"})
-    until(lambda: all(port in host.run(["ss", "-Hltn"]) for port in (":8080", ":36667")), "Kodi's ports", 60)
+    until(lambda: all(port in host.run(["ss", "-Hltn"]) for port in (":8080", ":9090", ":36667")), "Kodi's ports", 60)
     return program
 
 

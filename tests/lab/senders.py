@@ -26,6 +26,17 @@ def command(sender: Station, *what: str) -> None:
     sender.host.run([sys.executable, screens.HERE / "remotes.py", *what], 60)
 
 
+def send_to_kodi(phone: Station, ip: str, action: str) -> None:
+    """Kodi's event server is told to do something, by the program that comes with Kodi for that."""
+    phone.host.run(["kodi-send", f"--host={ip}", f"--action={action}"])
+
+
+def open_by_line(phone: Station, ip: str) -> None:
+    """The same call on Kodi's bare port, where no password can be asked for."""
+    call = {"jsonrpc": "2.0", "id": 1, "method": "Player.Open", "params": {"item": {"file": cases.serve_sound(phone)}}}
+    phone.fetch(ip, 9090, json.dumps(call).encode(), until=b'"result"')
+
+
 def open_in_kodi(phone: Station, ip: str, media: str = "") -> None:
     """Kodi's JSON-RPC is told to play an address, the phone's own sound if none, and then asked what it plays."""
     opened = {"method": "Player.Open", "params": {"item": {"file": media or cases.serve_sound(phone)}}}

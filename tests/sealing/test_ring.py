@@ -5,8 +5,9 @@ from __future__ import annotations
 from collector.decode.packet import Packet
 from collector.sealing.ring import MOST_BYTES, Ring
 from model.times import MINUTE, SECOND
-from tests.decode.flows.talk import OK, SET_URI, V6, Talk, http
-from tests.decode.frames import AT
+from tests.decode.flows.talk import OK, PHONE, SCREEN, SET_URI, V6, Talk, http
+from tests.decode.frames import AT, ethernet, ipv4, udp
+from tests.fuzz import fuzz_kodi
 from tests.sealing.conftest import Heard, listened
 
 
@@ -29,6 +30,14 @@ def test_what_others_say_is_not_taken_along() -> None:
     heard = listened([*other.client(SET_URI), *talk.client(SET_URI), *other.server(OK), *talk.server(OK)])
     mine = [fact for fact in heard.facts if fact.ip == "192.168.10.101"]
     assert [frame.data for frame in heard.ring.between(mine[0])] == [heard.frames[1], heard.frames[3]]
+
+
+def test_a_push_by_datagram_is_in_it_and_what_else_that_port_hears_is_not() -> None:
+    def sent(told: bytes) -> bytes:
+        return ethernet(0x0800, ipv4(udp(told, 50_000, 9777), target="192.168.10.34"), source=PHONE, target=SCREEN)
+
+    heard = listened([sent(fuzz_kodi.SEEDS[0]), sent(fuzz_kodi.SEEDS[3])])
+    assert [frame.data for frame in heard.ring.between(heard.facts[0])] == heard.frames[1:]
 
 
 def test_connections_in_which_there_is_nothing_are_not_kept() -> None:

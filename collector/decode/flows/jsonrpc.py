@@ -1,16 +1,27 @@
-"""Calls of methods in JSON, as Sony's and Kodi's HTTP interfaces take them (Sony BRAVIA REST API; Kodi JSON-RPC API v13)."""
+"""Calls of methods in JSON, as Sony's and Kodi's HTTP interfaces take them, and Kodi's bare TCP port (Sony BRAVIA REST API; Kodi JSON-RPC API v13)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from collector.decode.flows.http import Request
 from collector.decode.flows.push import Push
+from collector.decode.flows.pushing import pushed
 from collector.decode.wire import clean
 from model.wirefacts import PushKind, ScreenFamily
+
+if TYPE_CHECKING:
+    from collector.decode.flows.head import Head
+    from model.wirefacts import ScreenPushed
+
+# Kodi's port for whoever keeps a connection open: objects one behind the other, nothing around them.
+KODI_PORT = 9090
+KODI_STARTS = (b"{", b"[")
+KODI_LIMIT = 4096
 
 _SONY = re.compile(r"/sony/(system|avContent|appControl|audio|videoScreen|guide|recording|accessControl)/?$", re.IGNORECASE)
 _IRCC = re.compile(r"(?:/sony)?/(?:IRCC|upnp/control/IRCC)/?$", re.IGNORECASE)
@@ -50,12 +61,27 @@ def kodi(request: Request) -> Push | None:
     return _called("kodi", request, body, _kodi_kind)
 
 
+def kodi_line(head: Head) -> Sequence[ScreenPushed] | None:
+    """A call on the bare port, which has no way to ask for a password; whether it was agreed to stands in the answer."""
+    calls = call(head.data)
+    if not calls:
+        return None
+    push = _worst("kodi", calls, _kodi_kind)
+    accepted = None if not head.answer else b'"error"' not in head.answer
+    return () if push is None else (pushed(head, push.family, push.kind, push.action, url=push.url, accepted=accepted),)
+
+
 def _called(family: ScreenFamily, request: Request, body: bytes, kind_of: Callable[[str], PushKind | None]) -> Push:
-    told = [(kind, method, params) for method, params in call(body) if (kind := kind_of(method))]
-    # Of a batch the worst: what it shows.
-    for kind, method, params in sorted(told, key=lambda one: one[0] != "content"):
-        return Push(family, kind, clean(method), _address(params), guarded=_is_authorised(request))
-    return Push(family, "command", "", whole=request.whole)
+    push = _worst(family, call(body), kind_of)
+    if push is None:
+        return Push(family, "command", "", whole=request.whole)
+    return msgspec.structs.replace(push, guarded=_is_authorised(request))
+
+
+def _worst(family: ScreenFamily, calls: Sequence[tuple[str, object]], kind_of: Callable[[str], PushKind | None]) -> Push | None:
+    """Of a batch the worst: what it shows."""
+    told = [(kind, method, params) for method, params in calls if (kind := kind_of(method))]
+    return next((Push(family, kind, clean(method), _address(params)) for kind, method, params in sorted(told, key=lambda one: one[0] != "content")), None)
 
 
 def _sony_kind(method: str) -> PushKind | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collector.decode import pjlink
-from collector.decode.flows import greetings, igd, mice, openings, projector, requests, samsung, webos
+from collector.decode.flows import greetings, igd, jsonrpc, mice, openings, projector, requests, samsung, webos
 from collector.decode.flows.head import FlowDecoder
 from collector.decode.remote import table as remote
 
@@ -22,6 +22,15 @@ FLOWS: tuple[FlowDecoder, ...] = (
         name="igd", decode=igd.decode, starts=igd.STARTS, more=requests.MORE, answers=requests.ANSWERS, limit=requests.LIMIT, answer_limit=igd.ANSWER_LIMIT
     ),
     FlowDecoder(name="webos", decode=webos.decode, ports=(webos.PORT,), answers=requests.ANSWERS, limit=webos.LIMIT, answer_limit=512),
+    FlowDecoder(
+        name="kodi",
+        decode=jsonrpc.kodi_line,
+        ports=(jsonrpc.KODI_PORT,),
+        starts=jsonrpc.KODI_STARTS,
+        answers=jsonrpc.KODI_STARTS,
+        limit=jsonrpc.KODI_LIMIT,
+        answer_limit=512,
+    ),
     FlowDecoder(name="samsung", decode=samsung.decode, ports=(samsung.PORT,), starts=(samsung.START,), limit=samsung.LIMIT),
     FlowDecoder(name="mice", decode=mice.decode, ports=(mice.PORT,), seconds=mice.SECONDS),
     FlowDecoder(name="pjlink", decode=projector.pjlink, ports=(pjlink.PORT,), limit=projector.LIMIT, answer_limit=projector.ANSWER_LIMIT, seconds=60),

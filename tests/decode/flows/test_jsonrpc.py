@@ -102,3 +102,47 @@ def test_odd_bodies(body):
     talk = Talk(8080)
     found = settled([*talk.client(http("POST /jsonrpc HTTP/1.1", body=body)), *talk.server(DONE)])
     assert all(fact.url == "" for fact in found)
+
+
+def line(*calls):
+    return json.dumps(calls[0] if len(calls) == 1 else calls).encode()
+
+
+OPEN = {"jsonrpc": "2.0", "id": 1, "method": "Player.Open", "params": {"item": {"file": "http://192.168.10.101/a.mp4"}}}
+ASKS = {"jsonrpc": "2.0", "id": 2, "method": "Player.GetActivePlayers"}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ([OPEN], [("content", "Player.Open", "http://192.168.10.101/a.mp4")]),
+        ([{**ASKS, "method": "Input.Home"}], [("command", "Input.Home", "")]),
+        ([{**ASKS, "method": "Player.Stop", "params": {"playerid": 1}}], [("stop", "Player.Stop", "")]),
+        ([{**ASKS, "method": "Input.Home"}, OPEN], [("content", "Player.Open", "http://192.168.10.101/a.mp4")]),
+        ([ASKS], []),
+        ([{"result": "OK"}], []),
+    ],
+)
+def test_kodi_on_its_bare_port(said, wanted):
+    talk = Talk(9090)
+    found = settled([*talk.client(line(*said)), *talk.server(b'{"id":1,"jsonrpc":"2.0","result":"OK"}')])
+    assert [(fact.kind, fact.action, fact.url) for fact in found] == wanted
+    assert all((fact.family, fact.accepted, fact.port) == ("kodi", True, 9090) for fact in found)
+
+
+def test_kodi_refuses_on_its_bare_port():
+    talk = Talk(9090)
+    [fact] = settled([*talk.client(line(OPEN)), *talk.server(b'{"error":{"code":-32602},"id":1,"jsonrpc":"2.0"}')])
+    assert fact.accepted is False
+
+
+def test_kodi_one_call_after_another_on_its_bare_port():
+    talk = Talk(9090)
+    frames = [frame for call in (ASKS, OPEN, ASKS, OPEN) for frame in (*talk.client(line(call)), *talk.server(b'{"id":1,"result":"OK"}'))]
+    assert [fact.accepted for fact in pushes(frames)] == [None, True, None, True]
+
+
+def test_what_kodi_tells_its_listeners_is_no_call():
+    talk = Talk(9090)
+    told = {"jsonrpc": "2.0", "method": "Player.OnPlay", "params": {"data": {"item": {"type": "movie"}}}}
+    assert pushes([*talk.client(line(ASKS)), *talk.server(line(told))]) == []

@@ -14,3 +14,4 @@ def play(stage):
     cases.push_sound(pc, "192.168.10.39")
     senders.play_airplay(pc, "film", "192.168.10.39", "http://192.168.10.21:8090/anh-vui.wav")
     senders.open_in_kodi(pc, "192.168.10.39", "http://192.168.10.21:8090/anh-vui.wav")
+    senders.send_to_kodi(pc, "192.168.10.39", "PlayerControl(Stop)")

@@ -1,0 +1,14 @@
+import cases
+import screens
+import senders
+
+
+def play(stage):
+    box = stage.host("tv-box", 39, "b8:27:eb:10:20:39")
+    screens.avahi(box)
+    screens.kodi(box, "TV khu chờ")
+    phone = stage.phone()
+    media = cases.serve_sound(phone)
+    stage.sees("VG-NET-02", "plain", grade="by_design")
+    stage.happens()
+    senders.send_to_kodi(phone, "192.168.10.39", f"PlayMedia({media})")
