@@ -103,7 +103,7 @@ class MissingAntivirus(Detector):
         running, installed = ([product for product in products if product != "kaspersky_agent"] for products in (told.running, told.installed))
         if running:
             own = kaspersky.told
-            sure = own is not None and own.installed and bool(own.kind) and own.updated is not None
+            sure = own is not None and own.installed and bool(own.kind) and None not in (own.updated, own.days_left)
             doubts: tuple[Text, ...] = () if sure and "kaspersky" in running and not self._kaspersky(view, kaspersky) else (words.NO_CENTRE,)
             return Case([], [services], words.server_at_work(), doubts, Grade.LIKELY)
         said = words.service_down(installed[0]) if installed else words.NO_SERVICE

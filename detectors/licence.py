@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from model.detector import About, Closing, Detector
 from model.posture.ask import assets_of_pcs
-from model.posture.judging import Case, Pc, Read, Wrong, conclude, not_for, pc_of, read
+from model.posture.judging import OF_SCRIPT, Case, Pc, Read, Wrong, conclude, not_for, pc_of, read
 from model.posture.told import KmsSetting, PiracyTraces, WindowsLicence
 from model.remote.piracy import ROWS
 from model.site import SiteView
@@ -54,7 +54,7 @@ class Unlicensed(Detector):
             return None
         if pc.platform not in ("windows", ""):
             return not_for(self, pc, pc_common.NOT_WINDOWS)
-        licence, setting, traces = read(view, pc, WindowsLicence), read(view, pc, KmsSetting), read(view, pc, PiracyTraces)
+        licence, setting, traces = read(view, pc, WindowsLicence, fresh=OF_SCRIPT), read(view, pc, KmsSetting), read(view, pc, PiracyTraces)
         wrongs = [*_traces(traces), *_servers(view, setting, licence), *_status(licence)]
         case = Case(wrongs, [licence, setting, traces], words.GOOD, _doubts(view, setting, licence), Grade.LIKELY, _heard(view, pc))
         return conclude(self, view, pc, case)

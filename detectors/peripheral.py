@@ -127,7 +127,8 @@ def _met(view: SiteView, pc: Pc, now: Read[Peripherals], past: Read[PeripheralHi
 def _device(view: SiteView, pc: Pc, met: _Met) -> Wrong | None:
     """What is wrong with one device; None: lawful, listed, ordinary, or there is no register to judge it by."""
     device, matter = met.device, peripherals.matter(met.device)
-    if matter in ("lawful", "ordinary") or (matter == "keyboard" and not met.new):
+    # Keyboards and cameras that were there at the first look are the PC's own: every laptop has both inside.
+    if matter in ("lawful", "ordinary") or (matter in ("keyboard", "camera") and not met.new):
         return None
     names = frozenset((pc.enrolled.id.lower(), *pc.asset.macs, *(row.id for row in pcs(view, pc.asset.id))))
     fit, rule = peripherals.ruling(view.declared, names, device, met.last)

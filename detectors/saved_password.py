@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from model.detector import About, Closing, Detector
 from model.posture.ask import assets_of_pcs
-from model.posture.judging import Case, Pc, Read, Wrong, band, conclude, not_for, pc_of, read
+from model.posture.judging import OF_SCRIPT, Case, Pc, Read, Wrong, band, conclude, not_for, pc_of, read
 from model.posture.laws import in_force
 from model.posture.told import BrowserAccounts, BrowserPolicy, BrowserRule, SavedPasswords
 from model.site import SiteView
@@ -50,7 +50,7 @@ class SavedPassword(Detector):
 
 
 def _case(view: SiteView, pc: Pc) -> Case:
-    saved, accounts, policy = read(view, pc, SavedPasswords), read(view, pc, BrowserAccounts), read(view, pc, BrowserPolicy)
+    saved, accounts, policy = read(view, pc, SavedPasswords), read(view, pc, BrowserAccounts, fresh=OF_SCRIPT), read(view, pc, BrowserPolicy)
     wrongs = [*_saved(saved), *_accounts(accounts), *_allowed(policy)]
     law = in_force(min((wrong.by.at for wrong in wrongs), default=view.now))
     cited = (words.cites(law),) if law else ()

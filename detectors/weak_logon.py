@@ -47,7 +47,7 @@ class WeakLogon(Detector):
         automatic, accounts, policy = read(view, pc, AutoLogon), read(view, pc, Accounts), read(view, pc, LogonPolicy)
         # Where a kiosk stands is known once it was heard on the wire, in a zone that people declared.
         role = view.role(pc.asset) if pc.enrolled.use == "kiosk" else "staff"
-        wrongs = [*_automatic(pc, automatic, role), *_accounts(pc, accounts), *self._policy(policy)]
+        wrongs = [*_accounts(pc, accounts), *_automatic(pc, automatic, role), *self._policy(policy)]
         doubts = _doubts(accounts, policy)
         starts = automatic.told is not None and automatic.told.on
         if starts and role == "unlabelled":

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Told)
 
 FRESH: Final = DAY
+# The facts script writes once a day what it found out: its word is up to a day old when it comes.
+OF_SCRIPT: Final = 2 * DAY
 CARRIED: Final = 30 * DAY
 # An instant further ahead than this is a clock that is wrong, not an answer that is new.
 _AHEAD: Final = HOUR
@@ -107,15 +109,18 @@ def pc_of(view: SiteView, subject: Subject) -> Pc | None:
     return Pc(asset, _name(view, asset, enrolled), enrolled, machine.told if machine else None, max(row.seen.last for row in rows))
 
 
-def read(view: SiteView, pc: Pc, kind: type[T], *, carried: int = FRESH) -> Read[T]:
-    """What the PC says of this topic now. `carried`: for how long an import of it counts as fresh, where it tells of a setting that people rarely touch."""
+def read(view: SiteView, pc: Pc, kind: type[T], *, fresh: int = FRESH, carried: int = 0) -> Read[T]:
+    """What the PC says of this topic now. `fresh`: for how long it holds, days off not counted; `carried`: for how long an import of it does, all days counted.
+
+    They are given where a topic is told once a day (the facts script's), or is a setting that people rarely touch.
+    """
     topic = str(kind.__struct_config__.tag)
     seen = latest(view, pc.asset.id, kind)
     if seen is None:
         return Read(topic, None, trouble(view, pc.asset.id, kind) or "never")
     if seen.trouble == "absent":
         return Read(topic, None, "absent", seen.at, seen.source)
-    standing, turns = _standing(view, seen, carried)
+    standing, turns = _standing(view, seen, fresh, carried)
     if standing == "stale" and seen.trouble is not None:
         standing = seen.trouble
     return Read(topic, seen.told if standing in ("fresh", "aged") else None, standing, seen.at, seen.source, turns)
@@ -168,11 +173,11 @@ def _name(view: SiteView, asset: Asset, enrolled: Enrolled) -> str:
     return enrolled.id if heard == asset.id else heard
 
 
-def _standing(view: SiteView, seen: Seen[Any], carried: int) -> tuple[Standing, int | None]:
+def _standing(view: SiteView, seen: Seen[Any], bar: int, carried: int) -> tuple[Standing, int | None]:
     if seen.at > view.now + _AHEAD:
         return "clock", seen.at
     live = seen.source == "osquery"
-    fresh = holds_until(seen.at, view.declared.holidays) if live or carried == FRESH else seen.at + carried
+    fresh = seen.at + carried if carried and not live else holds_until(seen.at, view.declared.holidays, bar)
     if view.now < fresh:
         return "fresh", fresh
     if live or view.now >= seen.at + CARRIED:

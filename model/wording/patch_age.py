@@ -93,8 +93,9 @@ def newer_here(age: int, since: int) -> Text:
 
 
 def support_ended(label: str, ends: int) -> Text:
-    """No more updates for it."""
-    return Text(f"{shown(label, 40)} hết hỗ trợ từ ngày {day(ends)}", f"{shown(label, 40)} has been out of support since {day(ends)}")
+    """No more updates for it. Editions as people know them, not by the letters of the published table."""
+    name = shown(label.replace("(W)", "Home, Pro").replace("(E)", "Enterprise, Education"), 60)
+    return Text(f"{name} hết hỗ trợ từ ngày {day(ends)}", f"{name} has been out of support since {day(ends)}")
 
 
 def fresh(age: int) -> Text:

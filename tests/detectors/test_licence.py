@@ -6,7 +6,7 @@ from detectors.licence import Unlicensed
 from model.declared import KmsServer
 from model.facts import NameSeen
 from model.posture.told import Interfaces, KmsSetting, Machine, PiracyTraces, WindowsLicence
-from model.times import DAY
+from model.times import DAY, HOUR
 from model.verdict import Grade, Severity, Urgency
 from model.wirefacts import ActivationSought
 from tests.detectors.pcs import CLEAR, NOT_APPLICABLE, UNKNOWN, VIOLATION, Office, reads_well
@@ -39,6 +39,15 @@ def test_without_the_script_no_trace_is_unknown():
     assert "chỉ tập lệnh kiểm tra (vg-facts) đọc được" in verdict.summary.vi
     reads_well(verdict)
     assert office(WindowsLicence(office=1), NO_SERVER, NO_TRACE).outcome() is UNKNOWN
+
+
+def test_what_the_script_wrote_yesterday_still_holds():
+    site = office(ACTIVE, NO_SERVER, NO_TRACE)
+    site.waits(30 * HOUR)
+    site.says(NO_SERVER, NO_TRACE)
+    assert site.outcome() is CLEAR
+    site.waits(20 * HOUR)
+    assert site.outcome() is UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,15 @@ def test_a_keyboard_that_comes_new_is_suspect_and_the_pcs_own_is_not():
     assert site.outcome() is CLEAR
 
 
+def test_a_camera_inside_a_laptop_is_its_own_and_one_that_comes_is_not():
+    camera = Peripheral(usb="046d:0825", name="Webcam", kind="camera", interfaces=("0e:01:00",))
+    assert office(DENIED, now(camera), NO_PAST).outcome() is CLEAR
+    site = office(DENIED, now(), NO_PAST)
+    site.waits(HOUR)
+    site.says(now(camera))
+    assert site.state() == {"usb 046d:0825": "camera unlisted"}
+
+
 def test_a_stick_that_types_is_no_mere_stick():
     site = office(DENIED, now(), NO_PAST, usb=(UsbRule(usb="0951:*", name="USB", owner="Lan", until=MONDAY + DAY, interfaces=("08:*:*",)),))
     site.says(now(Peripheral(usb="0951:1666", kind="keyboard", interfaces=("03:01:01", "08:06:50"))))
