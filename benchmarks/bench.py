@@ -21,6 +21,7 @@ from pathlib import Path
 import following
 import living
 import offline
+import pcs_storm
 import portals_fleet
 import portals_judge
 import takeovers
@@ -31,8 +32,8 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured by make bench -->", "<!-- end of what make bench writes -->"
 TOOLS = ("tcpdump", "ndpiReader", "tcpreplay", "ip", "ethtool")
 # What each part needs beside the program; those not named need all of TOOLS.
-NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": ()}
-WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals"}
+NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": (), "pcs": ()}
+WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals", "pcs"}
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "replay": lambda: offline.replaying(7),
@@ -46,6 +47,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "page": lambda: living.started_again(3),
     "judge": lambda: portals_judge.figures(3),
     "portals": lambda: portals_fleet.figures(100),
+    "pcs": lambda: pcs_storm.figures(200, 60),
 }
 
 
