@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from model.wire.proof import Run
 
 SHARED: Final = "VG-NET-01"
+CLAIMED: Final = "VG-NET-08"
 ROLES: Final = ("citizen", "staff", "display", "infrastructure", "unlabelled")
 # The ladder of VG-NET-01, strongest first; the first four join two lanes, the others say that nothing is known to.
 LADDER: Final = ("shared_l2", "same_subnet", "routed_reachable", "same_line_only", "not_observed", "blind")
@@ -115,7 +116,8 @@ def network(snapshot: Snapshot, classify: Classify) -> Network:
     ids = _lane_ids(snapshot, members)
     findings = {change.finding.subject: change for change in snapshot.findings if change.finding.state in STANDING and change.finding.detector == SHARED}
     screens = {verdict.subject.id: verdict for verdict in snapshot.verdicts if verdict.detector == DISPLAY and verdict.outcome is not Outcome.NOT_APPLICABLE}
-    painter = _Painter(snapshot, classify, screens, worst_open(snapshot), snapshot.gateways())
+    liars = frozenset(change.finding.subject.id for change in snapshot.findings if change.finding.state in STANDING and change.finding.detector == CLAIMED)
+    painter = _Painter(snapshot, classify, screens, worst_open(snapshot), snapshot.gateways(), liars)
     lanes = tuple(_lane(snapshot, name, [painter.device(asset) for asset in members.get(name, ())], findings) for name in ids[:MAX_LANES])
     return Network(lanes, tuple(links(snapshot)), len(ids) - len(lanes))
 
@@ -228,6 +230,8 @@ class _Painter:
     screens: dict[str, Verdict]
     severities: dict[str, str]
     gateways: frozenset[str]
+    # Who takes the router's address is not drawn as the way out.
+    liars: frozenset[str]
 
     def device(self, asset: Asset) -> Device:
         """An asset as it is drawn."""
@@ -239,7 +243,7 @@ class _Painter:
             kind=known_of(asset, self.classify).name,
             veiled=is_veiled(asset),
             away=self.snapshot.now - asset.seen.last > DAY,
-            serves=serves(asset, self.gateways),
+            serves=serves(asset, self.gateways if asset.id not in self.liars else frozenset()),
             also=tuple(sorted(name for name, seen in asset.segments.items() if name != home and abs(latest - seen.last) <= TOGETHER)),
             severity=self.severities.get(asset.id, ""),
             worst=verdict.outcome.value if verdict else "",

@@ -13,8 +13,9 @@ from exporters.console.kinds import CLASSES, picture_of
 from exporters.console.network import MAX_DEVICES, MAX_LANES, home_of
 from model.rows import Leg, Sighting
 from model.times import DAY, HOUR, MINUTE
-from model.verdict import Outcome, Subject
-from tests.console.commune import ABOUTS, NOW, Journal, asset, quiet, screen, sensor
+from model.verdict import Grade, Outcome, Severity, Subject
+from model.wording import shared_segment as words
+from tests.console.commune import ABOUTS, NOW, Journal, asset, change, finding, quiet, screen, sensor
 from tests.console.conftest import Page, Serve
 from tests.console.wires import SITE, network_site, pair, segment, visitor, windows
 
@@ -78,6 +79,21 @@ async def test_a_sensor_that_went_silent_leaves_its_lanes_hatched(serve: Serve) 
     journal = network_site()
     journal.now = NOW + 10 * MINUTE
     assert [lane.get("class") for lane in lanes(await drawn(await serve(journal, declared=lambda: SITE)))] == ["lane deaf"] * 4
+
+
+async def test_who_takes_the_routers_address_is_not_drawn_as_the_way_out(serve: Serve) -> None:
+    made = network_site()
+    liar = next(device for device in made.devices if device.id == f"a{20:016x}")
+    liar.ips["10.20.0.1"] = liar.seen
+
+    async def card() -> str:
+        svg = tree(await drawn(await serve(made, declared=lambda: SITE)))
+        return next(said(link) for link in svg.iter(SVG + "a") if link.get("data-device") == liar.id)
+
+    assert "cổng ra" in await card()
+    taken = finding(99, Subject("asset", liar.id), Severity.CRITICAL, Grade.CONFIRMED, words.SHARED, detector="VG-NET-08")
+    made.changes.append(change(taken))
+    assert "cổng ra" not in await card()
 
 
 async def test_what_serves_a_lane_stands_at_its_head(serve: Serve) -> None:
