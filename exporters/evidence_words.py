@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from model.text import Text
-from model.wording import probes, shared_segment
+from model.wording import pc_common, probes, shared_segment
 from model.wording.unlisted_device import CLASSES
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def value(piece: Evidence, language: Language) -> str:
         return f"#{piece.value[1:9]}"
     if piece.kind == "probe":
         return _probe(piece.value, language)
+    if piece.kind == "age" and (asked := pc_common.looked_at(piece.value)) is not None:
+        return asked.to(language)
     return reason(piece.value, language)
 
 

@@ -64,6 +64,13 @@ _BY = {
     "inventory": Text("Theo báo cáo kiểm kê máy", "By an inventory report"),
 }
 
+_HOLDS = {
+    "fresh": Text("còn mới", "fresh"),
+    "aged": Text("đã cũ", "aged"),
+    "stale": Text("quá cũ", "too old"),
+    "absent": Text("không áp dụng cho máy này", "does not apply to this PC"),
+}
+
 # An officer reads a sentence, not a list; the rest is among the evidence.
 _ROOM = 250
 _MOST_TOPICS = 3
@@ -75,6 +82,19 @@ Answered = tuple[str, str, int]
 def also(said: Text, more: Text) -> Text:
     """Two clauses as one."""
     return Text(f"{said.vi}; {more.vi}", f"{said.en}; {more.en}")
+
+
+def looked_at(line: str) -> Text | None:
+    """Evidence of what was asked, `topic source standing` (model.posture.judging), in words; None for anything else."""
+    topic, _, rest = line.partition(" ")
+    source, _, standing = rest.partition(" ")
+    word = _HOLDS.get(standing) or _WHY.get(standing)
+    if topic not in TOPICS or source not in _BY or word is None:
+        return None
+    what, by = TOPICS[topic], _BY[source]
+    if standing not in _HOLDS:
+        return Text(f"{what.vi}: {word.vi}", f"{what.en}: {word.en}")
+    return Text(f"{what.vi}: {by.vi[0].lower()}{by.vi[1:]}, {word.vi}", f"{what.en}: {by.en[0].lower()}{by.en[1:]}, {word.en}")
 
 
 def wrong(name: str, clauses: Sequence[Text], answered: Answered, now: int) -> Text:

@@ -161,6 +161,8 @@ def test_any_alert_is_short_has_its_code_and_no_live_link(step, kind, name, said
         (Evidence("probe", "nonce raw can-bo > nguoi-dan", AT), "thăm dò “Khung thử lớp 2: can-bo → nguoi-dan”"),
         (Evidence("probe", "open 22,80", AT), "thăm dò “open 22,80”"),
         (Evidence("segment", "a6061473d34682535", AT), "thiết bị “#6061473d”"),
+        (Evidence("age", "kaspersky osquery fresh", AT), "thời gian “bản quyền Kaspersky: máy trả lời, còn mới”"),
+        (Evidence("age", "60 days", AT), "thời gian “60 days”"),
     ],
 )
 def test_evidence_in_terms_of_ours_is_told_in_words_and_what_was_heard_stays_as_it_was(piece, told):

@@ -5,19 +5,20 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import pytest
 
 from model.declared import Declared, Enrolled, RegisteredAsset
 from model.detector import About, Closing, Detector
 from model.endpointfacts import PcAnswered, PcHeard
-from model.posture.judging import Case, Wrong, conclude, holds_until, not_for, pc_of, read
-from model.posture.told import Accounts, AutoLogon, Interfaces, Machine, SuiteControl
+from model.posture.judging import Case, Standing, Wrong, conclude, holds_until, not_for, pc_of, read
+from model.posture.told import Accounts, AnyTold, AutoLogon, Interfaces, Machine, SuiteControl
 from model.site import SiteView, fold
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND, VIETNAM, day_of
 from model.verdict import Grade, Outcome, Severity, Subject, Urgency
+from model.wording.pc_common import looked_at
 
 SAID = Text("có điều sai", "something is wrong")
 GOOD = Text("không có gì sai", "nothing is wrong")
@@ -248,3 +249,22 @@ def test_many_wrongs_fit_into_a_sentence():
     assert len(verdict.summary.vi) < 400
     assert "còn 6 điểm khác" in verdict.summary.vi
     assert len(verdict.state) == 9
+
+
+def test_what_was_asked_is_told_in_words():
+    assert looked_at("kaspersky osquery fresh") == Text("bản quyền Kaspersky: máy trả lời, còn mới", "the Kaspersky licence: the PC answered, fresh")
+    assert looked_at("suite_control ksc aged") == Text(
+        "kiểm soát thiết bị của bộ phần mềm bảo mật: theo báo cáo Kaspersky Security Center, đã cũ",
+        "device control of the security suite: by the report of Kaspersky Security Center, aged",
+    )
+    assert looked_at("licence osquery script") == Text(
+        "tình trạng kích hoạt bản quyền: chỉ tập lệnh kiểm tra (vg-facts) đọc được, máy này chưa chạy",
+        "the state of activation: only the facts script can read it, and it has not run on this PC",
+    )
+    assert [looked_at(line) for line in ("60 days", "", "x osquery fresh", "kaspersky carrier fresh", "kaspersky osquery sour")] == [None] * 5
+
+
+def test_every_topic_and_standing_has_a_word():
+    topics = {str(kind.__struct_config__.tag) for kind in get_args(AnyTold)} - {"programs", "shares", "agent"}
+    missing = [topic for topic in sorted(topics) for standing in get_args(Standing) if looked_at(f"{topic} osquery {standing}") is None]
+    assert missing == []
