@@ -20,7 +20,7 @@ _MAX_HOSTS: Final = 500
 def render(catalogue: Catalogue, province: Province) -> Rendered:
     """The complete catalogue of a province, which passed the lint. Raises CatalogueError, which names every trouble."""
     hosts = tuple(sorted({_ALWAYS, *province.government}))
-    wrong = [host for host in (*hosts, *province.domains) if not _HOST.fullmatch(host)]
+    wrong = [host for host in hosts if not _HOST.fullmatch(host)]
     if wrong or len(hosts) > _MAX_HOSTS or province.edition < 1:
         raise CatalogueError(f"hosts are lower-case names, international ones in their xn-- form, at most {_MAX_HOSTS}; not so: {', '.join(wrong[:5])}")
     tables = tuple(_table(row, account, hosts) for row in chromium() for account in (0, 1))

@@ -55,11 +55,10 @@ class StoreTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Province(msgspec.Struct, frozen=True, kw_only=True):
-    """What a province puts into its catalogue: its code, the hosts of government log-ins, the mail domains of its organisations, and its own edition."""
+    """What a province puts into its catalogue: its code, the hosts of government log-ins, and its own edition."""
 
     code: str
     government: tuple[str, ...]
-    domains: tuple[str, ...] = ()
     edition: int = 1
 
 

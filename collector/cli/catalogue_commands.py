@@ -62,7 +62,6 @@ def render(
     province: Annotated[str, typer.Option("--province", help="Mã tỉnh, hai chữ số.")], key: _Key, out: _Out,
     hosts: Annotated[Path | None, typer.Option("--hosts", help="Tệp tên miền của cơ quan nhà nước, mỗi dòng một tên; gov.vn luôn có sẵn.")] = None,
     declared: Annotated[Path | None, typer.Option("--declared", help="Thư mục khai báo: lấy thêm tên miền các cổng của tỉnh.")] = None,
-    domains: Annotated[Path | None, typer.Option("--domains", help="Tệp tên miền thư điện tử của cơ quan, mỗi dòng một tên.")] = None,
     edition: Annotated[int, typer.Option("--edition", help="Lần phát hành của tỉnh: mỗi lần sửa tăng thêm 1.", min=1, max=999_999)] = 1,
     passphrase_file: _Passphrase = None,
 ) -> None:  # fmt: skip
@@ -73,7 +72,7 @@ def render(
     private = _private(key, passphrase_file)
     try:
         government = (*names(hosts), *_portals(declared))
-        rendered = c.render(c.load(), c.Province(code=province, government=government, domains=names(domains), edition=edition))
+        rendered = c.render(c.load(), c.Province(code=province, government=government, edition=edition))
     except c.CatalogueError as error:
         raise _unusable(error) from None
     file(out, c.sign(rendered, private))

@@ -30,7 +30,8 @@ def device_of(attributes: Mapping[str, str], interfaces: Sequence[Mapping[str, s
         name=shown(" ".join(attributes.get(name, "").strip() for name in ("manufacturer", "product")).strip(), 64),
         kind=kind_of(offered),
         interfaces=tuple(offered),
-        serial=mark(f"{vendor}:{product}:{serial}") if serial else "",
+        # Windows keeps ids of devices in capitals: the register's mark must be the same whichever machine it was plugged into.
+        serial=mark(f"{vendor}:{product}:{serial.upper()}") if serial else "",
     )
 
 

@@ -24,7 +24,7 @@ ADMIN_SID = "S-1-5-21-3623811015-3361044348-30300820-500"
 
 @cache
 def rendered():
-    return render(load(), Province(code="34", government=("motcua.tinh34.vn", "dichvucong.tinh34.gov.vn"), domains=("tinh34.gov.vn",)))
+    return render(load(), Province(code="34", government=("motcua.tinh34.vn", "dichvucong.tinh34.gov.vn")))
 
 
 @cache
