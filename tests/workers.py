@@ -13,7 +13,13 @@ from xdist.scheduler import LoadFileScheduling
 # A file's tests stay together, for they share what the file sets up. So do these files: each of them asks for servers that take many seconds and much
 # memory, and that one process starts once. tests/test_workers.py sees to it that none is missing.
 TOGETHER = (
-    ("tests/exporters/elastic/", "tests/servers/test_elasticsearch.py", "tests/servers/test_fault_proxy.py", "tests/system/test_elastic_run.py"),
+    (
+        "tests/exporters/elastic/",
+        "tests/servers/test_elasticsearch.py",
+        "tests/servers/test_fault_proxy.py",
+        "tests/system/test_centre.py",
+        "tests/system/test_elastic_run.py",
+    ),
     ("tests/portals/test_cases.py", "tests/portals/test_lab.py"),
 )
 # What starts servers or a laboratory mostly waits: begun first, none of it is left over for the end, when only one process has work.
