@@ -18,6 +18,7 @@ from exporters.prometheus_families import Snapshot
 from exporters.tally import Tally
 from model.portals.rows import FeedRow
 from model.ports import JournalReader
+from model.posture.rows import TakenRow
 from model.rows import Sensor
 from model.text import Language
 from model.times import SECOND
@@ -88,7 +89,16 @@ class _View(Collector):
 
 
 def _of_journal(snapshot: Snapshot) -> Iterator[Metric]:
-    for part in (families.of_core, families.of_findings, families.of_sensors, families.of_probes, families.of_portals, families.of_feeds, families.of_outbox):
+    for part in (
+        families.of_core,
+        families.of_findings,
+        families.of_sensors,
+        families.of_probes,
+        families.of_portals,
+        families.of_feeds,
+        families.of_pcs,
+        families.of_outbox,
+    ):
         yield from part(snapshot)
 
 
@@ -100,6 +110,7 @@ async def _read(reader: JournalReader) -> Snapshot:
         sensors=[row for row in rows if isinstance(row, Sensor)],
         proofs=[row for row in rows if isinstance(row, ProofRow)],
         feeds=[row for row in rows if isinstance(row, FeedRow)],
+        taken=[row for row in rows if isinstance(row, TakenRow)],
         findings=Counter((c.finding.detector, c.finding.severity.value, c.finding.state) for c in await reader.findings()),
         verdicts=Counter((v.detector, v.outcome.value) for v in await reader.verdicts()),
     )

@@ -17,6 +17,8 @@ from model.portals import feeds, figures
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow
 from model.ports import CoreStatus, SinkStatus
+from model.posture import figures as pcs
+from model.posture.rows import TakenRow
 from model.rows import Sensor
 from model.times import SECOND
 from model.wire.proof import ProofRow, last_runs
@@ -39,6 +41,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     sensors: Sequence[Sensor]
     feeds: Sequence[FeedRow] = ()
     proofs: Sequence[ProofRow] = ()
+    taken: Sequence[TakenRow] = ()
     findings: Mapping[tuple[str, str, str], int]
     verdicts: Mapping[tuple[str, str], int]
 
@@ -130,6 +133,28 @@ def of_feeds(snapshot: Snapshot) -> Iterator[Metric]:
     yield _gauges("feed_age_seconds", "Age of a list's copy in use since its maker's date, -1 for no copy.", ("feed",), ages, add=False)
     refused = (((row.name,), row.refused) for row in kept)
     yield _counters("feed_refused", "Times a list's file was refused since the sensor began.", ("feed",), refused)
+
+
+def of_pcs(snapshot: Snapshot) -> Iterator[Metric]:
+    """The server of the PCs, where there is one; then every figure is there, zero or not."""
+    counts = next((row.counts.value for row in snapshot.taken if row.counts is not None), None)
+    if counts is None:
+        return
+    yield _gauge("pcs_enrolled", "PCs that enrolled.", counts.get("enrolled", 0))
+    yield _counter("pc_batches", "Bodies with answers of PCs that were taken.", counts.get("batches", 0))
+    yield _counter("pc_lines", "Result lines and answers that came.", counts.get("lines", 0))
+    yield _counters("pc_lines_left", "Of these not taken as answers, by reason.", ("reason",), (((why,), counts.get(why, 0)) for why in pcs.LEFT))
+    yield _counter("pc_cells_dropped", "Cells of answers that may not travel.", counts.get("dropped", 0))
+    yield _counter("pc_status_lines", "Lines of the agents' own logs, which are kept nowhere.", counts.get("status", 0))
+    refused = (((why,), counts.get(f"refused.{why}", 0)) for why in pcs.REFUSALS)
+    yield _counters("pc_requests_refused", "Requests that were answered with an error, by reason.", ("reason",), refused)
+    failed = (((why,), counts.get(f"handshake.{why}", 0)) for why in pcs.HANDSHAKES)
+    yield _counters("pc_handshakes_failed", "TLS handshakes that failed, by reason.", ("reason",), failed)
+    yield _gauge("pc_inbox_facts", "Facts of PCs on disk that core has not written down.", counts.get("inbox_facts", 0))
+    yield _gauge("pc_inbox_bytes", "Bytes of these.", counts.get("inbox_bytes", 0))
+    oldest = counts.get("inbox_oldest", 0)
+    yield _gauge("pc_inbox_oldest_seconds", "Age of the oldest of these.", max(0, snapshot.status.now - oldest) / SECOND if oldest else 0.0)
+    yield _counter("pc_inbox_lost", "Facts of PCs given up for want of room.", counts.get("inbox_lost", 0))
 
 
 def of_outbox(snapshot: Snapshot) -> Iterator[Metric]:

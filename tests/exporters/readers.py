@@ -1,7 +1,8 @@
 """A journal reader that says what a test gives it."""
 
 from model.ports import CoreStatus, Judging, SinkStatus
-from model.rows import Sensor, Sighting, Stamp
+from model.posture.rows import TakenRow
+from model.rows import Held, Sensor, Sighting, Stamp
 from model.wire.proof import ProofRow, Run
 from tests.exporters.samples import AT
 
@@ -46,6 +47,13 @@ def probed(leg="lan", **outcomes):
     """A leg's last probes: `kind="outcome"`, or `kind__target="outcome"`; each ran a minute before AT, and failed before that."""
     runs = {kind.replace("__", ">") if "__" in kind else f"{kind}>": [_run("failed", 3600), _run(outcome, 60)] for kind, outcome in outcomes.items()}
     return ProofRow(id=leg, seen=Sighting(AT - 3600 * SECOND, AT), runs=runs)
+
+
+def counted(**counts):
+    """What the server of the PCs counted; `refused__store` stands for `refused.store`."""
+    return TakenRow(
+        id="endpoints", site="xa", sequence=7, counts=Held({name.replace("__", "."): n for name, n in counts.items()}, Stamp(0, AT, "endpoints", 1))
+    )
 
 
 def _run(outcome, ago):

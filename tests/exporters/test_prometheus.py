@@ -20,7 +20,7 @@ from model.ports import Receipt, SinkStatus
 from model.rows import Sighting, Stamp
 from model.text import Text
 from model.verdict import Evidence, Outcome, Severity, Subject, Verdict
-from tests.exporters.readers import Reader, probed, sensor, status
+from tests.exporters.readers import Reader, counted, probed, sensor, status
 from tests.exporters.samples import AT, change
 from tests.servers.process import free_port
 
@@ -329,14 +329,14 @@ def test_our_own_names_stay(name):
 async def test_promtool_finds_nothing_to_complain_about():
     told = tally()
     told.count(Receipt(1, "accepted"), 3.0, AT)
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent")])
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted()])
     body, _ = await metrics(reader, [told]).page()
     checked = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
     assert (checked.returncode, checked.stdout.decode(), checked.stderr.decode()) == (0, "", "")
 
 
 async def test_the_document_names_every_family_with_its_labels_and_no_other():
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent")])
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted()])
     body, _ = await metrics(reader, [tally()]).page()
     shown = {f.name: (f.type, {label for s in f.samples for label in s.labels} - {"le"}) for f in parse(body.decode()) if f.name.startswith("vonggac_")}
     rows = [line.split(" | ") for line in DOCUMENT.read_text().splitlines() if line.startswith("| `vonggac_") and len(line.split(" | ")) == 4]

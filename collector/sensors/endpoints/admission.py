@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from collector.catalogue.shapes import PLATFORM_TYPES
 from collector.clock import Clock
-from collector.sensors.endpoints.figures import Reason
 from collector.sensors.endpoints.inbox import Inbox
 from collector.sensors.endpoints.store import MAX_KEYS, Node
 from collector.sensors.endpoints.tls import Identity, identity_of
 from model.declared import Revoked
+from model.posture.figures import Refusal
 from model.text import Text
 from model.times import DAY
 
@@ -30,7 +30,7 @@ _SCHEME: Final = "NodeKey "
 class RefusedError(Exception):
     """A request that is answered with an error. `again`: the agent is to enrol anew, which is said only of keys truly unknown or revoked."""
 
-    def __init__(self, reason: Reason, status: int, words: str, *, again: bool = False) -> None:
+    def __init__(self, reason: Refusal, status: int, words: str, *, again: bool = False) -> None:
         super().__init__(words)
         self.reason, self.status, self.words, self.again = reason, status, words, again
 

@@ -4,27 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
-
-# Why a request was refused, a closed set.
-Reason = Literal[
-    "path",
-    "method",
-    "carve",
-    "size",
-    "slow",
-    "malformed",
-    "foreign",
-    "expired",
-    "revoked",
-    "key_unknown",
-    "key_stolen",
-    "key_differs",
-    "enrolments",
-    "store",
-    "fault",
-]
-REASONS: Final[tuple[str, ...]] = get_args(Reason)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,6 @@ _UNIT: Final = "pc"
 # Reasons of OpenSSL for turning a client away, as they are counted. X509_V_ERR_CERT_NOT_YET_VALID 9, X509_V_ERR_CERT_HAS_EXPIRED 10.
 _EXPIRED: Final = (9, 10)
 _NO_CERTIFICATE: Final = "PEER_DID_NOT_RETURN_A_CERTIFICATE"
-HANDSHAKES: Final = ("expired", "foreign", "no_certificate", "protocol", "crowded")
 
 
 class Identity(NamedTuple):
@@ -52,7 +51,7 @@ class Door(ssl.SSLContext):
 
     @property
     def failed(self) -> Counter[str]:
-        """Handshakes that failed, by one of HANDSHAKES."""
+        """Handshakes that failed, by a word of model.posture.figures."""
         return self._failed
 
     def enter(self, connection: ssl.SSLObject) -> None:

@@ -17,10 +17,11 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from collector.sensors.endpoints.admission import RefusedError
-from collector.sensors.endpoints.figures import Figures, Reason
+from collector.sensors.endpoints.figures import Figures
 from collector.sensors.endpoints.inbox import InboxError
 from collector.sensors.endpoints.messages import BodyError
 from collector.sensors.endpoints.tls import Identity
+from model.posture.figures import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Web:
             raise RefusedError("size", 413, "the body is too large")
         return bytes(body)
 
-    def _failed(self, reason: Reason, status: int, words: str, *, again: bool = False) -> web.Response:
+    def _failed(self, reason: Refusal, status: int, words: str, *, again: bool = False) -> web.Response:
         self._figures.refused[reason] += 1
         return failure(status, words, again=again)
 
