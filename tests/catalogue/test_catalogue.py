@@ -280,3 +280,17 @@ def test_the_facts_that_questions_read_are_those_of_the_contract():
     assert asked <= set(contract["values"])
     # The rest are counted by their endings, or say which contract it is.
     assert set(contract["values"]) - asked == {"contract", "BROWSER.inside", "BROWSER.outside"}
+
+
+def test_osquerys_tables_are_listed_once_and_not_for_each_word_of_a_list():
+    """SQLite may turn a plain join round: then osquery would list all services again for each of a hundred names."""
+    for query in rendered().queries:
+        assert re.findall(r"(?<!CROSS )JOIN (?:known|names|titles|running|live|jobs|doors)\b", query.sql) == []
+
+
+def test_a_comparison_without_case_still_reaches_a_virtual_table():
+    """osquery reads a registry value only when SQLite hands it the path; `COLLATE NOCASE` must not keep it back."""
+    pc = sqlite3.connect(":memory:")
+    pc.execute("CREATE TABLE asked (one)")
+    assert pc.execute("SELECT name FROM pragma_table_info WHERE arg = 'ASKED' COLLATE NOCASE").fetchall() == [("one",)]
+    assert pc.execute("WITH k(x) AS (VALUES ('asked')) SELECT name FROM k CROSS JOIN pragma_table_info f WHERE f.arg = k.x").fetchall() == [("one",)]
