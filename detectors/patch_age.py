@@ -111,7 +111,7 @@ class PatchAge(Detector):
             return []
         told = machine.told
         version = f"{told.build}.{told.revision}" if told else ""
-        seen = (Evidence("version", version, machine.at), Evidence("age", f"{age.days} days", machine.at))
+        seen = (Evidence("version", version, machine.at),)
         value = str(self.bad_days if age.days > self.bad_days else self.days)
         return [Wrong("patch", self._dated(view, age.said), machine, value, grade=age.grade, remedy=words.UPDATE, seen=seen)]
 
