@@ -15,7 +15,7 @@ from model.facts import AnyFact
 from model.ledger import Change, Finding
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow, PortalRow
-from model.posture.rows import TakenRow
+from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
 from model.wire.proof import ProofRow
@@ -163,6 +163,9 @@ class JournalReader(Protocol):
 
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told; a province has thousands."""
+
+    async def pcs(self) -> Sequence[PcRow]:
+        """The PCs that reported, with their last answers."""
 
     async def taken(self, sensor: str) -> Sequence[TakenRow]:
         """How far core has written down the facts of a sensor that keeps them until then, one row a site."""

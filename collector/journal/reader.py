@@ -19,7 +19,7 @@ from collector.journal.outbox import WAITING
 from model.ledger import OBSERVED, Change, Finding
 from model.portals.rows import PortalRow
 from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus
-from model.posture.rows import TakenRow
+from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset
 from model.verdict import Verdict
 
@@ -69,6 +69,10 @@ class Reader:
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""
         return await self._ask(lambda c: _portals(c, tuple(ids)))
+
+    async def pcs(self) -> Sequence[PcRow]:
+        """The PCs that reported, with their last answers."""
+        return await self._ask(lambda c: _view(c, "pc"))
 
     async def taken(self, sensor: str) -> Sequence[TakenRow]:
         """How far core has written down the facts of a sensor that keeps them until then, one row a site."""

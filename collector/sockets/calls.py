@@ -91,6 +91,8 @@ async def _perform(ports: Ports, call: wire.Call) -> list[bytes]:
 async def _read(reader: JournalReader, call: wire.Read) -> list[bytes]:
     if call.what == "status":
         return [wire.encode(await reader.status())]
+    if call.what == "pcs":
+        return wire.items_of(await reader.pcs())
     if call.what == "taken":
         return wire.items_of(await reader.taken(call.of))
     return wire.items_of(await _items(reader, call))

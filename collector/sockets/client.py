@@ -15,7 +15,7 @@ from model.acts import Act
 from model.ledger import Change, Finding
 from model.portals.rows import PortalRow
 from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, Receipt, SinkStatus, Stream
-from model.posture.rows import TakenRow
+from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset
 from model.verdict import Verdict
 
@@ -28,6 +28,7 @@ _changes: msgspec.msgpack.Decoder[Change] = msgspec.msgpack.Decoder(Change)
 _verdicts: msgspec.msgpack.Decoder[Verdict] = msgspec.msgpack.Decoder(Verdict)
 _assets: msgspec.msgpack.Decoder[Asset] = msgspec.msgpack.Decoder(Asset)
 _portals: msgspec.msgpack.Decoder[PortalRow] = msgspec.msgpack.Decoder(PortalRow)
+_pc: msgspec.msgpack.Decoder[PcRow] = msgspec.msgpack.Decoder(PcRow)
 _taken: msgspec.msgpack.Decoder[TakenRow] = msgspec.msgpack.Decoder(TakenRow)
 _sinks: msgspec.msgpack.Decoder[SinkStatus] = msgspec.msgpack.Decoder(SinkStatus)
 _dead: msgspec.msgpack.Decoder[DeadLetter] = msgspec.msgpack.Decoder(DeadLetter)
@@ -101,6 +102,10 @@ class SocketReader(_Client):
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""
         return await self._all(wire.Read("portals", ids=list(ids)), _portals)
+
+    async def pcs(self) -> Sequence[PcRow]:
+        """The PCs that reported, with their last answers."""
+        return await self._all(wire.Read("pcs"), _pc)
 
     async def taken(self, sensor: str) -> Sequence[TakenRow]:
         """How far core has written down the facts of a sensor that keeps them until then, one row a site."""

@@ -102,7 +102,7 @@ class Acknowledge(msgspec.Struct, frozen=True, tag="acknowledge"):
 class Read(msgspec.Struct, frozen=True, tag="read"):
     """A call of JournalReader; `of` is its argument, `states` those of findings, `ids` those of portals."""
 
-    what: Literal["findings", "history", "verdicts", "assets", "rows", "portals", "taken", "sinks", "dead_letters", "status"]
+    what: Literal["findings", "history", "verdicts", "assets", "rows", "portals", "pcs", "taken", "sinks", "dead_letters", "status"]
     of: str = ""
     states: list[str] = []
     ids: list[str] = []

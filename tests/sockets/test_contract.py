@@ -11,7 +11,8 @@ from model.acts import Act, ActRefusedError
 from model.facts import AddressSeen, DhcpServerSeen, PjlinkSeen, Prefix, RouterAdvertised, SensorHeard, ServiceAdvertised, UpnpAdvertised
 from model.portals.rows import PortalRow
 from model.ports import Receipt, Told
-from model.posture.rows import TakenRow
+from model.posture.rows import Answer, PcRow, TakenRow, Topic
+from model.posture.told import Agent
 from model.rows import Episode, Held, Leg, Segment, Sensor, Sighting, Stamp
 from model.times import SECOND
 from model.verdict import Outcome
@@ -116,12 +117,15 @@ async def test_the_reader_tells_all_it_holds(client, core):
     rows += [("episode", "e1", other[3]), ("taken", "endpoints", other[4])]
     portals = [PortalRow(id=name, url=f"https://{name}.test/", first=1, last=2) for name in ("xa-a", "xa-b")]
     rows += [("portal", portal.id, portal) for portal in portals]
+    machine = PcRow(id="may-1", asset="a1", seen=Sighting(1, 2), topics={"agent": Topic(Held(Answer(Agent(version="5.23.0"), "osquery"), Stamp(0, 1, "e", 2)))})
+    rows.append(("pc", machine.id, machine))
     batch = Batch(site=SITE, now=THEN, rows=rows, changes=[change(1), change(2)], verdicts=[verdict(1), verdict(2, outcome=Outcome.CLEAR)])
     core.journal.commit(batch)
     core.journal.commit(Batch(site=SITE, now=THEN, changes=[change(1, sequence=2)], findings=[finding(3, state="pending")]))
     assert list(await client.reader.assets()) == [asset(1), asset(2)]
     assert list(await client.reader.rows()) == other
     assert list(await client.reader.portals()) == portals
+    assert list(await client.reader.pcs()) == [machine]
     assert (list(await client.reader.taken("endpoints")), list(await client.reader.taken("usb"))) == ([other[4]], [])
     assert list(await client.reader.portals(["xa-b", "none"])) == portals[1:]
     assert list(await client.reader.verdicts()) == [verdict(1), verdict(2, outcome=Outcome.CLEAR)]

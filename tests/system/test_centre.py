@@ -117,8 +117,13 @@ async def test_forty_pcs_give_exactly_the_faults_that_were_put_into_them(
             await eventually(told, wanted(put), "webhook")
             everything = "".join([await asyncio.to_thread(fetched, page), str(elasticsearch.documents(f"logs-vonggac.*-{namespace}")), service.said()])
             everything += "".join(one.body.decode() if isinstance(one.body, bytes) else one.body for one in receiver.accepted)
+            roster = [json.loads(line) for line in (await asyncio.to_thread(box.ask, "endpoints", "list", "--format", "json")).splitlines()]
+            lost = driver.pcs[0]
+            await asyncio.to_thread(box.ask, "endpoints", "revoke", lost.identifier.removeprefix("instance-"), "--by", "Lan", "--why", "mất máy")
+            await eventually(lambda: {lost.node_key}, {""}, "the revoked PC's key")
             stop.set()
             await centre
-    assert sum(each.enrolled for each in driver.pcs) == COUNT
+    assert {line["id"] for line in roster if line["seen"]} == set(put)
+    assert [each.enrolled for each in driver.pcs] == [1] * COUNT
     assert all(each.answered for each in seen)
     assert not [canary for canary in CANARIES if canary in everything]
