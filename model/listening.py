@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from model.rows import MAX_BLIND, Leg
+from model.rows import MAX_BLIND, Leg, Sighting, Stamp
 from model.times import HOUR, MINUTE, working_days
+
+if TYPE_CHECKING:
+    from model.facts import SensorHeard
+    from model.site import SiteView
 
 # A leg not heard for this long, or for two of its sensor's heartbeats where those are rarer, was not watched.
 LISTENING_GAP = 2 * MINUTE
 # A box that is switched off at night has listened to a working day when it heard this much of it.
 HALF_A_DAY = 4 * HOUR
+
+
+def beat(view: SiteView, fact: SensorHeard, stamp: Stamp) -> None:
+    """A sensor at work on a leg was heard: the leg is listened to."""
+    leg = view.legs.get(fact.leg)
+    if leg is None:
+        leg = view.legs[fact.leg] = Leg(name=fact.leg, seen=Sighting(fact.at, fact.at))
+    hear(leg, fact.at, view.gap(fact.leg))
+    if leg.told is None or leg.told <= stamp:
+        leg.told, leg.vantage = stamp, fact.vantage
+    view.changed("leg", fact.leg)
 
 
 def hear(leg: Leg, at: int, gap: int = LISTENING_GAP) -> None:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from model import adverts, assets, identity, meeting, nonce, portals, segments, signs, wire
+from model import adverts, assets, identity, listening, meeting, nonce, portals, segments, signs, wire
 from model.claims import note
 from model.declared import Declared
 from model.fact import StationFact
@@ -33,7 +33,7 @@ from model.facts import (
     UpnpAdvertised,
     UpnpAsked,
 )
-from model.listening import LISTENING_GAP, hear, listened
+from model.listening import LISTENING_GAP, listened
 from model.posture import fold as posture
 from model.posture import machines
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
@@ -365,19 +365,9 @@ def _sensor(view: SiteView, fact: SensorHeard) -> Touched:
         row.flows, row.flows_dropped, row.flows_cut = fact.flows, fact.flows_dropped, fact.flows_cut
     view.changed("sensor", fact.sensor)
     if fact.state == "running" and fact.leg:
-        _listening(view, fact, stamp)
+        listening.beat(view, fact, stamp)
     # Each heartbeat is judged: one that comes after a silence ends it, though nothing else about the sensor changed.
     return (Subject("sensor", fact.sensor),)
-
-
-def _listening(view: SiteView, fact: SensorHeard, stamp: Stamp) -> None:
-    leg = view.legs.get(fact.leg)
-    if leg is None:
-        leg = view.legs[fact.leg] = Leg(name=fact.leg, seen=Sighting(fact.at, fact.at))
-    hear(leg, fact.at, view.gap(fact.leg))
-    if leg.told is None or leg.told <= stamp:
-        leg.told, leg.vantage = stamp, fact.vantage
-    view.changed("leg", fact.leg)
 
 
 # Keyed by the fact's class; each branch takes just that class.
