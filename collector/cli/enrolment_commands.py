@@ -62,10 +62,16 @@ def enroll_kit(
     site: _Site, count: Annotated[int, typer.Option("--count", help="Số máy.", min=1, max=_MOST)], box: _Hosts, ca: _Ca, out: _Out,
     first: Annotated[int, typer.Option("--first", help="Số thứ tự của máy đầu, khi làm thêm.", min=1, max=99_000)] = 1,
     prefix: Annotated[str, typer.Option("--prefix", help="Chữ đứng đầu mã máy.")] = "may",
-    port: Annotated[int, typer.Option("--port", help="Cổng của hộp.", min=1, max=65_535)] = 8471, passphrase_file: _Passphrase = None,
+    port: Annotated[int, typer.Option("--port", help="Cổng của hộp.", min=1, max=65_535)] = 8471,
+    hosts: Annotated[Path | None, typer.Option("--hosts", help="Tệp tên miền của cơ quan nhà nước, như khi làm bộ câu hỏi.", readable=False)] = None,
+    domains: Annotated[Path | None, typer.Option("--domains", help="Tệp tên miền thư điện tử của cơ quan.", readable=False)] = None,
+    passphrase_file: _Passphrase = None,
 ) -> None:  # fmt: skip
     """Làm bộ cài đặt cho một điểm: chứng chỉ riêng từng máy, chứng chỉ của hộp, tệp cài đặt, hướng dẫn một trang."""
+    from collector.catalogue import load  # noqa: PLC0415 - same
+    from collector.cli.catalogue_commands import names as names_of  # noqa: PLC0415 - same
     from collector.clock import SystemClock  # noqa: PLC0415 - with cryptography, only for these commands
+    from collector.onboarding import lists  # noqa: PLC0415 - same
     from collector.onboarding.kit import Order, names, write  # noqa: PLC0415 - same
 
     _check(site, box)
@@ -75,7 +81,8 @@ def enroll_kit(
     pcs = tuple(f"{site}-{name}" for name in names(count, first, prefix))
     if len(pcs[-1]) > 63:
         raise Refusal(Text(f"mã máy {pcs[-1]} dài quá 63 chữ: dùng --prefix ngắn hơn", f"the id {pcs[-1]} has more than 63 letters: use a shorter --prefix"), 2)
-    write(Order(site, pcs, tuple(box), port, SystemClock().now()), _authority(ca, passphrase_file), out)
+    compared = lists.written(load().version, ("gov.vn", *names_of(hosts)), names_of(domains))
+    write(Order(site, pcs, tuple(box), port, SystemClock().now(), compared), _authority(ca, passphrase_file), out)
     print(
         Text(
             f"Đã làm bộ cho {count} máy trong {out}: mở HUONG-DAN.html. Giữ chung-chi.csv ở tỉnh; xóa các khóa của máy khi đã cài xong.",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from collector.onboarding import lists
 from collector.onboarding.pki import PC_DAYS, SERVER_DAYS, Authority, Pair, for_box, for_pc, serial_of
 from collector.refusal import ConfigError
 from model.text import Text, shown
@@ -25,13 +26,17 @@ _SECRET = b"certificate\n"
 
 
 class Order(NamedTuple):
-    """What is to be made: for which site, which PCs, how the PCs reach the box (the first host with the port in their settings)."""
+    """What is to be made: for which site, which PCs, how the PCs reach the box (the first host with the port in their settings).
+
+    `lists`: what the facts script compares with on the PC (collector.onboarding.lists).
+    """
 
     site: str
     pcs: tuple[str, ...]
     hosts: tuple[str, ...]
     port: int
     at: int
+    lists: bytes = b""
 
 
 def names(count: int, first: int, prefix: str) -> tuple[str, ...]:
@@ -76,6 +81,8 @@ def _pc(order: Order, ca: Authority, folder: Path, pc: str, pair: Pair) -> None:
     file(folder / "pc.key", pair.key, 0o600)
     file(folder / "enroll_secret", _SECRET, 0o600)
     host = f"[{order.hosts[0]}]" if ":" in order.hosts[0] else order.hosts[0]
+    file(folder / lists.FILE, order.lists)
+    _script(folder / SCRIPT)
     for name in FOR_PC:
         text = _filled(name, {"BOX": f"{host}:{order.port}", "PC": pc}).replace("\n", "\r\n").encode()
         file(folder / name, (_BOM if name.endswith(".ps1") else b"") + text)
@@ -102,8 +109,12 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 def script(folder: Path) -> None:
     """The facts script and the line that runs it, into the folder of a stick."""
-    file(folder / SCRIPT, _BOM + (_TEMPLATES / SCRIPT).read_bytes().replace(b"\n", b"\r\n"))
+    _script(folder / SCRIPT)
     file(folder / "chay.cmd", b'@powershell -NoProfile -ExecutionPolicy Bypass -File "%~dp0vg-facts.ps1" -Bundle\r\n@pause\r\n')
+
+
+def _script(path: Path) -> None:
+    file(path, _BOM + (_TEMPLATES / SCRIPT).read_bytes().replace(b"\n", b"\r\n"))
 
 
 def new_folder(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import socket
 import ssl
@@ -116,6 +117,12 @@ def test_no_placeholder_is_left_and_scripts_are_read_as_unicode_by_windows(kit):
         assert not re.findall(rb"@[A-Z]+@", path.read_bytes()), path
     assert all(path.read_bytes().startswith(b"\xef\xbb\xbf") and b"\r\n" in path.read_bytes() for path in pc.glob("*.ps1"))
     assert "xa-a-may-002" in (pc / "cai-dat.ps1").read_text("utf-8-sig")
+
+
+def test_a_pc_gets_the_facts_script_and_what_it_compares_with(kit):
+    pc = kit / "bo/may/xa-a-may-001"
+    assert json.loads((pc / "vg-facts.json").read_text())["government"] == ["gov.vn"]
+    assert {"vg-facts.ps1", "vg-facts.json"} <= set(re.findall(r"vg-facts\.\w+", (pc / "cai-dat.ps1").read_text("utf-8-sig")))
 
 
 def test_the_roster_can_be_declared_as_it_is_and_serials_stay_at_the_province(kit):

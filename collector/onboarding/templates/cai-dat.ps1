@@ -26,6 +26,7 @@ Copy-Item -Force (Join-Path $here 'osquery.flags') (Join-Path $program 'osquery.
 $facts = Join-Path $here 'vg-facts.ps1'
 if (Test-Path $facts) {
     Copy-Item -Force $facts (Join-Path $target 'vg-facts.ps1')
+    Copy-Item -Force (Join-Path $here 'vg-facts.json') (Join-Path $target 'vg-facts.json')
     # Twice a working day and at logon; it reads, and writes counts and switches to HKLM\SOFTWARE\VongGac\Facts for osquery to read.
     $action = New-ScheduledTaskAction -Execute 'powershell.exe' -Argument "-NoProfile -NonInteractive -ExecutionPolicy AllSigned -File `"$target\vg-facts.ps1`" -Task"
     if ((Get-AuthenticodeSignature $facts).Status -ne 'Valid') {
