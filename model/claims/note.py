@@ -85,7 +85,10 @@ def _claimed(view: SiteView, row: ClaimRow, station: str, fact: AddressSeen) -> 
     if len(claim.used) == MAX_USED and len(row.claims) > 1 and second > claim.used[-1]:
         signs.latch(view, row)
     news = segments.keep_latest(claim.used, second, MAX_USED)
-    if (way := _way(view, row, fact)) is not None:
+    if fact.form == "reply" and fact.told and nonce.is_ours(view.key, fact.told):
+        # Whoever spoke as the address in the same second for another reason has now answered us.
+        news |= _answer(row, station, fact)
+    elif (way := _way(view, row, fact)) is not None:
         told = view.asset_id(fact.told) if way == "unicast" else ""
         news |= _push(claim.pushed, Pushed(second, way, told, view.asset_id(fact.carrier) if fact.carrier else ""))
     # With a single claimant that never asked for its own address there is nothing to judge.
@@ -99,21 +102,19 @@ def _way(view: SiteView, row: ClaimRow, fact: AddressSeen) -> Way | None:
         return "gratuitous" if fact.target == fact.ip else "broadcast"
     if fact.form != "reply" or not fact.told:
         return None
-    if nonce.is_ours(view.key, fact.told):
-        _answer(row, view.asset_id(fact.mac), fact)
-        return None
     told, second = view.asset_id(fact.told), fact.at // SECOND
     asked = (*row.asked.get(told, ()), *row.probed.get(told, ()))
     return None if any(second - PATIENCE <= each <= second for each in asked) else "unicast"
 
 
-def _answer(row: ClaimRow, station: str, fact: AddressSeen) -> None:
-    """The answer to a question of ours, which we ask for gateways alone."""
+def _answer(row: ClaimRow, station: str, fact: AddressSeen) -> bool:
+    """The answer to a question of ours, which we ask for gateways alone; whether it is a new one."""
     row.named, row.address = _extended(row.named, fact.at), fact.ip
     told = row.answered[station] = row.answered.pop(station, [])
-    segments.keep_latest(told, fact.at // SECOND, MAX_USED)
+    news = segments.keep_latest(told, fact.at // SECOND, MAX_USED)
     if len(row.answered) > MAX_TOLD:
         _make_room(row.answered)
+    return news
 
 
 def _push(pushed: list[Pushed], new: Pushed) -> bool:

@@ -123,6 +123,18 @@ def test_a_second_answer_to_our_own_question():
     assert wire.judge(GATEWAY).outcome is Outcome.UNKNOWN
 
 
+def test_an_answer_is_judged_though_its_station_had_spoken_in_the_same_second():
+    wire = Wire("plain")
+    wire.live(VICTIM, EVIL)
+    ours = nonce.address(KEY, b"ab")
+    wire.claim(GATEWAY, at=30, form="request", target=IP[VICTIM])
+    wire.claim(EVIL, IP[GATEWAY], 30.1, to=ours)
+    wire.touched.clear()
+    wire.claim(GATEWAY, at=30.2, to=ours)
+    assert "two_answers" in signs_of(wire.judge())
+    assert wire.judge().subject in wire.touched
+
+
 def test_neighbour_discovery_is_judged_the_same():
     wire = Wire()
     wire.take(RouterAdvertised(at=START, leg="lan", mac=GATEWAY, ip=V6[GATEWAY], lifetime=1800))
