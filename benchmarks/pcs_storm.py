@@ -153,7 +153,7 @@ def _storm(authority: Path, pairs: list[Pair], port: int) -> None:
             key = (await post("enroll", {"platform_type": "2"}))["node_key"]
             await post("config", {"node_key": key})
             while asked := (await post("distributed/read", {"node_key": key}))["queries"]:
-                rows = {name: [{"looked": "1", "domain": "1", "name": "x"}] for name in asked}  # type: ignore[attr-defined]
+                rows = {name: [{"looked": "1", "domain": "1", "name": "x"}] for name in asked}  # type: ignore[attr-defined] # what JSON holds is not known
                 await post("distributed/write", {"node_key": key, "queries": rows, "statuses": dict.fromkeys(rows, 0)})
 
     async def all_of_them() -> None:

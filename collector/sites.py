@@ -32,15 +32,19 @@ def sites_of(config: Config, since: int = 0, broken: list[ConfigError] | None = 
     """Declared data of every site, with the sensors this box must hear. Raises ConfigError; with `broken`, lines of portals go there, and the rest holds."""
     legs = [leg.name for leg in config.legs]
     sites = load_sites(config.declared, legs, broken)
-    return {site: msgspec.structs.replace(declared, sensors=_expected(config, declared, since)) for site, declared in sites.items()}
+    expected = {site: _expected(config, declared, since) for site, declared in sites.items()}
+    if config.endpoints.enabled:
+        # A heartbeat without a leg is the first site's (collector.core): one server serves the PCs of all.
+        first = next(iter(sites))
+        expected[first] = (ExpectedSensor(sensor=ENDPOINTS, leg=ENDPOINTS, heartbeat=MINUTE, since=since), *expected[first])
+    return {site: msgspec.structs.replace(declared, sensors=expected[site]) for site, declared in sites.items()}
 
 
 def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:
     watched = (ExpectedSensor(sensor=PORTALS, leg=PORTALS, heartbeat=MINUTE, since=since),) if config.portals.enabled and declared.portals else ()
     asked = (ExpectedSensor(sensor=SCREENS, leg=SCREENS, heartbeat=MINUTE, since=since),) if config.screens.enabled else ()
-    served = (ExpectedSensor(sensor=ENDPOINTS, leg=ENDPOINTS, heartbeat=MINUTE, since=since),) if config.endpoints.enabled else ()
     own = (leg for leg in config.legs if leg.name in declared.legs)
-    return watched + asked + served + tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
+    return watched + asked + tuple(ExpectedSensor(sensor=capture_sensor(leg.name), leg=leg.name, heartbeat=leg.heartbeat, since=since) for leg in own)
 
 
 def detectors_of(config: Config, path: Path) -> list[Detector]:

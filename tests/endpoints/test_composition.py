@@ -68,8 +68,16 @@ def test_a_box_serves_no_pcs_unless_told(tmp_path):
 
 
 def test_where_pcs_are_served_their_sensor_is_expected(place):
+    legs = "".join(f'[[legs]]\nname = "{leg}"\ninterface = "{leg}0"\n' for leg in ("a", "b"))
+    place[0].write_text(place[0].read_text() + legs)
     config = load(place[0])
     assert "endpoints" in [expected.sensor for expected in sites_of(config)["xa"].sensors]
+    for name in ("xa-a", "xa-b"):
+        (config.declared / name).mkdir()
+        (config.declared / name / "site.toml").write_text(f'site = "{name}"\nlegs = ["{name[-1]}"]\n')
+    (config.declared / "site.toml").unlink()
+    # One server for all: its heartbeat is the first site's.
+    assert ["endpoints" in [expected.sensor for expected in site.sensors] for site in sites_of(config).values()] == [True, False]
 
 
 async def test_in_one_process_with_core_what_a_pc_tells_is_in_the_journal(short_path, port):

@@ -181,7 +181,7 @@ async def test_work_that_fails_costs_the_others_nothing(opener):
 
     def broken(c: sqlite3.Connection) -> None:
         c.execute("INSERT INTO fact(site, pc, topic, at, doc) VALUES ('xa', 'pc-66', '', 0, x'00')")
-        raise ValueError("a fault of ours")
+        c.execute("INSERT INTO fact(seq) VALUES (1)")
 
     # The first job occupies the writing thread while the others gather behind it.
     jobs = [inbox.keep([entry(n)]) for n in range(5)] + [inbox._do(broken)] + [inbox.keep([entry(n)]) for n in range(5, 9)]
@@ -189,6 +189,19 @@ async def test_work_that_fails_costs_the_others_nothing(opener):
     assert [isinstance(each, InboxError) for each in told] == 5 * [False] + [True] + 4 * [False]
     assert {fact.pc for fact in await inbox.after(0, 99)} == {"pc-01"}
     assert len(await numbers(inbox)) == 9
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_a_fault_of_ours_ends_it_and_leaves_nobody_waiting(opener):
+    inbox = opener()
+    told = await asyncio.gather(inbox.keep([entry(1)]), inbox._do(lambda c: 1 / 0), inbox.keep([entry(2)]), return_exceptions=True)
+    assert isinstance(told[1], InboxError)
+    await asyncio.to_thread(inbox._thread.join)
+    with pytest.raises(InboxError, match="đã đóng"):
+        await inbox.keep([entry(3)])
+    acknowledged = sum(each == 0 for each in told)
+    inbox.close()
+    assert len(await numbers(opener())) == acknowledged
 
 
 async def test_a_disk_that_is_full_is_told_and_heals(opener):

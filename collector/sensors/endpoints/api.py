@@ -36,6 +36,8 @@ MAX_CONFIG: Final = 512 << 10
 # osquery cuts a batch at 200 lines of 256 KiB with our flags (collector/onboarding/templates): none that it can send is refused for its size.
 MAX_LOG: Final = 64 << 20
 _MAX_ENROL, _MAX_KEY, _MAX_WRITE = 1 << 20, 64 << 10, 16 << 20
+# What a fault of a reader's would be: readers take all content and raise nothing.
+_FAULTS: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 # Values in a body: many tiny ones take a hundred times their bytes in memory.
 _MOST_LINES, _MOST_CELLS = 3_000_000, 300_000
 # A clock this far ahead is off, whatever lay in the agent's buffer meanwhile.
@@ -189,7 +191,8 @@ def sql_of(query: Query) -> str:
 def _decoded(envelope: Envelope, query: Query, context: Context) -> Answers:
     try:
         return answers(envelope, {query.topic: query.columns}, context)
-    except Exception as error:  # noqa: BLE001 - boundary: of one answer; a batch that is refused comes again for ever, and the trace may hold what a PC said
+    except _FAULTS as error:
+        # A batch that is refused comes again for ever; and the trace may hold what a PC said.
         log.error("endpoints: %s in an answer", type(error).__name__)  # noqa: TRY400 - same
         return Answers(refused=1)
 

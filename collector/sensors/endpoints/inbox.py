@@ -192,7 +192,7 @@ class Inbox:
     def _together(self, jobs: list[_Job]) -> None:
         try:
             results = self._commit([job.work for job in jobs]) if jobs else []
-        except Exception as error:  # noqa: BLE001 - boundary: of the writing thread; each job is told, or tried by itself
+        except sqlite3.Error as error:
             if len(jobs) == 1:
                 jobs[0].answer.set_exception(_cannot(error))
             else:
@@ -200,6 +200,10 @@ class Inbox:
                 for job in jobs:
                     self._together([job])
             return
+        except BaseException as error:  # told to all who wait, raised again: a fault of ours ends the thread, and with it what is taken
+            for job in jobs:
+                job.answer.set_exception(_cannot(error))
+            raise
         for job, result in zip(jobs, results, strict=True):
             job.answer.set_result(result)
 

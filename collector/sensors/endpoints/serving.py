@@ -118,7 +118,7 @@ class Endpoints:
             counts |= {"inbox_facts": depth.facts, "inbox_bytes": depth.bytes, "inbox_oldest": depth.oldest, "inbox_lost": depth.lost}
         lost = depth.lost if depth else 0
         beat = SensorHeard(
-            at=now, sensor=SENSOR, leg=SENSOR, state=state, received=figures.batches, decoded=figures.lines, undecodable=figures.quarantined, dropped=lost,
+            at=now, sensor=SENSOR, state=state, received=figures.batches, decoded=figures.lines, undecodable=figures.quarantined, dropped=lost,
             message=message.to("vi") if message else "",
         )  # fmt: skip
         # At the end of the service nobody may be there to take it.
