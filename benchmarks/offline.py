@@ -23,7 +23,7 @@ from model.times import SECOND
 VONGGAC = Path(sys.executable).parent / "vonggac"
 START = 1_752_541_200 * SECOND
 CACHES = "of 10,000 addresses 4,096 are kept with their claims, so that each pushes out another; and so many rows do not stay in the processor's caches"
-IN_DEPTH = "twelve rules judge what three did when the goal was set, and the start of Python is half of what it leaves"
+IN_DEPTH = "eleven rules judge where four did when the goal was set, and the start of Python is half of what it leaves"
 
 
 def replaying(runs: int) -> list[Figure]:
