@@ -218,6 +218,22 @@ async def test_a_body_that_never_ends_is_given_up(box, monkeypatch):
     assert box.figures.refused["slow"] == 1
 
 
+@pytest.mark.parametrize("abort", [False, True])
+async def test_a_pc_that_is_switched_off_in_the_middle_is_no_fault_of_ours(box, caplog, abort):
+    host, port = box.server.address
+    for sent in (b"{", b"POST /osquery/log HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{", b"POST /osq"):
+        _, writer = await asyncio.open_connection(host, port, ssl=client_context(box.authority.path, box.authority.pc("pc-01")))
+        writer.write(sent)
+        await writer.drain()
+        if abort:
+            writer.transport.abort()
+        writer.close()
+    async with box.pc("pc-02") as other:
+        assert len(await other.read()) == 3
+    assert box.figures.refused["fault"] == 0
+    assert caplog.records == []
+
+
 async def test_a_bomb_is_turned_away_and_hardly_costs_memory(box):
     packer = zlib.compressobj(9, wbits=31)
     bomb = packer.compress(b'{"node_key":"') + b"".join(packer.compress(b"0" * (1 << 20)) for _ in range((MAX_LOG >> 20) + 16)) + packer.flush()

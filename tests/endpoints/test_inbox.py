@@ -243,6 +243,13 @@ async def test_what_no_message_can_carry_is_not_kept(opener):
     assert coded(answer(1)) is not None
 
 
+async def test_what_an_older_version_wrote_and_this_one_cannot_read_blocks_nothing(opener):
+    inbox = opener()
+    await inbox.keep([entry(1), Entry(b"", [coded(answer(2))._replace(doc=b"\xc1")]), entry(3)])
+    assert await numbers(inbox) == [1, 3]
+    assert (await inbox.depth())[::3] == (2, 1)
+
+
 async def test_a_closed_inbox_wrote_what_it_was_given(opener):
     inbox = opener()
     kept = asyncio.create_task(inbox.keep([entry(1)]))

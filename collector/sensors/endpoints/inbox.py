@@ -121,9 +121,16 @@ class Inbox:
         await self._do(lambda c: store.enrol(c, node))
 
     async def after(self, sequence: int, most: int) -> list[PcAnswered | PcHeard]:
-        """Facts behind `sequence`, in order, numbered."""
-        rows = await self._do(lambda c: store.after(c, sequence, most))
-        return [msgspec.structs.replace(_decoder.decode(doc), sequence=seq) for seq, doc in rows]
+        """Facts behind `sequence`, in order, numbered. Those that an older version wrote and this one cannot read are given up, and counted."""
+        facts, unreadable = [], []
+        for seq, doc in await self._do(lambda c: store.after(c, sequence, most)):
+            try:
+                facts.append(msgspec.structs.replace(_decoder.decode(doc), sequence=seq))
+            except msgspec.DecodeError:
+                unreadable.append(seq)
+        if unreadable:
+            await self._do(lambda c: store.give_up(c, unreadable))
+        return facts
 
     async def acknowledged(self, taken: Mapping[str, int], upto: int) -> int:
         """Lets go of what core's journal holds, by site; how many facts up to the sequence `upto` wait still."""

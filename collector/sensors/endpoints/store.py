@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -132,13 +132,18 @@ def shed(c: sqlite3.Connection, bytes_over: int) -> int:
     given_up = 0
     for query in (overtaken, "SELECT seq, length(doc) FROM fact ORDER BY seq"):
         chosen = list(_up_to(c.execute(query), bytes_over))
-        c.executemany("DELETE FROM fact WHERE seq = ?", ((seq,) for seq, _ in chosen))
+        give_up(c, [seq for seq, _ in chosen])
         given_up += len(chosen)
         bytes_over -= sum(cost for _, cost in chosen)
         if bytes_over <= 0:
             break
-    c.execute("UPDATE meta SET value = value + ? WHERE key = 'lost'", (given_up,))
     return given_up
+
+
+def give_up(c: sqlite3.Connection, sequences: Sequence[int]) -> None:
+    """Lets facts go that never reached core, and counts them."""
+    c.executemany("DELETE FROM fact WHERE seq = ?", ((seq,) for seq in sequences))
+    c.execute("UPDATE meta SET value = value + ? WHERE key = 'lost'", (len(sequences),))
 
 
 def _up_to(rows: Iterator[tuple[int, int]], wanted: int) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,7 @@ from model.times import SECOND
 # Forward secrecy and authenticated encryption only; osquery 5 and the Windows it runs on have these (research/endpoint.md §1, behaviour 12).
 _CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM"
 _A_PC: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_MOST: Final = 16_384
 _UNIT: Final = "pc"
 # Reasons of OpenSSL for turning a client away, as they are counted. X509_V_ERR_CERT_NOT_YET_VALID 9, X509_V_ERR_CERT_HAS_EXPIRED 10.
 _EXPIRED: Final = (9, 10)
@@ -102,7 +103,8 @@ def door_of(files: Files) -> Door:
     """TLS 1.2 and 1.3 with a client certificate of the province's authority required. Raises ConfigError."""
     context = Door(ssl.PROTOCOL_TLS_SERVER)
     # Files and sockets share one limit: half of it is left for the others of this process.
-    context.most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    context.most = _MOST if limit == resource.RLIM_INFINITY else min(limit // 2, _MOST)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(_CIPHERS)
     # Whoever comes again shows its certificate again: one that expired or was revoked meanwhile must not come in by a ticket.

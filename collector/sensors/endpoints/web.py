@@ -110,7 +110,8 @@ class Web:
                 if not await _read(request, body, small) and most > small:
                     async with self._large:
                         await _read(request, body, most)
-        except TimeoutError:
+        except (TimeoutError, ConnectionError):
+            # Too slow, or switched off in the middle.
             raise RefusedError("slow", 408, "the body did not come") from None
         if len(body) > most:
             raise RefusedError("size", 413, "the body is too large")
