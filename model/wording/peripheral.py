@@ -8,6 +8,8 @@ from model.text import Text, shown
 from model.times import local, since_when
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.declared import UsbRule
     from model.posture.told import Peripheral
 
@@ -18,8 +20,8 @@ KEYBOARD_TITLE = Text("Bàn phím lạ vừa cắm vào máy", "A strange keyboa
 
 RESTRICT = (
     Text(
-        "Bật kiểm soát thiết bị của Kaspersky, hoặc chính sách Windows “Removable Storage Access: Deny all access” (gpedit.msc).",
-        "Switch on Kaspersky's device control, or Windows' policy “Removable Storage Access: Deny all access” (gpedit.msc).",
+        "Bật kiểm soát thiết bị của Kaspersky, hoặc trong gpedit.msc: Removable Storage Access, Deny all.",
+        "Switch on Kaspersky's device control, or in gpedit.msc: Removable Storage Access, Deny all.",
     ),
 )
 UNPLUG = (
@@ -35,8 +37,8 @@ CUT_OFF = (
 )
 CHECK_KEYBOARD = (
     Text(
-        "Nhìn cổng USB của máy: có đúng là bàn phím mới của cơ quan không; nếu là que nhỏ, hãy rút và báo SOC.",
-        "Look at the PC's sockets: is it really a new keyboard of the office; if it is a small stick unplug it and tell the SOC.",
+        "Nhìn cổng USB của máy: có đúng bàn phím mới của cơ quan không; là que nhỏ thì rút và báo SOC.",
+        "Look at the sockets: a new keyboard of the office? If it is a small stick, unplug it, tell the SOC.",
     ),
     Text("Đúng là bàn phím của cơ quan: ghi vào declared/usb.csv.", "If it is the office's keyboard: enter it in declared/usb.csv."),
 )
@@ -52,6 +54,10 @@ NO_REGISTER = Text(
     "có biện pháp hạn chế thiết bị ngoại vi; chưa khai báo danh mục USB (usb.csv) nên chưa xét từng thiết bị",
     "peripherals are restricted; no register of devices is declared (usb.csv), so single devices were not judged",
 )
+
+BOX_GOOD = Text("Không có thiết bị ngoài danh mục cắm vào hộp giám sát.", "Nothing outside the register is plugged into the box itself.")
+BOX_UNHEARD = Text("Chưa nghe được cổng USB của hộp giám sát.", "The box's own USB sockets are not heard.")
+BOX_NO_REGISTER = Text("Chưa khai báo danh mục USB (usb.csv).", "No register of devices is declared (usb.csv).")
 
 _KINDS = {
     "storage": Text("ổ nhớ USB", "a USB drive"),
@@ -83,6 +89,13 @@ def device(thing: Peripheral, matter: str, fit: str, rule: UsbRule | None, gone:
         return Text(f"đang cắm {kind.vi} {name}, {why.vi}", f"{kind.en} {name} is plugged in and {why.en}")
     when = since_when(gone, now)
     return Text(f"đã cắm {kind.vi} {name}, lần cuối thấy lúc {when}, {why.vi}", f"{kind.en} {name} was plugged in, seen last at {when}, and {why.en}")
+
+
+def on_box(clauses: Sequence[Text], at: int, now: int) -> Text:
+    """What is plugged into the box itself."""
+    vi, en = "; ".join(clause.vi for clause in clauses[:2]), "; ".join(clause.en for clause in clauses[:2])
+    when = since_when(at, now)
+    return Text(f"Ở hộp giám sát: {vi}. Hộp thấy lúc {when}.", f"At the box itself: {en}. Seen at {when}.")
 
 
 def way_out(thing: Peripheral, gone: int | None, now: int) -> Text:

@@ -1,14 +1,19 @@
 """VG-END-01: nothing restricts peripherals, devices outside the register, ways out, new keyboards; tokens are lawful."""
 
+import itertools
+
 import pytest
 
 from detectors.peripheral import UnrestrictedPeripherals
 from model.declared import UsbRule
+from model.endpointfacts import PeripheralSeen
+from model.facts import SensorHeard
 from model.posture.told import Bluetooth, Peripheral, PeripheralControl, PeripheralHistory, Peripherals, SuiteControl
 from model.times import DAY, HOUR, MINUTE
-from model.verdict import Grade, Severity, Urgency
-from tests.detectors.pcs import CLEAR, MONDAY, PC, UNKNOWN, VIOLATION, Office, reads_well
+from model.verdict import Grade, Severity, Subject, Urgency
+from tests.detectors.pcs import CLEAR, MONDAY, NOT_APPLICABLE, PC, UNKNOWN, VIOLATION, Office, reads_well
 
+NUMBERS = itertools.count(1)
 DENIED = PeripheralControl(denied=True)
 NO_PAST = PeripheralHistory()
 STICK = Peripheral(usb="0951:1666", name="DataTraveler", kind="storage", interfaces=("08:06:50",), serial="aa11")
@@ -229,3 +234,65 @@ def test_a_pc_that_is_silent_is_unknown_and_closes_nothing():
     site.steps()
     site.waits(3 * DAY)
     assert (site.outcome(), site.steps()) == (UNKNOWN, [])
+
+
+def seen(site, device, there=True):
+    site.takes(PeripheralSeen(at=site.view.now, sensor="peripherals", sequence=next(NUMBERS), device=device, there=there, port="1-1"))
+
+
+def box(*devices, usb=()):
+    """The box's own sockets at the start of their sensor."""
+    site = Office(UnrestrictedPeripherals(), usb=usb)
+    site.takes(SensorHeard(at=site.view.now, sensor="peripherals", sequence=next(NUMBERS), state="running"))
+    for device in devices:
+        seen(site, device)
+    return site
+
+
+def said_of_box(site):
+    verdict = site.rule.judge(site.view, Subject("sensor", "peripherals"))
+    assert verdict is not None
+    return verdict
+
+
+def test_the_boxs_own_sockets_are_judged_by_the_same_register():
+    good = said_of_box(box(TOKEN, KEYBOARD, MOUSE))
+    assert (good.outcome, good.grade) == (CLEAR, Grade.CONFIRMED)
+    verdict = said_of_box(box(KEYBOARD, STICK))
+    assert (verdict.outcome, verdict.severity, verdict.urgency) == (VIOLATION, Severity.MEDIUM, Urgency.REPORT)
+    assert verdict.summary.vi == ("Ở hộp giám sát: đang cắm ổ nhớ USB “DataTraveler” (0951:1666), không có trong danh mục. Hộp thấy lúc 08:00.")
+    reads_well(verdict)
+    assert said_of_box(box(STICK, usb=(LINE,))).outcome is CLEAR
+
+
+def test_a_stick_taken_out_of_the_box_stays_told_for_its_days():
+    site = box(KEYBOARD)
+    site.waits(HOUR)
+    seen(site, STICK)
+    assert site.steps() == ["opened:observed"]
+    site.waits(MINUTE)
+    seen(site, STICK, there=False)
+    assert "đã cắm ổ nhớ USB" in said_of_box(site).summary.vi
+    site.restarts()
+    site.waits(6 * DAY)
+    assert said_of_box(site).outcome is VIOLATION
+    site.waits(2 * DAY)
+    assert said_of_box(site).outcome is CLEAR
+    assert site.steps()[-1] == "resolved:observed"
+
+
+def test_a_keyboard_that_comes_to_the_box_is_suspect():
+    site = box(KEYBOARD)
+    site.waits(HOUR)
+    seen(site, Peripheral(usb="16c0:0486", kind="keyboard", interfaces=("03:01:01",)))
+    verdict = said_of_box(site)
+    assert (verdict.grade, dict(verdict.state)) == (Grade.INFERRED, {"usb 16c0:0486": "keyboard"})
+
+
+def test_the_box_without_a_register_or_without_its_sensor():
+    assert said_of_box(box(STICK, usb=None)).outcome is NOT_APPLICABLE
+    assert said_of_box(box(TETHER, usb=None)).outcome is VIOLATION
+    site = Office(UnrestrictedPeripherals(), usb=())
+    seen(site, TOKEN)
+    assert said_of_box(site).outcome is UNKNOWN
+    assert site.rule.judge(site.view, Subject("sensor", "capture:lan")) is None

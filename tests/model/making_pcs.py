@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from model.endpointfacts import PcAnswered, PcHeard
+from model.endpointfacts import PcAnswered, PcHeard, PeripheralSeen
 from model.facts import NameSeen
 from model.posture.told import (
     Accounts,
@@ -87,6 +87,11 @@ def _answer(at: int, leg: str, answered: int, **fields: Any) -> PcAnswered:
     return PcAnswered(at=at, answered=at - answered, **fields)
 
 
+def _socket(at: int, leg: str, **fields: Any) -> PeripheralSeen:
+    del leg
+    return PeripheralSeen(at=at, port="1-1", **fields)
+
+
 def _check_in(at: int, leg: str, **fields: Any) -> PcHeard:
     del leg
     return PcHeard(at=at, **fields)
@@ -94,7 +99,7 @@ def _check_in(at: int, leg: str, **fields: Any) -> PcHeard:
 
 @st.composite
 def pcs(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
-    """Two PCs that answer, fail to, or check in, and one of their cards heard on the wire."""
+    """Two PCs that answer, fail to, or check in, one of their cards heard on the wire, and the box's own sockets."""
     pc = draw(st.sampled_from(["pc-01", "pc-01", "pc-02"]))
     told = draw(st.one_of(st.sampled_from(TOLD), st.sampled_from(TOLD), st.sampled_from(CARDS[pc])))
     how = {"answered": draw(st.sampled_from([0, 0, 3600 * SECOND])), "source": draw(st.sampled_from(["osquery", "osquery", "script", "ksc"]))}
@@ -103,6 +108,7 @@ def pcs(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
         *[(_answer, {**answer, "told": told})] * 4,
         (_answer, {**answer, "trouble": draw(st.sampled_from(["failed", "denied", "absent", "script"]))}),
         (_check_in, {"pc": pc, "version": draw(st.sampled_from(["", "5.23.0"])), "skew": draw(st.sampled_from([None, 1, 2]))}),
+        (_socket, {"device": draw(st.sampled_from([STICK, RENAMED, KEYBOARD, TETHER])), "there": draw(st.booleans())}),
         (NameSeen, {"mac": draw(st.sampled_from([PC, BOX])), "name": draw(st.sampled_from(["pc-01.local.", "pc-02.local."]))}),
     ]
     return draw(st.sampled_from(made))
