@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab lock
+.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab soak lock
 
 BIN := .venv/bin
 CODE := model detectors exporters collector tests benchmarks
@@ -59,6 +59,10 @@ bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/p
 lab: ## play every scenario of the laboratory at both ports; rewrites the table in docs/network.md (root)
 	@deploy/setup.sh lab
 	$(BIN)/python tests/lab/play.py --table --together 2
+
+soak: ## what takes long: the server of the PCs killed a hundred times while it takes answers in
+	@deploy/setup.sh dev
+	VONGGAC_KILLS=100 $(BIN)/python -m pytest --timeout 1800 tests/endpoints/test_kill.py
 
 lock: ## resolve the dependencies again and write the hashes
 	@deploy/lock.sh
