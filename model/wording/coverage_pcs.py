@@ -18,27 +18,27 @@ NO_RECEIVER = Text(
 )
 _AGENT = Text(
     "Bật máy, kiểm tra dịch vụ osqueryd đang chạy và máy nối được tới hộp (vonggac endpoints show).",
-    "Switch the PC on, see that the service osqueryd runs and that the PC reaches the box (vonggac endpoints show).",
+    "Switch the PC on; see that osqueryd runs and the PC reaches the box (vonggac endpoints show).",
 )
 _GONE = Text(
     "Máy không còn dùng: bỏ khỏi enrolled.csv và thu hồi chứng thư (vonggac endpoints revoke).",
     "No longer used: take it out of enrolled.csv and revoke its certificate (vonggac endpoints revoke).",
 )
 _INSTALL = Text(
-    "Cài chương trình báo cáo theo bộ cài của tỉnh (enroll-kit); chưa cài được thì kiểm tra bằng USB (vonggac endpoints import).",
-    "Install the reporting by the province's kit (enroll-kit); until then inspect it by the stick (vonggac endpoints import).",
+    "Cài bằng bộ cài của tỉnh (enroll-kit); chưa cài được thì kiểm tra bằng USB (endpoints import).",
+    "Install it from the province's kit (enroll-kit); until then use the stick (endpoints import).",
 )
 _MISSPELT = Text(
     "Đã cài rồi: so mã trong enrolled.csv với tên trong chứng thư của máy.",
     "Installed already: compare the code in enrolled.csv with the name in its certificate.",
 )
 _MUTE = Text(
-    "Máy đang chạy mà không báo cáo: hỏi người dùng máy có tắt, gỡ osqueryd hay không; xem máy có bị chặn cổng không.",
-    "It works and does not report: ask its user whether osqueryd was stopped or removed; see whether something blocks its port.",
+    "Máy chạy mà không báo cáo: hỏi người dùng có tắt, gỡ osqueryd không; xem có bị chặn cổng không.",
+    "It works and does not report: ask whether osqueryd was removed; see whether its port is blocked.",
 )
 _RENEW = Text(
     "Vẫn dùng máy: xin tỉnh cấp chứng thư mới (enroll-kit). Đã mất hay thanh lý: bỏ khỏi enrolled.csv.",
-    "Still in use: ask the province for a new certificate (enroll-kit). Lost or discarded: take it out of enrolled.csv.",
+    "Still in use: ask the province for a certificate. Lost or discarded: take it out of enrolled.csv.",
 )
 _COPY = Text(
     "Xem hai mã này có phải cùng một máy, hay ổ đĩa của máy này được chép sang máy khác.",

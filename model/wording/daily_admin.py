@@ -7,18 +7,18 @@ from model.text import Text, shown
 TITLE = Text("Làm việc hằng ngày bằng tài khoản quản trị", "Daily work is done with an administrator's account")
 REMEDY = (
     Text(
-        "Tạo tài khoản thường (Standard user) cho người dùng máy; giữ riêng một tài khoản quản trị chỉ để cài đặt.",
-        "Make a standard account for the PC's user; keep one administrator's account apart, for installing only.",
+        "Tạo tài khoản thường (Standard user) cho người dùng; tài khoản quản trị chỉ dùng khi cài đặt.",
+        "Make a standard account for the PC's user; use an administrator's account for installing only.",
     ),
     Text(
         "Phần mềm bắt buộc quyền quản trị: ghi vào enrolled.csv (admins_until, why, owner) có thời hạn.",
-        "Where a program demands the rights: enter it in enrolled.csv (admins_until, why, owner) with a last day.",
+        "Where a program demands the rights: enter it in enrolled.csv (admins_until, why, owner).",
     ),
 )
 REMEDY_BUILTIN = (
     Text(
-        "Khóa tài khoản Administrator có sẵn: lệnh net user Administrator /active:no, sau khi đã có tài khoản quản trị khác.",
-        "Disable the built-in Administrator: net user Administrator /active:no, once another administrator's account exists.",
+        "Có tài khoản quản trị khác rồi thì khóa Administrator: net user Administrator /active:no.",
+        "Once another administrator exists, disable this one: net user Administrator /active:no.",
     ),
 )
 GOOD = Text("người dùng làm việc bằng tài khoản thường", "work is done with a standard account")

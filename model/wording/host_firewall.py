@@ -13,23 +13,23 @@ PROFILES = {
 REMEDY_OFF = (
     Text(
         "Mở Windows Security, mục Firewall & network protection, bật cả ba: Domain, Private, Public network.",
-        "Open Windows Security, Firewall & network protection, and switch all three on: domain, private, public network.",
+        "Open Windows Security, Firewall & network protection: switch on domain, private and public.",
     ),
     Text(
         "Dùng tường lửa của hãng khác: mở phần mềm đó, bật tường lửa và xem còn bản quyền không.",
-        "With another maker's firewall: open that product, switch its firewall on and see that its licence holds.",
+        "With another maker's firewall: open that product, switch it on and check its licence.",
     ),
 )
 REMEDY_HOLES = (
     Text(
-        "Mở “Windows Defender Firewall with Advanced Security”, mục Inbound Rules: tắt quy tắc Allow có Local Port là Any.",
-        "Open “Windows Defender Firewall with Advanced Security”, Inbound Rules: disable rules that allow any local port.",
+        "Chạy wf.msc, mục Inbound Rules: tắt các quy tắc Allow có Local Port là Any.",
+        "Run wf.msc, Inbound Rules: disable the rules that allow any local port.",
     ),
 )
 REMEDY_STOPPED = (
     Text(
         "Mở services.msc, bật lại dịch vụ “Windows Defender Firewall” (tự động), rồi khởi động lại máy.",
-        "Open services.msc, set the service “Windows Defender Firewall” to automatic again and restart the PC.",
+        "Open services.msc, set “Windows Defender Firewall” to automatic again and restart the PC.",
     ),
 )
 GOOD = Text("tường lửa bật ở cả ba loại mạng, không có ngoại lệ cho mọi cổng", "its firewall is on for all three kinds of network, no rule lets any port in")

@@ -21,14 +21,14 @@ REMOVE = (
 )
 ACTIVATE = (
     Text(
-        "Mở Cài đặt > Hệ thống > Kích hoạt (Windows) hoặc Tệp > Tài khoản (Office), nhập bản quyền của đơn vị.",
+        "Nhập bản quyền của đơn vị: Cài đặt > Hệ thống > Kích hoạt (Windows), Tệp > Tài khoản (Office).",
         "Enter the office's licence in Settings > System > Activation (Windows) or File > Account (Office).",
     ),
 )
 DECLARE = (
     Text(
-        "Máy chủ kích hoạt của cơ quan hoặc của tỉnh: ghi địa chỉ vào declared/kms_servers.csv. Không phải: chạy slmgr /ckms rồi kích hoạt lại.",
-        "If it is the office's or the province's server: enter it in declared/kms_servers.csv. If not: run slmgr /ckms and activate anew.",
+        "Máy chủ của cơ quan, của tỉnh: ghi vào kms_servers.csv. Không phải: slmgr /ckms rồi kích hoạt lại.",
+        "The office's or province's server: enter it in kms_servers.csv. If not: slmgr /ckms, activate anew.",
     ),
 )
 

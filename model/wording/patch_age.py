@@ -24,15 +24,15 @@ UPGRADE = (
 UPGRADE_OFFICE = (Text("Nâng cấp Office lên bản còn hỗ trợ.", "Upgrade Office to a supported version."),)
 SWITCH_ON = (
     Text(
-        "Chạy services.msc, đặt “Windows Update” về Thủ công; bỏ chính sách NoAutoUpdate; gỡ công cụ “tối ưu” đã tắt nó.",
-        "In services.msc set “Windows Update” to Manual; remove the policy NoAutoUpdate and the tool that set it.",
+        "Trong services.msc đặt “Windows Update” về Thủ công; bỏ NoAutoUpdate; gỡ công cụ đã tắt nó.",
+        "In services.msc set “Windows Update” to Manual; remove NoAutoUpdate and the tool that set it.",
     ),
 )
 
 UNBLOCK = (
     Text(
-        "Xóa các dòng chặn máy chủ của Microsoft trong tệp hosts (System32, drivers, etc); gỡ công cụ đã thêm chúng.",
-        "Delete the lines that block Microsoft's servers from the hosts file (System32, drivers, etc); remove the tool that added them.",
+        "Xóa các dòng chặn máy chủ của Microsoft trong tệp hosts của Windows; gỡ công cụ đã thêm chúng.",
+        "Delete the lines that block Microsoft's servers from the hosts file; remove what added them.",
     ),
 )
 

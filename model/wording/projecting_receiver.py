@@ -9,8 +9,8 @@ from model.text import Text, shown
 TITLE = Text("Máy tính cho người khác chiếu hình lên mà không hỏi mã PIN", "The PC lets others project to it without a PIN")
 REMEDY_RECEIVER = (
     Text(
-        "Mở Settings, System, Projecting to this PC: chọn Always Off; cần dùng thì bật “Require PIN for pairing: Always”.",
-        "Open Settings, System, Projecting to this PC: choose Always Off; where it is needed set “Require PIN for pairing: Always”.",
+        "Mở Settings, System, Projecting to this PC: chọn Always Off; cần dùng thì bắt mã PIN: Always.",
+        "Open Settings, System, Projecting to this PC: choose Always Off; where needed require the PIN.",
     ),
     Text(
         "Không dùng: gỡ tính năng Wireless Display trong Settings, Apps, Optional features.",
@@ -19,8 +19,8 @@ REMEDY_RECEIVER = (
 )
 REMEDY_PLAY = (
     Text(
-        "Mở Control Panel, “Change advanced sharing settings”, Media streaming: tắt việc cho thiết bị khác phát lên máy này.",
-        "Open Control Panel, “Change advanced sharing settings”, media streaming: stop other devices from playing on this PC.",
+        "Mở Control Panel, Network and Sharing Center, Media streaming options: tắt phát lên máy này.",
+        "Open Control Panel, Network and Sharing Center, Media streaming options: stop playing to this PC.",
     ),
 )
 OPEN = Text("đang mở nhận hình chiếu không dây, không bắt buộc mã PIN", "takes pictures over the air, and no PIN is required")

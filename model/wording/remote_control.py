@@ -11,7 +11,7 @@ SESSION_TITLE = Text("Máy tính đang bị điều khiển từ xa", "The PC is
 REMEDY_SESSION = (
     Text(
         "Hỏi ngay người dùng máy: ai đang điều khiển, có yêu cầu không? Không rõ: rút dây mạng của máy.",
-        "Ask the PC's user at once who controls it and at whose request. Not clear: unplug the PC from the network.",
+        "Ask the PC's user at once who controls it and why. Not clear: unplug the PC from the network.",
     ),
 )
 REMEDY = (
@@ -23,8 +23,8 @@ REMEDY = (
 )
 REMEDY_RDP = (
     Text(
-        "Mở Settings, System, Remote Desktop: tắt; cần dùng thì bật “Network Level Authentication” và ghi vào tools.csv (rdp).",
-        "Open Settings, System, Remote Desktop: switch it off; where needed switch on Network Level Authentication and enter it in tools.csv (rdp).",
+        "Mở Settings, System, Remote Desktop: tắt; cần dùng thì bật NLA và ghi vào tools.csv (rdp).",
+        "Open Settings, System, Remote Desktop: switch it off; where needed use NLA and tools.csv.",
     ),
 )
 REMEDY_ASSISTANCE = (

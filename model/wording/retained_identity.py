@@ -18,7 +18,7 @@ PLACES = {
 REMEDY = (
     Text(
         "Chuyển hồ sơ còn cần vào hệ thống một cửa, rồi xóa khỏi máy và dọn Thùng rác.",
-        "Move what is still needed into the administrative-procedure system, delete it from the PC and empty the recycle bin.",
+        "Move what is needed into the one-stop system, delete it from the PC and empty the recycle bin.",
     ),
     Text(
         "Đặt máy quét gửi thẳng vào hệ thống; tắt việc tự tải ảnh của Zalo.",

@@ -23,8 +23,8 @@ MOVE_KIOSK = (
 )
 SET_POLICY = (
     Text(
-        "Chạy secpol.msc > Chính sách tài khoản: dài từ 8 ký tự, bật độ phức tạp, khóa sau 5 đến 10 lần sai; tắt tài khoản Khách.",
-        "Run secpol.msc > Account Policies: 8 characters or more, complexity on, lock after 5 to 10 failures; disable Guest.",
+        "Trong secpol.msc: dài từ 8 ký tự, bật độ phức tạp, khóa sau 5 đến 10 lần sai; tắt tài khoản Khách.",
+        "In secpol.msc: 8 characters or more, complexity on, lock after 5 to 10 failures; disable Guest.",
     ),
 )
 OWN_ACCOUNTS = (
