@@ -12,7 +12,7 @@ from tests.fuzz import run
 # Readers of pages and scripts remember what they read, so that the same input takes long once; how long is tests/decode/web's and run.py's to bound.
 RELAXED = frozenset(name for name in run.NAMES if name.startswith("web_"))
 # Readers of what devices answer to us, which come from no frame.
-ANSWERS = frozenset({"posture", "screens"})
+ANSWERS = frozenset({"osquery", "posture", "screens"})
 TARGETS = {name: run.Target(name, ()) for name in run.NAMES}
 
 
