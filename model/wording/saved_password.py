@@ -15,13 +15,13 @@ TITLE = Text("Trình duyệt lưu mật khẩu, đồng bộ tài khoản", "Bro
 GOVERNMENT = Text("Mật khẩu hệ thống của nhà nước lưu trên trình duyệt", "Passwords of government systems saved in a browser")
 
 FORGET = Text(
-    "Trong trình duyệt mở Cài đặt > Mật khẩu, xóa hết mật khẩu đã lưu; đổi mật khẩu của các hệ thống nhà nước.",
-    "In the browser open Settings > Passwords and delete all; change the passwords of government systems.",
+    "Trong trình duyệt mở Cài đặt > Mật khẩu, xóa hết; đổi mật khẩu các hệ thống nhà nước.",
+    "In the browser open Settings > Passwords, delete all; change passwords of government systems.",
 )
 SIGN_OUT = Text("Đăng xuất tài khoản cá nhân khỏi trình duyệt, tắt đồng bộ.", "Sign private accounts out of the browser and switch sync off.")
 POLICY = Text(
-    "Đặt chính sách cấm lưu mật khẩu và cấm đồng bộ cho mọi trình duyệt trên máy (PasswordManagerEnabled = 0, SyncDisabled = 1).",
-    "Set the policy that forbids saving and syncing for every browser on the PC (PasswordManagerEnabled = 0, SyncDisabled = 1).",
+    "Đặt chính sách cấm mọi trình duyệt lưu mật khẩu và đồng bộ (PasswordManagerEnabled, SyncDisabled).",
+    "Set the policy that keeps browsers from saving and syncing (PasswordManagerEnabled, SyncDisabled).",
 )
 
 GOOD = Text("không trình duyệt nào lưu mật khẩu, chính sách cấm lưu và đồng bộ", "no browser has a saved password, policy forbids saving and syncing")
