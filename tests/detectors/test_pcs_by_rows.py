@@ -21,19 +21,19 @@ RULES = ("peripheral", "antivirus", "saved_password", "weak_logon", "licence", "
 
 @pytest.fixture(scope="module")
 def view_of():
-    def made(pc):
+    def made(pc, source="osquery"):
         known = Declared(
             site="xa", enrolled=(Enrolled(id="pc-01", name="Máy 1"),), usb=(), kms_servers=(), holidays=(), builds=builds(Path("nowhere")), legs=("lan",)
         )
         view = SiteView(known, key=b"k" * 32, now=NOW * SECOND)
         for number, topic in enumerate(sorted(questions("windows"))):
-            fold(view, msgspec.structs.replace(pc.fact(topic), sensor="endpoints", sequence=number))
+            fold(view, msgspec.structs.replace(pc.fact(topic), sensor="endpoints", sequence=number, source=source))
         return view
 
     scripted = office_pc()
     scripted.facts(written=NOW - 3600, accounts__enabled=2, accounts__generic=0, accounts__blank=0, accounts__unset=0)
     scripted.facts(windows__status=1, windows__channel="OEM:DM", office__status=1, office__channel="Retail")
-    return {"good": made(office_pc()), "scripted": made(scripted), "bad": made(bad_pc())}
+    return {"good": made(office_pc()), "scripted": made(scripted), "bad": made(bad_pc()), "carried": made(bad_pc(), "portable")}
 
 
 def judged(view: SiteView, module: str) -> Verdict:
@@ -75,3 +75,12 @@ def test_a_bad_pc_is_found_by_each_rule(view_of, module, severity, wrong):
     verdict = judged(view_of["bad"], module)
     assert (verdict.outcome, verdict.severity) == (Outcome.VIOLATION, severity)
     assert wrong <= dict(verdict.state).keys()
+
+
+@pytest.mark.parametrize("module", RULES)
+def test_the_same_rows_carried_by_hand_say_the_same_but_for_how_they_came(view_of, module):
+    live, carried = judged(view_of["bad"], module), judged(view_of["carried"], module)
+    assert "Máy trả lời lúc" in live.summary.vi
+    assert carried.summary.vi == live.summary.vi.replace("Máy trả lời lúc", "Đọc bằng USB kiểm tra lúc")
+    same = ("outcome", "severity", "grade", "urgency", "title", "remedy", "state")
+    assert [getattr(carried, name) for name in same] == [getattr(live, name) for name in same]
