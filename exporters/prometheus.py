@@ -37,7 +37,7 @@ class Metrics:
         self.registry = CollectorRegistry(auto_describe=False)
         self._reader = reader
         self._now = now
-        self._view = _View(version, tallies)
+        self._view = _View(version, tallies, now)
         self._read_at: int | None = None
         self._lock = asyncio.Lock()
         self._outage = Outage("prometheus", log, language)
@@ -74,15 +74,17 @@ class Metrics:
 class _View(Collector):
     """All families from one snapshot, so that they fit together and label sets that are gone are gone."""
 
-    def __init__(self, version: str, tallies: Sequence[Tally]) -> None:
+    def __init__(self, version: str, tallies: Sequence[Tally], now: Callable[[], int]) -> None:
         self.snapshot: Snapshot | None = None
         self._version = version
         self._tallies = tallies
+        self._now = now
 
     def collect(self) -> Iterable[Metric]:
         """Called by the registry for each page."""
         yield families.info("build_info", "The version of the program.", {"version": self._version})
         yield families.journal_up(self.snapshot is not None)
+        yield families.clock(self._now())
         yield from families.of_deliveries(self._tallies)
         if self.snapshot is not None:
             yield from _of_journal(self.snapshot)

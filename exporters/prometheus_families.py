@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from typing import get_args
 
 import msgspec
 from prometheus_client import Metric
@@ -16,7 +17,7 @@ from model.listening import LISTENING_GAP
 from model.portals import feeds, figures
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow
-from model.ports import CoreStatus, SinkStatus
+from model.ports import CoreStatus, SinkStatus, Trouble
 from model.posture import figures as pcs
 from model.posture.rows import TakenRow
 from model.rows import Sensor
@@ -155,6 +156,9 @@ def of_pcs(snapshot: Snapshot) -> Iterator[Metric]:
     oldest = counts.get("inbox_oldest", 0)
     yield _gauge("pc_inbox_oldest_seconds", "Age of the oldest of these.", max(0, snapshot.status.now - oldest) / SECOND if oldest else 0.0)
     yield _counter("pc_inbox_lost", "Facts of PCs given up for want of room.", counts.get("inbox_lost", 0))
+    # One that the server could not say is no series: 1970 would be an expired one.
+    until = [((), counts[pcs.CERTIFICATE])] if pcs.CERTIFICATE in counts else []
+    yield _gauges("pc_certificate_expiry_timestamp_seconds", "When the certificate that PCs are shown runs out, Unix time.", (), until)
 
 
 def of_outbox(snapshot: Snapshot) -> Iterator[Metric]:
@@ -173,6 +177,8 @@ def of_deliveries(tallies: Sequence[Tally]) -> Iterator[Metric]:
     yield _counters("deliveries", "Rows answered by a sink, by outcome.", ("sink", "outcome"), cells)
     yield _counters("sink_faults", "Times a sink, or its way to the journal, broke.", ("sink",), (((t.sink,), t.faults) for t in tallies))
     yield _gauges("sink_up", "0 while nothing gets through to a sink.", ("sink",), (((t.sink,), 0 if t.down else 1) for t in tallies), add=False)
+    troubles = (((t.sink, reason), t.down and t.trouble == reason) for t in tallies for reason in get_args(Trouble) if reason)
+    yield _gauges("sink_trouble", "1 while a sink is down for a reason that only a person puts right.", ("sink", "reason"), troubles)
     yield _delivery_seconds(tallies)
 
 
@@ -186,6 +192,11 @@ def info(name: str, text: str, labels: Mapping[str, str]) -> Metric:
 def journal_up(up: bool) -> Metric:
     """Whether what is said of core and the journal was read just now."""
     return _gauge("journal_up", "1 when the journal could be read for this page.", float(up))
+
+
+def clock(now: int) -> Metric:
+    """What this box takes for the time; who scrapes compares it with his own."""
+    return _gauge("time_seconds", "The box's clock as the page was made, Unix time.", now / SECOND)
 
 
 def label(value: str) -> str:

@@ -141,6 +141,7 @@ class _Runner:
             self._destination.well()
         elif held:
             self._destination.outage.began(held[0].reason)
+            self._tally.trouble = held[0].trouble
         self._tally.down = self._destination.outage.down
         if not held:
             self._size = min(self._sink.batch, self._size + max(1, self._sink.batch // 10))

@@ -7,14 +7,14 @@ from bisect import bisect_left
 import msgspec
 
 from exporters.sink import DUPLICATE, FILTERED
-from model.ports import Receipt
+from model.ports import Receipt, Trouble
 
 # Upper bounds in seconds: a page must be out within seconds, a night without a line is hours.
 BUCKETS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0)
 
 
 class Tally(msgspec.Struct, kw_only=True):
-    """Counters of one sink. `buckets` counts deliveries by seconds from event to delivery, the last beyond every bound."""
+    """Counters of one sink. `buckets` counts deliveries by seconds from event to delivery, the last beyond every bound; `trouble` holds while `down`."""
 
     sink: str
     delivered: int = 0
@@ -24,6 +24,7 @@ class Tally(msgspec.Struct, kw_only=True):
     retried: int = 0
     faults: int = 0
     down: bool = False
+    trouble: Trouble = ""
     last_error: str = ""
     last_delivery: int = 0
     seconds: float = 0.0

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import aiohttp
 
 from exporters.render import inert
-from model.ports import Outcome, Receipt
+from model.ports import Outcome, Receipt, Trouble
 from model.text import Language, Text
 from model.times import SECOND
 
@@ -18,6 +18,7 @@ from model.times import SECOND
 _REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 # The server is there and has trouble with this message now: others may still get through.
 _TROUBLED = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
+_LOGIN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _SAID = 120
 
 _CONTENT = Text("máy nhận từ chối nội dung", "the receiver refuses the content")
@@ -41,10 +42,11 @@ class Answer(NamedTuple):
     reason: str = ""
     after: int = 0
     outage: bool = False
+    trouble: Trouble = ""
 
     def receipt(self, seq: int) -> Receipt:
         """The receipt of one row."""
-        return Receipt(seq, self.outcome, self.reason, self.after)
+        return Receipt(seq, self.outcome, self.reason, self.after, self.trouble)
 
 
 def of_status(status: int, retry_after: str, said: bytes, now: int, language: Language) -> Answer:
@@ -55,7 +57,7 @@ def of_status(status: int, retry_after: str, said: bytes, now: int, language: La
         return Answer("rejected", f"{_CONTENT.to(language)} ({status}){_quoted(said)}")
     reason = f"{_reason(status).to(language)} ({status})"
     troubled = status in _TROUBLED or status >= 500
-    return Answer("retry", reason, asked(retry_after, now), outage=not troubled)
+    return Answer("retry", reason, asked(retry_after, now), outage=not troubled, trouble="login" if status in _LOGIN else "")
 
 
 def of_error(error: Exception, language: Language) -> Answer:
@@ -71,7 +73,7 @@ def of_error(error: Exception, language: Language) -> Answer:
             reason = _CUT
         case _:
             reason = _NO_WAY
-    return Answer("retry", reason.to(language), outage=True)
+    return Answer("retry", reason.to(language), outage=True, trouble="certificate" if reason is _CERTIFICATE else "")
 
 
 def asked(retry_after: str, now: int) -> int:
@@ -95,7 +97,7 @@ def _reason(status: int) -> Text:
         return _BUSY
     if status in _TROUBLED or status >= 500:
         return _FAILING
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+    if status in _LOGIN:
         return _KEYS
     return _NOT_THERE if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else _ODD
 

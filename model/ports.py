@@ -22,6 +22,8 @@ from model.wire.proof import ProofRow
 
 Stream = Literal["finding", "posture", "health", "observation"]
 Outcome = Literal["accepted", "rejected", "retry"]
+# What keeps a destination from taking anything and only a person puts right: it refuses our login, or its certificate cannot be trusted.
+Trouble = Literal["", "login", "certificate"]
 # Rows of the view that are few: assets and portals are asked for by themselves.
 OtherRow = Segment | Leg | Sensor | Episode | FeedRow | ProofRow | TakenRow
 
@@ -74,6 +76,7 @@ class Receipt(msgspec.Struct, frozen=True):
     outcome: Outcome
     reason: str = ""
     after: int = 0
+    trouble: Trouble = ""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from elastic_transport import ConnectionTimeout, TlsError, TransportError
 
 from exporters.elastic import words
 from exporters.sink import DUPLICATE
-from model.ports import Outcome, Receipt
+from model.ports import Outcome, Receipt, Trouble
 from model.text import Language, Text, shown
 
 _SAID = 300
@@ -21,6 +21,7 @@ _OTHER_NAME = (62, 64)
 # A 400 for one item that is no fault of its document: the cluster has no room for a stream (shard limit), or it was closed.
 _CONDITIONS = ("validation_exception", "index_closed_exception", "invalid_index_name_exception", "invalid_index_template_exception")
 
+_CERTIFICATE = (words.EXPIRED, words.WRONG_NAME, words.UNTRUSTED)
 _SENTENCES = {401: words.LOGIN, 403: words.RIGHTS, 406: words.STRANGER, 429: words.BUSY}
 
 
@@ -31,6 +32,7 @@ class Refusal(NamedTuple):
     reason: str
     after: int = 0
     too_large: bool = False
+    trouble: Trouble = ""
 
 
 class Sent(NamedTuple):
@@ -67,7 +69,7 @@ def _item(seq: int, result: Mapping[str, Any], after: int, language: Language) -
             return Receipt(seq, "rejected", words.TOO_LARGE.to(language))
         case 400 if error.kind not in _CONDITIONS:
             return Receipt(seq, "rejected", error.quoted(words.REFUSED, language))
-    return Receipt(seq, "retry", _why(status, error, words.TEMPLATE, language), after)
+    return Receipt(seq, "retry", _why(status, error, words.TEMPLATE, language), after, _login(status, error))
 
 
 def of_status(status: int, body: object, after: int, language: Language) -> Refusal:
@@ -78,12 +80,17 @@ def of_status(status: int, body: object, after: int, language: Language) -> Refu
         # How the client says that nothing named the product.
         return stranger(language)
     error = _Cause.of(body.get("error") if isinstance(body, dict) else None)
-    return Refusal("retry", _why(status, error, words.NOT_THERE, language), after)
+    return Refusal("retry", _why(status, error, words.NOT_THERE, language), after, trouble=_login(status, error))
 
 
 def stranger(language: Language) -> Refusal:
     """A success without the product's name is an outage, neither delivery nor poison."""
     return Refusal("retry", words.STRANGER.to(language))
+
+
+def _login(status: object, error: _Cause) -> Trouble:
+    """A block of writing is a 403 too, and no fault of the login."""
+    return "login" if status in (401, 403) and error.kind != "cluster_block_exception" else ""
 
 
 def _why(status: object, error: _Cause, not_found: Text, language: Language) -> str:
@@ -110,7 +117,8 @@ def _why(status: object, error: _Cause, not_found: Text, language: Language) -> 
 
 def of_error(error: TransportError, language: Language) -> Refusal:
     """The meaning of no answer, or of one that is no JSON."""
-    return Refusal("retry", _meaning(error).to(language))
+    meaning = _meaning(error)
+    return Refusal("retry", meaning.to(language), trouble="certificate" if meaning in _CERTIFICATE else "")
 
 
 def _meaning(error: TransportError) -> Text:

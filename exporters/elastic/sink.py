@@ -53,7 +53,7 @@ class Elastic:
                     middle = len(bulk) // 2
                     waiting[:0] = [bulk[:middle], bulk[middle:]]
                     continue
-                answers = [Receipt(row.seq, answers.outcome, answers.reason, answers.after) for row in bulk]
+                answers = [Receipt(row.seq, answers.outcome, answers.reason, answers.after, answers.trouble) for row in bulk]
             receipts += answers
             if all(receipt.outcome == "retry" for receipt in answers):
                 break

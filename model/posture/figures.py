@@ -14,6 +14,9 @@ Handshake = Literal["expired", "foreign", "no_certificate", "protocol", "crowded
 # Why a line that came was not taken as an answer.
 Left = Literal["repeated", "quarantined", "unknown", "changes"]
 
+# The count that is a time: when the certificate that PCs are shown runs out, seconds since the epoch.
+CERTIFICATE: Final = "certificate_until"
+
 REFUSALS: Final[tuple[str, ...]] = get_args(Refusal)
 HANDSHAKES: Final[tuple[str, ...]] = get_args(Handshake)
 LEFT: Final[tuple[str, ...]] = get_args(Left)

@@ -200,8 +200,10 @@ async def test_a_renewed_certificate_is_taken_without_a_restart(box):
     shutil.copy(renewed.key, box.files.key)
     box.server._renew()
     assert int(await serial(), 16) == int(renewed.serial, 16) != int(before, 16)
+    assert tls.expiry(box.files) > box.clock.now() // 10**9
     box.files.certificate.write_text("no certificate")
     box.server._renew()
+    assert tls.expiry(box.files) is None
     assert int(await serial(), 16) == int(renewed.serial, 16)
 
 

@@ -104,6 +104,18 @@ async def test_the_page_says_what_the_sinks_did():
     assert (value(found, "sink_up", sink="webhook"), value(found, "sink_faults_total", sink="webhook")) == (0, 2)
 
 
+@pytest.mark.parametrize(("trouble", "down", "shown"), [("login", True, (1, 0)), ("certificate", True, (0, 1)), ("", True, (0, 0)), ("login", False, (0, 0))])
+async def test_what_only_a_person_puts_right_is_told_while_a_sink_is_down(trouble, down, shown):
+    found = await samples(metrics(Reader(), [tally(trouble=trouble, down=down)]))
+    assert tuple(value(found, "sink_trouble", sink="webhook", reason=reason) for reason in ("login", "certificate")) == shown
+
+
+async def test_the_boxes_clock_is_told_even_while_core_is_away():
+    reader = Reader()
+    reader.error = ConnectionRefusedError("core")
+    assert value(await samples(metrics(reader)), "time_seconds") == AT / SECOND
+
+
 async def test_what_judging_costs_is_told_by_detector():
     found = await samples(metrics(Reader()))
     assert value(found, "judged_total", detector="VG-NET-02") == 40
@@ -329,14 +341,14 @@ def test_our_own_names_stay(name):
 async def test_promtool_finds_nothing_to_complain_about():
     told = tally()
     told.count(Receipt(1, "accepted"), 3.0, AT)
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted()])
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted(certificate_until=1)])
     body, _ = await metrics(reader, [told]).page()
     checked = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
     assert (checked.returncode, checked.stdout.decode(), checked.stderr.decode()) == (0, "", "")
 
 
 async def test_the_document_names_every_family_with_its_labels_and_no_other():
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted()])
+    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted(certificate_until=1)])
     body, _ = await metrics(reader, [tally()]).page()
     shown = {f.name: (f.type, {label for s in f.samples for label in s.labels} - {"le"}) for f in parse(body.decode()) if f.name.startswith("vonggac_")}
     rows = [line.split(" | ") for line in DOCUMENT.read_text().splitlines() if line.startswith("| `vonggac_") and len(line.split(" | ")) == 4]

@@ -39,3 +39,10 @@ async def test_a_box_that_serves_no_pcs_says_nothing_of_them():
 async def test_a_word_that_is_no_reason_makes_no_series():
     plain, strange = await samples(page(counted())), await samples(page(counted(refused__evil=3, evil=1)))
     assert plain.keys() == strange.keys()
+
+
+async def test_when_the_certificate_runs_out_is_told_and_never_made_up():
+    name = "pc_certificate_expiry_timestamp_seconds"
+    found = await samples(page(counted(certificate_until=AT // SECOND + 86_400)))
+    assert value(found, name) == AT // SECOND + 86_400
+    assert not [key for key in await samples(page(counted())) if key[0] == "vonggac_" + name]

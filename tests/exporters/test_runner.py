@@ -68,7 +68,7 @@ async def test_a_refused_row_goes_to_the_dead_letters_and_holds_up_nothing(caplo
 
 async def test_an_outage_doubles_the_wait_up_to_five_minutes_and_is_said_once(caplog):
     outbox = MemoryOutbox([of(n, f"a{n}") for n in range(4)])
-    sink = ScriptedSink(lambda row, sends: Receipt(row.seq, "retry", "máy chủ không trả lời") if sends <= 12 else Receipt(row.seq, "accepted"))
+    sink = ScriptedSink(lambda row, sends: Receipt(row.seq, "retry", "máy chủ không trả lời", trouble="login") if sends <= 12 else Receipt(row.seq, "accepted"))
     pace, tally = FakePace(die=1.0), Tally(sink="scripted")
     with caplog.at_level(logging.INFO):
         await drained(outbox, sink, pace, tally)
@@ -78,7 +78,7 @@ async def test_an_outage_doubles_the_wait_up_to_five_minutes_and_is_said_once(ca
     assert "máy chủ không trả lời" in lines[0]
     assert "đã gửi lại được" in lines[1]
     assert tally.delivered == 4
-    assert not tally.down
+    assert (tally.down, tally.trouble) == (False, "login")
 
 
 async def test_batches_halve_on_retry_and_grow_again_by_steps():

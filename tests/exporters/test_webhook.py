@@ -172,6 +172,7 @@ async def test_after_an_outage_the_rest_is_not_even_tried(make, webhook_receiver
     receipts = await make().send([told(n, subject=Subject("asset", f"a{n}")) for n in range(9)])
     assert outcomes(receipts) == ["retry"] * 9
     assert [receipt.seq for receipt in receipts] == list(range(9))
+    assert receipts[0].trouble == "login"
     assert len(webhook_receiver.deliveries) == 1
 
 
@@ -220,7 +221,7 @@ async def test_a_refusals_endless_words_are_cut(make, webhook_receiver):
 async def test_a_certificate_nobody_vouches_for_is_an_outage(make, certificates, webhook_secret):
     async with WebhookReceiver(webhook_secret, tls=certificates.right) as receiver:
         (receipt,) = await make(url=receiver.url).send([told(1)])
-        assert (receipt.outcome, receiver.deliveries) == ("retry", [])
+        assert (receipt.outcome, receipt.trouble, receiver.deliveries) == ("retry", "certificate", [])
         assert "chứng thư" in receipt.reason
 
 

@@ -21,6 +21,7 @@ from collector.sensors.endpoints.web import Web
 from model.endpointfacts import EndpointsCounted
 from model.facts import SensorHeard, SensorState
 from model.ports import FactSink
+from model.posture.figures import CERTIFICATE
 from model.text import Language, Text
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,8 @@ class Endpoints:
         counts = figures.as_counts() | {f"handshake.{why}": times for why, times in self.turned_away.items()}
         if depth is not None:
             counts |= {"inbox_facts": depth.facts, "inbox_bytes": depth.bytes, "inbox_oldest": depth.oldest, "inbox_lost": depth.lost}
+        if (until := tls.expiry(self._place.files)) is not None:
+            counts[CERTIFICATE] = until
         lost = depth.lost if depth else 0
         beat = SensorHeard(
             at=now, sensor=SENSOR, state=state, received=figures.batches, decoded=figures.lines, undecodable=figures.quarantined, dropped=lost,

@@ -13,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from cryptography import x509
+
 from collector.refusal import ConfigError
 from model.text import Text, shown
 from model.times import SECOND
@@ -133,6 +135,14 @@ def load(context: ssl.SSLContext, files: Files) -> None:
 def written(files: Files) -> tuple[int, ...]:
     """When certificate and key were written last, to see that they were renewed; 0 for one that is not there."""
     return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in (files.certificate, files.key))
+
+
+def expiry(files: Files) -> int | None:
+    """When the server's certificate runs out, seconds since the epoch; None where it cannot be read."""
+    try:
+        return int(x509.load_pem_x509_certificate(files.certificate.read_bytes()).not_valid_after_utc.timestamp())
+    except (OSError, ValueError):
+        return None
 
 
 def identity_of(peer: dict[str, Any] | None) -> Identity | None:
