@@ -17,7 +17,7 @@ from make_capture import QUIET_RATE, capture, quiet
 from measure import Figure, cpu_of, memory_of, percentile
 from scapy.layers.dns import DNS, DNSRR, DNSRRSRV
 from scapy.layers.inet import IP, UDP
-from scapy.layers.l2 import Dot1Q, Ether
+from scapy.layers.l2 import Ether
 
 from collector.capturefile import CaptureFile
 from collector.decode.pipeline import clauses
@@ -131,10 +131,7 @@ def advert(number: int, name: str) -> bytes:
     ]
     mac = f"00:e0:4c:31:{number >> 8:02x}:{number & 255:02x}"
     message = DNS(qr=1, aa=1, qd=[], an=records)
-    # Ten on a segment: twice as many at once would be a crowd, told as one matter.
-    return bytes(
-        Ether(src=mac, dst="01:00:5e:00:00:fb") / Dot1Q(vlan=1 + number // 10) / IP(src=ip, dst="224.0.0.251", ttl=255) / UDP(sport=5353, dport=5353) / message
-    )
+    return bytes(Ether(src=mac, dst="01:00:5e:00:00:fb") / IP(src=ip, dst="224.0.0.251", ttl=255) / UDP(sport=5353, dport=5353) / message)
 
 
 def idle() -> list[Figure]:

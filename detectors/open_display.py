@@ -9,16 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from msgspec.structs import replace
-
 from model.detector import About, Closing, Detector
-from model.listening import LISTENING_GAP
-from model.naming import name_of, segment_name, zone_of
+from model.naming import name_of, zone_of
 from model.rows import Asset
-from model.screens import Lamps, Tri, crowd, read, worst
+from model.screens import Lamps, Tri, read, worst
 from model.site import SiteView
 from model.text import Text
-from model.times import DAY, HOUR
+from model.times import DAY
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency, Verdict
 from model.wire import pushes, reads
 from model.wire.pushes import Pushed
@@ -39,7 +36,7 @@ class OpenDisplay(Detector):
         id="VG-NET-02",
         findings=(2,),
         title=Text("Màn hình còn mở cho người ngoài trình chiếu, điều khiển", "A screen lets anyone present to it or control it"),
-        kinds=("asset", "segment"),
+        kinds=("asset",),
         needs=("multicast",),
         closing=Closing(rule=words.CLOSING, lapse=14 * DAY),
         # Hygiene, not an attack: M1042 disable or remove feature, M1035 limit access to resource over network.
@@ -47,14 +44,11 @@ class OpenDisplay(Detector):
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every asset that advertises itself as a screen, and segments where more came at once than can be real."""
-        yield from (Subject("asset", asset.id) for asset in view.assets.values() if _families(view, asset))
-        yield from (Subject("segment", segment.id) for segment in view.segments.values() if segment.crowd)
+        """Every asset that advertises itself as a screen."""
+        return (Subject("asset", asset.id) for asset in view.assets.values() if _families(view, asset))
 
     def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
-        """The worst of the screen's families, in four lamps; of a segment, whether screens that nobody knows come and go in numbers."""
-        if subject.kind == "segment":
-            return self._crowd(view, subject)
+        """The worst of the screen's families, in four lamps."""
         asset = view.assets.get(subject.id)
         families = _families(view, asset) if asset else ()
         if asset is None or not families:
@@ -62,10 +56,6 @@ class OpenDisplay(Detector):
         heard = [lamps for lamps in families if not lamps.left and view.age(lamps.seen.last) < self._fresh]
         if not heard:
             return self._silent(view, asset, families)
-        if where := crowd.came_with(view, asset, families):
-            reason = words.of_a_crowd(segment_name(view.declared, where))
-            unseen, again = view.unseen(asset, _last(families)), view.now + crowd.STAYS
-            return self.verdict(subject, Outcome.UNKNOWN, reason, reason=reason, evidence=_evidence(view, asset, heard), unseen=unseen, recheck_at=again)
         judged = max(heard, key=lambda lamps: (_severity(view, asset, lamps).rank, lamps.grade != Grade.INFERRED, lamps.family))
         # Open before, protected now closes a finding; what was protected from the start is a low finding of its own (decision 006).
         safe = all(lamps.open == "no" for lamps in heard) and any(lamps.was_open for lamps in heard)
@@ -73,22 +63,6 @@ class OpenDisplay(Detector):
         if any(lamps.picture != "no" or safe for lamps in hidden) and _severity(view, asset, judged) is Severity.LOW:
             return self._silent(view, asset, hidden)
         return self._clear(view, asset, heard) if safe else self._violation(view, asset, judged, heard)
-
-    def _crowd(self, view: SiteView, subject: Subject) -> Verdict | None:
-        segment = view.segments.get(subject.id)
-        if segment is None or segment.crowd is None:
-            return None
-        last = segment.crowd.last
-        seen = (Evidence("count", f"≥ {crowd.CROWD}", last),)
-        if view.age(last) < self._fresh:
-            said = words.crowd(segment_name(view.declared, segment.id), crowd.CROWD)
-            found = self.verdict(subject, Outcome.VIOLATION, said, evidence=seen, grade=Grade.LIKELY, recheck_at=last + self._fresh)
-            return replace(found, severity=Severity.MEDIUM, urgency=Urgency.TICKET, title=words.CROWD_TITLE, remedy=words.CROWD_REMEDY)
-        if view.listened(segment.leg, last) >= self._fresh - LISTENING_GAP:
-            quiet = (Evidence("count", f"< {crowd.CROWD}", view.now),)
-            return self.verdict(subject, Outcome.CLEAR, words.NO_CROWD, evidence=quiet, grade=Grade.CONFIRMED, recheck_at=view.now + HOUR)
-        unseen = view.listened(segment.leg, last)
-        return self.verdict(subject, Outcome.UNKNOWN, words.NOT_A_DAY, reason=words.NOT_A_DAY, evidence=seen, unseen=unseen, recheck_at=view.now + HOUR)
 
     def _hidden(self, view: SiteView, asset: Asset, families: Sequence[Lamps], heard: Sequence[Lamps]) -> list[Lamps]:
         """Families that were open when last heard and are not proven off: their silence must not make the rest look better."""

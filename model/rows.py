@@ -303,10 +303,7 @@ class Asset(msgspec.Struct, kw_only=True):
 
 
 class Segment(msgspec.Struct, kw_only=True):
-    """One broadcast domain as heard: a leg and its VLAN tags. `ranges` are the /24s in use (`192.168.1`).
-
-    `crowd`: from when to when more new screens came at once than anybody buys (model.screens.crowd).
-    """
+    """One broadcast domain as heard: a leg and its VLAN tags. `ranges` are the /24s in use (`192.168.1`)."""
 
     id: str
     leg: str
@@ -315,7 +312,6 @@ class Segment(msgspec.Struct, kw_only=True):
     neighbours: dict[str, Held[Neighbour]] = {}
     trees: dict[int, Held[Tree]] = {}
     ranges: dict[str, Sighting] = msgspec.field(default_factory=dict)
-    crowd: Sighting | None = None
 
 
 class Leg(msgspec.Struct, kw_only=True):

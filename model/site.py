@@ -37,7 +37,6 @@ from model.listening import LISTENING_GAP, listened
 from model.posture import fold as posture
 from model.posture import machines
 from model.rows import MAX_NAMES, Advertiser, Asset, DhcpOffer, DhcpProfile, Episode, Leg, Segment, Sensor, Sighting, Stamp, put
-from model.screens import crowd
 from model.turned import TurnedAway
 from model.verdict import Subject
 from model.wire import proof, servers
@@ -203,8 +202,7 @@ class SiteView:
             sensor.seen.rebase(at)
             self.changed("sensor", sensor.sensor)
         for segment in self.segments.values():
-            for sighting in filter(None, (segment.seen, segment.crowd)):
-                sighting.rebase(at)
+            segment.seen.rebase(at)
             self.changed("segment", segment.id)
         for episode in self.episodes.values():
             episode.seen.rebase(at)
@@ -298,7 +296,7 @@ def _service(view: SiteView, fact: ServiceAdvertised) -> Touched:
         touched = meeting.sighted(view, asset, fact)
     else:
         asset, touched = meeting.met(view, fact)
-    return meeting.touch(asset, (*touched, *crowd.note(view, asset, fact)), news=adverts.put_service(view, asset, fact))
+    return meeting.touch(asset, touched, news=adverts.put_service(view, asset, fact))
 
 
 def _service_asked(view: SiteView, fact: ServiceAsked) -> Touched:
@@ -310,7 +308,7 @@ def _service_asked(view: SiteView, fact: ServiceAsked) -> Touched:
 
 def _upnp(view: SiteView, fact: UpnpAdvertised) -> Touched:
     asset, touched = meeting.met(view, fact)
-    return meeting.touch(asset, (*touched, *crowd.note(view, asset, fact)), news=adverts.put_upnp(view, asset, fact))
+    return meeting.touch(asset, touched, news=adverts.put_upnp(view, asset, fact))
 
 
 def _upnp_asked(view: SiteView, fact: UpnpAsked) -> Touched:

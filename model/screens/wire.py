@@ -73,11 +73,6 @@ def is_announced(row: Upnp) -> bool:
     return _target(row) is not None or _DLNA_MARK in row.server
 
 
-def is_type(target: str) -> bool:
-    """Whether a UPnP type is one that screens announce."""
-    return _of_type(target) is not None
-
-
 # The same few types come from every network: a memory of a pure function, bounded for the hostile ones.
 @lru_cache(maxsize=1024)
 def _of_type(announced: str) -> Target | None:

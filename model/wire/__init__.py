@@ -95,7 +95,6 @@ def row_of(tables: Tables, kind: str, row_id: str) -> WireRow | None:
 
 def new_epoch(tables: Tables, at: int) -> Iterator[tuple[str, str]]:
     """The clock was set back to `at`: no row was seen later than that; which rows to write."""
-    tables.arriving.clear()
     for kind in ROWS:
         for row in getattr(tables, kind).values():
             (row if isinstance(row, claims.ClaimRow) else row.seen).rebase(at)

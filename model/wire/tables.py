@@ -30,5 +30,3 @@ class Tables:
     servers: dict[str, ServerRow] = field(default_factory=dict)
     # Where a station's claims are: made from the rows of `claim`, never written.
     claimed: dict[str, dict[str, None]] = field(default_factory=dict)
-    # The screens that came to a segment last, with when: never written (model.screens.crowd).
-    arriving: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -11,10 +11,8 @@ from model.verdict import Grade
 from model.wording.common import PROTECTION, ROLE, UNGUARDED
 
 CLOSING = Text(
-    "Màn hình quảng bá hoặc trả lời rằng có mã bảo vệ, hoặc đã tắt (chào tạm biệt và cổng đã đóng). Không thấy 14 ngày: hết hiệu lực. "
-    "Nhiều màn hình lạ cùng lúc: một ngày không còn.",
-    "The screen advertises or answers that it is protected, or is switched off (goodbye and port closed). Unseen for 14 days: lapsed. "
-    "Many unknown screens at once: none for a day.",
+    "Màn hình quảng bá hoặc trả lời rằng có mã bảo vệ, hoặc đã tắt (chào tạm biệt và cổng đã đóng). Không thấy 14 ngày: hết hiệu lực.",
+    "The screen advertises or answers that it is protected, or is switched off (goodbye and port closed). Unseen for 14 days: lapsed.",
 )
 
 REMEDY = (
@@ -115,40 +113,6 @@ def switched_off(name: str) -> Text:
 def said_goodbye(name: str) -> Text:
     """Goodbye alone proves nothing about the port."""
     return Text(f"“{name}” đã chào tạm biệt, chưa kiểm tra được cổng đã đóng.", f"“{name}” said goodbye; whether its port is closed could not be seen.")
-
-
-def crowd(segment: str, count: int) -> Text:
-    """What is said of a segment where more screens came at once than can be real."""
-    return Text(
-        f"Ở mạng “{segment}”, trong một giờ có từ {count} thiết bị lạ trở lên tự xưng là màn hình rồi im: có người bịa ra, hoặc thiết bị hỏng. "
-        "Cái nào ở lại hoặc trả lời thì được nêu riêng.",
-        f"On “{segment}” {count} or more unknown devices said within an hour that they are screens and fell silent: somebody makes them up, or a device is"
-        " broken. Those that stay or answer are told by themselves.",
-    )
-
-
-def of_a_crowd(segment: str) -> Text:
-    """Why nothing is said of one of them."""
-    return Text(
-        f"Tự xưng là màn hình cùng lúc với nhiều thiết bị lạ khác ở mạng “{segment}”, chưa ở lại, chưa trả lời: chưa rõ có thật không.",
-        f"Said it is a screen at the same time as many other unknown devices on “{segment}”, has not stayed and not answered: whether it is real is not known.",
-    )
-
-
-CROWD_TITLE = Text("Nhiều thiết bị lạ tự xưng là màn hình rồi biến mất", "Many unknown devices say they are screens and vanish")
-CROWD_REMEDY = (
-    Text(
-        "Dặn mọi người chưa trình chiếu lên màn hình lạ ở mạng này; chỉ dùng màn hình đã khai báo.",
-        "Tell people not to present to screens they do not know on this network, only to declared ones.",
-    ),
-    Text(
-        "Xem ai vừa cắm máy vào mạng này; trên bộ chuyển mạch tìm cổng có nhiều địa chỉ MAC rồi rút.",
-        "See who plugged a machine in here; find the switch's port with many MAC addresses and unplug it.",
-    ),
-    Text("Ghi màn hình thật vào danh mục để chúng được nhận ra ngay.", "Declare the real screens, so that they are known at once."),
-)
-NO_CROWD = Text("Một ngày qua không còn nhiều thiết bị lạ tự xưng là màn hình.", "For a day no crowd of unknown devices has said that they are screens.")
-NOT_A_DAY = Text("Chưa nghe đủ một ngày từ lần cuối nên chưa rõ đã hết chưa.", "Not listened for a day since the last: whether it is over is not known.")
 
 
 def not_heard(name: str, hours: int) -> Text:

@@ -146,7 +146,7 @@ async def test_a_fact_becomes_a_finding_and_its_documents(box):
 async def test_stopping_takes_and_writes_what_is_queued(box, tmp_path):
     one = box()
     sensor = Sensor()
-    one.queue.put([sensor.service(CAST, n, mac=f"00:e0:4c:00:01:{n:02x}", ip="", text={"ca": "5"}, vlan=(1 + n // 10,)) for n in range(100)])
+    one.queue.put([sensor.service(CAST, n, mac=f"00:e0:4c:00:01:{n:02x}", ip="", text={"ca": "5"}) for n in range(100)])
     one.core.stop()
     assert len(await one.reader.findings()) == 100
     assert not one.core.alive
@@ -324,9 +324,8 @@ async def test_a_full_disk_loses_nothing_once_it_has_room_again(tight, clock):
         sent = 1
         while not one.core._failing:  # until nothing fits any more, the reserve included
             fill(tight)
-            # Not so many on one segment that they would be one matter.
-            macs = {f"00:e0:4c:{sent >> 8:02x}:{sent & 255:02x}:{n:02x}": ((sent + n) // 10 % 100,) for n in range(50)}
-            one.queue.put([sensor.service(CAST, sent, mac=mac, ip="", text={"ca": "5"}, vlan=vlan) for mac, vlan in macs.items()])
+            facts = [sensor.service(CAST, sent + n, mac=f"00:e0:4c:{sent >> 8:02x}:{sent & 255:02x}:{n:02x}", ip="", text={"ca": "5"}) for n in range(50)]
+            one.queue.put(facts)
             sent += 50
             clock.pass_(2 * SECOND)
             async with asyncio.timeout(WAIT):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scapy.layers.inet import IP, UDP
-from scapy.layers.l2 import ARP, Dot1Q, Ether
+from scapy.layers.l2 import ARP, Ether
 from scapy.packet import Raw
 
 from tests.lab.lab import Leg
@@ -26,17 +26,12 @@ def ip(number: int) -> str:
 
 
 def advert(number: int) -> bytes:
-    """A DLNA renderer says that it is there (UPnP Device Architecture 1.1, 1.2.2). Ten on a segment: twice as many at once would be a crowd."""
+    """A DLNA renderer says that it is there (UPnP Device Architecture 1.1, 1.2.2)."""
     lines = (
         "NOTIFY * HTTP/1.1", "HOST: 239.255.255.250:1900", "CACHE-CONTROL: max-age=1800", f"LOCATION: http://{ip(number)}:49152/description.xml",
         f"NT: {RENDERER}", "NTS: ssdp:alive", "SERVER: Linux/5 UPnP/1.0 test/1", f"USN: uuid:4d696e69-0000-4000-8000-{number:012x}::{RENDERER}", "", "",
     )  # fmt: skip
-    frame = (
-        Ether(src=mac(number), dst="01:00:5e:7f:ff:fa")
-        / Dot1Q(vlan=1 + number // 10)
-        / IP(src=ip(number), dst="239.255.255.250", ttl=4)
-        / UDP(sport=1900, dport=1900)
-    )
+    frame = Ether(src=mac(number), dst="01:00:5e:7f:ff:fa") / IP(src=ip(number), dst="239.255.255.250", ttl=4) / UDP(sport=1900, dport=1900)
     return bytes(frame / Raw("\r\n".join(lines).encode()))
 
 
