@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from collector import config as settings
 from collector.clock import Clock
@@ -43,16 +43,23 @@ def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declare
     given = options.model_dump(exclude={"type"}, exclude_none=True)
     match options:
         case settings.Webhook():
-            told = config.state_dir / f"told-{options.name}.json"
-            names = [site.name for site in sites.values()]
-            place = Place(name=names[0]) if len(names) == 1 else Place()
-            return Webhook(WebhookOptions(**{"language": config.language, **given}, told_file=told, place=place), now=clock.now)
+            return Webhook(WebhookOptions(**_alerting(config, options.name, given, _place(sites, detectors))), now=clock.now)
         case settings.JsonLines():
             return JsonLines(JsonLinesOptions(**given, language=config.language))
         case settings.Elasticsearch():
             from exporters.elastic import Elastic  # noqa: PLC0415 - 0.3 s and 30 MB, for boxes that have one
 
             return Elastic(_elastic(config, options, _origin(config, sites, detectors)), now=clock.now)
+
+
+def _place(sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> Place:
+    names = [site.name for site in sites.values()]
+    return Place(name=names[0] if len(names) == 1 else "", rules={detector.about.id: detector.about.title for detector in detectors})
+
+
+def _alerting(config: Config, name: str, given: dict[str, Any], place: Place) -> dict[str, Any]:
+    """What every sink that alerts people is told beside its own options."""
+    return {"language": config.language, **given, "told_file": config.state_dir / f"told-{name}.json", "place": place}
 
 
 def _elastic(config: Config, options: settings.Elasticsearch, origin: Origin) -> ElasticOptions:

@@ -9,7 +9,7 @@ import msgspec
 
 from exporters import evidence_words
 from exporters import render_words as words
-from model.text import shown
+from model.text import Text, shown
 from model.times import local
 
 if TYPE_CHECKING:
@@ -39,10 +39,11 @@ _SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """How an alert names the site (its code when empty) and where the page is (`https://host`; a bare path when empty)."""
+    """How an alert names the site (its code when empty) and the rules (title by id), and where the page is (`https://host`; a bare path when empty)."""
 
     name: str = ""
     page_url: str = ""
+    rules: dict[str, Text] = {}
 
 
 def alert(change: Change, language: Language = "vi", place: Place | None = None) -> str:
@@ -60,8 +61,11 @@ def title(change: Change, language: Language = "vi", place: Place | None = None)
 
 
 def brief(change: Change, language: Language = "vi", place: Place | None = None) -> str:
-    """What may cross a channel nobody trusts: how bad, which rule, where to read it; no name, address or evidence."""
-    return " · ".join((*_heading(change, language), _code(change, language, place or Place())))
+    """What may cross a channel of strangers: how bad, which rule, where to read it; no name, address or evidence."""
+    where = place or Place()
+    # A finding's own title may hold a device's name; its rule's never does.
+    rule = where.rules.get(change.finding.detector)
+    return " · ".join((*_heading(change, language), *([rule.to(language)] if rule else []), _code(change, language, where)))
 
 
 def inert(value: str, length: int) -> str:

@@ -25,7 +25,7 @@ class ToldFile:
         self._saved: frozenset[str] = _decode(path.read_bytes()) if path.exists() else frozenset()
         self._ids = set(self._saved)
 
-    def __contains__(self, finding: str) -> bool:
+    def __contains__(self, finding: object) -> bool:
         return finding in self._ids
 
     def add(self, finding: str) -> None:

@@ -105,7 +105,7 @@ class Webhook(Table):
     secret_file: FilePath | None = None
     credential: str = ""
     ca_file: FilePath | None = None
-    detail: Literal["full", "brief"] = "full"
+    detail: Literal["full", "id_only"] = "full"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
     min_severity: Severity = Severity.LOW
     language: Language | None = None

@@ -72,8 +72,8 @@ async def test_an_independent_library_accepts_the_signature_and_the_body_is_the_
     assert data["text"].startswith("CAO · Màn hình đang mở cho mọi người · Xã A\n")
 
 
-async def test_brief_detail_lets_no_name_address_or_evidence_out(make, webhook_receiver):
-    await make(detail="brief").send([told(1, name="TV-Sảnh", macs=("02:00:00:00:00:01",), ips=("192.0.2.7",))])
+async def test_id_only_lets_no_name_address_or_evidence_out(make, webhook_receiver):
+    await make(detail="id_only").send([told(1, name="TV-Sảnh", macs=("02:00:00:00:00:01",), ips=("192.0.2.7",))])
     (delivery,) = webhook_receiver.accepted
     for secret in ("TV-Sảnh", "192.0.2.7", "02:00:00:00:00:01", "_airplay", "Màn hình"):
         assert secret not in delivery.body.decode()
