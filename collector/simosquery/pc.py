@@ -19,6 +19,8 @@ _ENROLL_WAIT: Final = 600
 # plugins/config/tls_config.cpp, distributed: three attempts, 1 s and 4 s apart.
 _WAITS: Final = (0, 1, 4)
 _DENYLIST: Final = 86_400
+# osquery/dispatcher/distributed_runner.cpp: while `accelerate` lasts, it checks in so often.
+_HURRY: Final = 5
 
 
 class Flags(NamedTuple):
@@ -66,7 +68,7 @@ class Pc:
         self._pause = pause or _at_once
         self._config: dict[str, Any] = {}
         self._counters: dict[str, int] = {}
-        self._attempt = 0
+        self._attempt = self._hurried = 0
         self._next = {"enroll": 0, "config": 0, "read": 0, "schedule": 0}
 
     def _buffer(self) -> Buffer:
@@ -201,6 +203,11 @@ class Pc:
     async def _distributed(self, now: int) -> None:
         self._next["read"] = now + self.flags.distributed_interval
         said = await self._persistently("read", {}, now)
+        accelerate = said.document.get("accelerate")
+        if isinstance(accelerate, int) and accelerate > 0:
+            self._hurried = now + accelerate
+        if now < self._hurried:
+            self._next["read"] = now + _HURRY
         queries = said.document.get("queries") if said.ok else None
         if not isinstance(queries, dict) or not queries or not self._discovered(said.document, now):
             return
@@ -208,9 +215,6 @@ class Pc:
         document = self._answers(queries, now)
         written = await self._persistently("write", document, now)
         self.answered += len(queries) if written.ok else 0
-        accelerate = said.document.get("accelerate")
-        if isinstance(accelerate, int) and accelerate > 0:
-            self._next["read"] = now + 5
 
     def _discovered(self, document: Mapping[str, Any], now: int) -> bool:
         """Behaviour 15: discovery whose SQL fails ends the whole read."""

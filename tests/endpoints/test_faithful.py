@@ -144,3 +144,12 @@ async def test_a_revoked_pc_loses_its_key_and_does_not_get_another(make_box):
         revoke(box.folder / "inbox.sqlite", pc="pc-01", serial="", at=box.clock.now() + 1, by="Lan", why="mất máy")
         await faithful.live(since + 900, 600)
     assert (faithful.pc.node_key, faithful.pc.enrolled) == ("", 1)
+
+
+async def test_a_pc_with_much_to_tell_checks_in_often_until_it_has(make_box):
+    box = await make_box(Core(), catalogue=catalogue(query("auto_logon"), query("bluetooth"), query("firewall")), most=1)
+    async with aiohttp.ClientSession() as session:
+        faithful = Faithful(box, session, box.authority.pc("pc-01"), distributed_interval=3_000)
+        await faithful.live(int(time.time()) - HOUR, 60)
+    assert faithful.pc.answered == 3
+    await until(lambda: {fact.topic for fact in box.core.told if isinstance(fact, PcAnswered)} == {"auto_logon", "bluetooth", "firewall"})

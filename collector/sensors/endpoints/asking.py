@@ -36,6 +36,11 @@ class Asking:
             topics[topic] = Asked(pc, topic, now + _pause(failures), failures)
         return [queries[topic] for topic in chosen]
 
+    def left(self, pc: str, queries: Mapping[str, Query], now: int) -> bool:
+        """Whether more is due at once than one read held."""
+        topics = self._asked.get(pc, {})
+        return any((known.due if (known := topics.get(topic)) else 0) <= now for topic in queries)
+
     def after(self, fact: PcAnswered, query: Query, now: int) -> Asked:
         """How the topic stands after an answer, or after why there is none: to be kept, and then noted."""
         topics = self._asked.setdefault(fact.pc, {})
