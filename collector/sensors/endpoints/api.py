@@ -112,10 +112,10 @@ class Api:
         queries = self._queries(node)
         due = self._asking.due(node.pc, queries, now)
         # The number makes an answer known when it comes twice.
-        body: dict[str, Any] = {"queries": {f"{query.topic}:{now:x}": sql_of(query) for query in due}, "node_invalid": False}
+        asked: dict[str, Any] = {"queries": {f"{query.topic}:{now:x}": sql_of(query) for query in due}, "node_invalid": False}
         # While more is due than one read holds, the agent reads every five seconds: one that is on for a quarter of an hour tells all it is asked.
         hurry = {"accelerate": _HURRY} if self._asking.left(node.pc, queries, now) else {}
-        return msgspec.json.encode({**body, **hurry})
+        return msgspec.json.encode({**asked, **hurry})
 
     async def write(self, identity: Identity, header: str, body: bytes) -> bytes:
         """Takes the answers in."""
