@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,12 +14,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from collector.assembly import identity_key
 from collector.catalogue.shapes import CatalogueError, Signed
 from collector.catalogue.signing import opened
 from collector.clock import Clock
 from collector.config import Config
 from collector.journal import JournalError
+from collector.marks import mark_of
 from collector.refusal import ConfigError
 from collector.sensors.endpoints.admission import Admission
 from collector.sensors.endpoints.api import SENSOR, Api
@@ -43,7 +42,6 @@ log = logging.getLogger(__name__)
 FOLDER: Final = "endpoints"
 INBOX: Final = "inbox.sqlite"
 _VERSION: Final = "catalogue"
-_MARK_BYTES: Final = 8
 _MAX_CATALOGUE: Final = 4 << 20
 _ENDED = Text("bộ thu máy tính dừng vì lỗi không ngờ; các phần khác vẫn chạy", "the sensor of PCs ended by an unexpected fault; everything else goes on")
 
@@ -51,12 +49,6 @@ _ENDED = Text("bộ thu máy tính dừng vì lỗi không ngờ; các phần kh
 def inbox_path(config: Config) -> Path:
     """Where the inbox is."""
     return config.state_dir / FOLDER / INBOX
-
-
-def mark_of(config: Config) -> Callable[[str], str]:
-    """The box's keyed hash of what stays at the site: 16 hex digits. Its key is made at the first start. Raises ConfigError."""
-    key = identity_key(config.endpoints.mark_key)
-    return lambda text: hashlib.blake2s(text.encode("utf-8", "surrogatepass"), key=key, digest_size=_MARK_BYTES).hexdigest()
 
 
 def catalogue_of(config: Config, environ: Mapping[str, str] = os.environ) -> Signed:

@@ -202,8 +202,24 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
 @contextmanager
 def sensing(parts: Parts, sink: FactSink) -> Iterator[None]:
     """All sensors of a box that has everything in one process."""
-    with collecting(parts, sink), looking(parts, sink), asking(parts, sink), serving_pcs(parts, sink):
+    with collecting(parts, sink), plugging(parts, sink), looking(parts, sink), asking(parts, sink), serving_pcs(parts, sink):
         yield
+
+
+@contextmanager
+def plugging(parts: Parts, sink: FactSink) -> Iterator[None]:
+    """The sensor of the box's own USB sockets at work, where usb.csv is declared to judge them by. Raises ConfigError."""
+    if not any(expected.sensor == sites.PERIPHERALS for expected in parts.declared().sensors):
+        yield
+        return
+    from collector.peripherals import in_thread  # noqa: PLC0415 - libudev is for boxes that listen to their sockets only
+
+    thread = in_thread(parts.config, sink, parts.clock)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.stop()
 
 
 @contextmanager

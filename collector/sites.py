@@ -19,6 +19,8 @@ from model.times import MINUTE
 PORTALS = "portals"
 # The sensor that asks screens; its facts are of the legs where they are.
 SCREENS = "screens"
+# The sensor of the box's own USB sockets; what it sees is of the box's first site.
+PERIPHERALS = "peripherals"
 # The sensor that serves PCs; a PC's facts are of the site in its certificate.
 ENDPOINTS = "endpoints"
 
@@ -33,11 +35,16 @@ def sites_of(config: Config, since: int = 0, broken: list[ConfigError] | None = 
     legs = [leg.name for leg in config.legs]
     sites = load_sites(config.declared, legs, broken)
     expected = {site: _expected(config, declared, since) for site, declared in sites.items()}
-    if config.endpoints.enabled:
-        # A heartbeat without a leg is the first site's (collector.core): one server serves the PCs of all.
-        first = next(iter(sites))
-        expected[first] = (ExpectedSensor(sensor=ENDPOINTS, leg=ENDPOINTS, heartbeat=MINUTE, since=since), *expected[first])
+    first = next(iter(sites))
+    # A heartbeat without a leg is the first site's (collector.core): one server serves the PCs of all, and the box has its sockets once.
+    boxwide = [sensor for sensor, wanted in ((ENDPOINTS, config.endpoints.enabled), (PERIPHERALS, _plugging(config, sites[first]))) if wanted]
+    expected[first] = (*(ExpectedSensor(sensor=sensor, leg=sensor, heartbeat=MINUTE, since=since) for sensor in boxwide), *expected[first])
     return {site: msgspec.structs.replace(declared, sensors=expected[site]) for site, declared in sites.items()}
+
+
+def _plugging(config: Config, declared: Declared) -> bool:
+    """The box's own sockets are listened to where there is a list to judge by."""
+    return config.peripherals.enabled and declared.usb is not None
 
 
 def _expected(config: Config, declared: Declared, since: int) -> tuple[ExpectedSensor, ...]:

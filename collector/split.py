@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from collector.refusal import ConfigError
-from collector.service import Parts, collecting, core_of, exporting, lines, page, probing, serving, stopped, stopping
+from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, serving, stopped, stopping
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
 
@@ -47,10 +47,10 @@ async def core(parts: Parts) -> None:
 
 
 async def collect(parts: Parts) -> None:
-    """`vonggac collect`: listens on the legs; facts go to core's socket, and are kept while core is away."""
+    """`vonggac collect`: listens on the legs and to the box's USB sockets; facts go to core's socket, and are kept while core is away."""
     stop = stopping()
     sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
-    with collecting(parts, sink):
+    with collecting(parts, sink), plugging(parts, sink):
         await stop.wait()
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:

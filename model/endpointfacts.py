@@ -54,3 +54,9 @@ class PeripheralSeen(Fact, frozen=True, kw_only=True, tag="peripheral"):
     device: Peripheral
     port: str = ""
     there: bool = True
+
+
+class SocketsListed(Fact, frozen=True, kw_only=True, tag="sockets_listed"):
+    """All that was plugged into the box as its sensor began: what is not among `there` (`model.posture.usb.same`) was taken out while nobody looked."""
+
+    there: tuple[str, ...] = ()

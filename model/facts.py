@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from model.endpointfacts import EndpointsCounted, PcAnswered, PcHeard, PeripheralSeen
+from model.endpointfacts import EndpointsCounted, PcAnswered, PcHeard, PeripheralSeen, SocketsListed
 from model.fact import Fact, StationFact
 from model.webfacts import DnsSeen, FeedHeard, LookFailed, PageLooked, PortalsHeard, ScriptSeen, SiteFileSeen
 from model.wirefacts import (
@@ -395,4 +395,5 @@ AnyFact = (
     | PcHeard
     | EndpointsCounted
     | PeripheralSeen
+    | SocketsListed
 )

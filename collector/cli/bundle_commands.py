@@ -83,7 +83,7 @@ async def _take(settings: Config, declared: Declared, files: Sequence[Path], key
     from collector.bundles.keys import keys as known_keys  # noqa: PLC0415 - same
     from collector.catalogue import load  # noqa: PLC0415 - same
     from collector.clock import SystemClock  # noqa: PLC0415 - same
-    from collector.endpoints import mark_of  # noqa: PLC0415 - same
+    from collector.marks import mark_of  # noqa: PLC0415 - same
     from collector.sockets import SocketFactSink, SocketReader, path_of  # noqa: PLC0415 - same
 
     columns = {query.topic: query.columns for query in load().queries}

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from collector.config.endpoints import Endpoints
 from collector.config.evidence import Evidence
+from collector.config.peripherals import Peripherals
 from collector.config.portals import Portals
 from collector.config.probes import ProbeName, Probes
 from collector.config.screens import Screens
@@ -109,6 +110,7 @@ class Config(Table):
     screens: Screens = written({})
     evidence: Evidence = written({})
     endpoints: Endpoints = written({})
+    peripherals: Peripherals = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})
 

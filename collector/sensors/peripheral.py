@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 import pyudev
 
 from collector.decode.usb import device_of
-from model.endpointfacts import PeripheralSeen
+from model.endpointfacts import PeripheralSeen, SocketsListed
 from model.facts import SensorHeard
+from model.posture.usb import same
 from model.text import Language, Text
 from model.times import MINUTE, SECOND
 
@@ -67,6 +68,8 @@ class Sockets:
     def _look(self, context: pyudev.Context) -> None:
         for device in context.list_devices(subsystem="usb", DEVTYPE="usb_device"):
             self._arrived(device, settled=True)
+        there = tuple(sorted({same(device) for device in self._there.values()}))
+        self._put(SocketsListed(at=self._clock.now(), sensor=SENSOR, sequence=next(self._sequence), there=there))
 
     def _hear(self, monitor: pyudev.Monitor) -> None:
         while (device := monitor.poll(timeout=0)) is not None:
@@ -90,14 +93,15 @@ class Sockets:
 
     def _left(self, port: str) -> None:
         known = self._there.pop(port, None)
-        if known is not None:
+        # Two of a kind without serial numbers are one device to core: it is gone when both are.
+        if known is not None and not any(same(other) == same(known) for other in self._there.values()):
             self._put(self._fact(known, port, there=False))
 
     def _fact(self, device: Peripheral, port: str, *, there: bool) -> PeripheralSeen:
         return PeripheralSeen(at=self._clock.now(), sensor=SENSOR, sequence=next(self._sequence), device=device, port=port, there=there)
 
     def _put(self, fact: Fact) -> None:
-        self._sink.put([fact])  # type: ignore[list-item]  # both kinds made here are of AnyFact
+        self._sink.put([fact])  # type: ignore[list-item]  # all kinds made here are of AnyFact
 
     async def _beat(self, stop: asyncio.Event, blind: Text | None) -> None:
         while not stop.is_set():

@@ -171,7 +171,7 @@ def new_epoch(tables: Tables, at: int) -> None:
         peripherals.rebase(row, at)
         revisions.rebase(tables, row, at)
     for box in tables.plugged.values():
-        box.seen.rebase(at)
+        plugged.rebase(box, at)
 
 
 FOLDS: dict[type[Any], Callable[[SiteView, Any], tuple[Subject, ...]]] = {

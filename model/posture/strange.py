@@ -54,8 +54,8 @@ def of_pc(view: SiteView, pc: Pc, now: Read[Peripherals], past: Read[PeripheralH
 def of_box(row: PluggedRow) -> list[Met]:
     """What the kernel told; all that it listed as the sensor began was there before."""
     return [
-        Met(each.device.value, each.seen.first, each.seen.last, each.there.value, each.seen.first > row.seen.first + MINUTE, _kernel(each.seen.last))
-        for each in row.devices.values()
+        Met(each.device.value, each.seen.first, each.seen.last, row.is_there(key), each.seen.first > row.seen.first + MINUTE, _kernel(each.seen.last))
+        for key, each in row.devices.items()
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from model.endpointfacts import PcAnswered, PcHeard, PeripheralSeen
+from model.endpointfacts import PcAnswered, PcHeard, PeripheralSeen, SocketsListed
 from model.facts import NameSeen
 from model.posture.told import (
     Accounts,
@@ -92,6 +92,11 @@ def _socket(at: int, leg: str, **fields: Any) -> PeripheralSeen:
     return PeripheralSeen(at=at, port="1-1", **fields)
 
 
+def _list(at: int, leg: str, **fields: Any) -> SocketsListed:
+    del leg
+    return SocketsListed(at=at, **fields)
+
+
 def _check_in(at: int, leg: str, **fields: Any) -> PcHeard:
     del leg
     return PcHeard(at=at, **fields)
@@ -109,6 +114,7 @@ def pcs(draw: st.DrawFn) -> tuple[Any, dict[str, Any]]:
         (_answer, {**answer, "trouble": draw(st.sampled_from(["failed", "denied", "absent", "script"]))}),
         (_check_in, {"pc": pc, "version": draw(st.sampled_from(["", "5.23.0"])), "skew": draw(st.sampled_from([None, 1, 2]))}),
         (_socket, {"device": draw(st.sampled_from([STICK, RENAMED, KEYBOARD, TETHER])), "there": draw(st.booleans())}),
+        (_list, {"there": draw(st.sampled_from([(), ("0951:1666|aa11",)]))}),
         (NameSeen, {"mac": draw(st.sampled_from([PC, BOX])), "name": draw(st.sampled_from(["pc-01.local.", "pc-02.local."]))}),
     ]
     return draw(st.sampled_from(made))

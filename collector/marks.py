@@ -1,0 +1,18 @@
+"""Marks: a keyed hash of what stays at the site, such as a serial number. It tells one thing from another, and nobody without the key can turn it back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Final
+
+from collector.assembly import identity_key
+from collector.config import Config
+
+_MARK_BYTES: Final = 8
+
+
+def mark_of(config: Config) -> Callable[[str], str]:
+    """The box's keyed hash: 16 hex digits. Its key is made at the first start. Raises ConfigError."""
+    key = identity_key(config.endpoints.mark_key)
+    return lambda text: hashlib.blake2s(text.encode("utf-8", "surrogatepass"), key=key, digest_size=_MARK_BYTES).hexdigest()
