@@ -38,7 +38,10 @@ class Posture(msgspec.Struct, frozen=True, kw_only=True, tag="posture", tag_fiel
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True, tag="health", tag_field="document"):
-    """A box's heartbeat: what is queued, lost and watched. Also the gap document: `lost` rows of a stream were given up since the last."""
+    """A box's heartbeat: what is queued, lost and watched. Also the gap document: `lost` rows of a stream were given up since the journal began.
+
+    Counted from the beginning, so that a heartbeat that is itself lost takes no count with it: what two of them differ by was given up between them.
+    """
 
     site: str
     at: int
@@ -140,10 +143,16 @@ class Outbox(Protocol):
         """The sink exists and wants these streams from now on; a known sink keeps its cursor."""
 
     async def lease(self, sink: str, limit: int, wait: float) -> Sequence[OutboxRow]:
-        """The oldest undelivered rows of the sink, in order; waits up to `wait` seconds for the first."""
+        """Undelivered rows of the sink, findings first, oldest first; waits up to `wait` seconds for the first."""
 
     async def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
         """Takes the sink's answers: accepted rows are done, rejected go to the dead letters, retry stays."""
+
+    async def replay(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Gives the sink the dead letters with these row ids again, all of its unless told; how many. A finding's go together, what stands now after them."""
+
+    async def purge(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Throws those dead letters away; how many."""
 
 
 class JournalReader(Protocol):
@@ -155,8 +164,8 @@ class JournalReader(Protocol):
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first."""
 
-    async def verdicts(self) -> Sequence[Verdict]:
-        """The latest verdict of every detector on every subject."""
+    async def verdicts(self, site: str = "") -> Sequence[Verdict]:
+        """The latest verdict of every detector on every subject, of one site where told."""
 
     async def assets(self) -> Sequence[Asset]:
         """All assets."""

@@ -54,9 +54,10 @@ class Reader:
         query = "SELECT doc FROM change WHERE finding = ? ORDER BY n"
         return await self._ask(lambda c: [_decode_change(doc) for (doc,) in c.execute(query, (finding,))])
 
-    async def verdicts(self) -> Sequence[Verdict]:
-        """The latest verdict of every detector on every subject."""
-        return await self._ask(lambda c: [_decode_verdict(doc) for (doc,) in c.execute("SELECT doc FROM verdict ORDER BY rowid")])
+    async def verdicts(self, site: str = "") -> Sequence[Verdict]:
+        """The latest verdict of every detector on every subject, of one site where told."""
+        query = "SELECT doc FROM verdict WHERE ?1 IN ('', site) ORDER BY rowid"
+        return await self._ask(lambda c: [_decode_verdict(doc) for (doc,) in c.execute(query, (site,))])
 
     async def assets(self) -> Sequence[Asset]:
         """All assets."""

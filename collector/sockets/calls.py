@@ -80,6 +80,10 @@ async def _perform(ports: Ports, call: wire.Call) -> list[bytes]:
         case wire.Acknowledge(sink, receipts):
             await ports.outbox.acknowledge(sink, receipts)
             return []
+        case wire.Replay(sink, rows):
+            return [wire.encode(await ports.outbox.replay(sink, rows))]
+        case wire.Purge(sink, rows):
+            return [wire.encode(await ports.outbox.purge(sink, rows))]
         case wire.Wait(version, wait):
             return [wire.encode(await ports.reader.wait(version, min(wait, LONGEST_WAIT)))]
         case wire.DoAct(act):
@@ -112,7 +116,7 @@ async def _items(reader: JournalReader, call: wire.Read) -> Sequence[object]:
         case "dead_letters":
             return await reader.dead_letters(call.of)
         case "verdicts":
-            return await reader.verdicts()
+            return await reader.verdicts(call.of)
         case "assets":
             return await reader.assets()
     return await reader.sinks()

@@ -57,7 +57,7 @@ class _Client:
 
 
 class SocketOutbox(_Client):
-    """Implements `Outbox`. All its calls may be repeated, so a core that restarts meanwhile is only waited for."""
+    """Implements `Outbox`. What a sink asks may be repeated, so a core that restarts meanwhile is only waited for."""
 
     _role = "outbox"
 
@@ -66,12 +66,22 @@ class SocketOutbox(_Client):
         await self._line.call(wire.Register(sink, list(streams)))
 
     async def lease(self, sink: str, limit: int, wait: float) -> Sequence[OutboxRow]:
-        """The oldest undelivered rows, in order; waits up to `wait` seconds for the first."""
+        """Undelivered rows, findings first; waits up to `wait` seconds for the first."""
         return await self._all(wire.Lease(sink, limit, wait), _rows)
 
     async def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
         """Takes the sink's answers."""
         await self._line.call(wire.Acknowledge(sink, list(receipts)))
+
+    async def replay(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Gives dead letters to their sink again; how many. Never sent twice: the second answer would say that there were none."""
+        (item,) = await self._line.call(wire.Replay(sink, list(rows)), again=False)
+        return _number.decode(item)
+
+    async def purge(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Throws dead letters away; how many. Never sent twice, as above."""
+        (item,) = await self._line.call(wire.Purge(sink, list(rows)), again=False)
+        return _number.decode(item)
 
 
 class SocketReader(_Client):
@@ -87,9 +97,9 @@ class SocketReader(_Client):
         """The changes of one finding, oldest first."""
         return await self._all(wire.Read("history", finding), _changes)
 
-    async def verdicts(self) -> Sequence[Verdict]:
-        """The latest verdict of every detector on every subject."""
-        return await self._all(wire.Read("verdicts"), _verdicts)
+    async def verdicts(self, site: str = "") -> Sequence[Verdict]:
+        """The latest verdict of every detector on every subject, of one site where told."""
+        return await self._all(wire.Read("verdicts", site), _verdicts)
 
     async def assets(self) -> Sequence[Asset]:
         """All assets."""

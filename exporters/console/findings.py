@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from exporters.console.overview import ranked
-from exporters.console.words import FIFTEEN
 from exporters.render_words import SEVERITIES, STATES
+from model.inspection.matters import FIFTEEN
 from model.ledger import STANDING
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import msgspec
 
 from exporters.console.findings import BadFilterError
 from exporters.console.kinds import CLASSES, known_of
-from exporters.console.overview import WORST
+from model.inspection.counting import WORST
 from model.ledger import STANDING
 from model.privacy import is_veiled
 from model.verdict import Outcome

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from exporters.console.words import FIFTEEN
+from model.inspection.counting import worst_of
+from model.inspection.matters import FIFTEEN, MEASURED
 from model.times import MINUTE
 from model.verdict import Outcome, Severity
 
@@ -18,15 +19,12 @@ if TYPE_CHECKING:
     from model.ports import SinkStatus
     from model.rows import Sensor
     from model.text import Text
-    from model.verdict import Subject, Verdict
 
 # On a clear screen an officer sees these at once; the rest is one link away.
 FIRST_ROWS: Final = 8
 # Core calls a sensor silent by its declared heartbeat (VG-COV-01); the strip only says that figures are old.
 SILENT: Final = 5 * MINUTE
-# A subject judged by several rules of one finding counts once, as its worst answer; unknown weighs more than clear.
-WORST: Final = (Outcome.VIOLATION, Outcome.UNKNOWN, Outcome.CLEAR, Outcome.NOT_APPLICABLE)
-RESPONSE: Final = 15
+RESPONSE: Final = MEASURED
 PORTALS: Final = 4
 
 RowKind = Literal["counted", "unmet", "unwatched", "measured"]
@@ -81,7 +79,7 @@ def by_severity(findings: Iterable[Change]) -> list[tuple[str, int]]:
 
 def coverage(snapshot: Snapshot) -> Coverage:
     """What the count of findings rests on."""
-    outcomes = _worst_of(verdict for verdict in snapshot.verdicts if verdict.subject.kind == "asset")
+    outcomes = worst_of(verdict for verdict in snapshot.verdicts if verdict.subject.kind == "asset")
     unknown = sum(outcome is Outcome.UNKNOWN for outcome in outcomes.values())
     judged = sum(outcome in {Outcome.VIOLATION, Outcome.CLEAR} for outcome in outcomes.values())
     listening = sum(row.state == "running" for row in sensor_rows(snapshot))
@@ -104,17 +102,9 @@ def _row(number: int, title: Text, snapshot: Snapshot, numbers: dict[str, tuple[
         return FindingRow(number, title, "measured", {}, oldest_waiting(snapshot.sinks, snapshot.now))
     if not any(number in answered for answered in numbers.values()):
         return FindingRow(number, title, "unwatched", {})
-    outcomes = list(_worst_of(verdict for verdict in snapshot.verdicts if number in numbers.get(verdict.detector, ())).values())
+    outcomes = list(worst_of(verdict for verdict in snapshot.verdicts if number in numbers.get(verdict.detector, ())).values())
     counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
     return FindingRow(number, title, "counted" if outcomes else "unmet", counts)
-
-
-def _worst_of(verdicts: Iterable[Verdict]) -> dict[Subject, Outcome]:
-    worst: dict[Subject, Outcome] = {}
-    for verdict in verdicts:
-        known = worst.get(verdict.subject, Outcome.NOT_APPLICABLE)
-        worst[verdict.subject] = min(known, verdict.outcome, key=WORST.index)
-    return worst
 
 
 def oldest_waiting(sinks: Sequence[SinkStatus], now: int) -> int:

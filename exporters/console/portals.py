@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
 from exporters.console.findings import BadFilterError
-from exporters.console.overview import WORST
 from exporters.console.portal_marks import Labels, MarkGroup, grouped, marks_of
+from model.inspection.counting import WORST
 from model.ledger import STANDING
 from model.portals.declared import PortalLevel
 from model.portals.rows import WebDetector

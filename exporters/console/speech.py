@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from exporters import evidence_words
 from exporters.console.phrases import PHRASES
-from exporters.console.words import FIFTEEN, TERMS
+from exporters.console.words import TERMS
+from model.inspection.matters import FIFTEEN
 from model.text import Language, Text
 from model.times import DAY, HOUR, MINUTE, SECOND, local
 from model.wording import coverage

@@ -50,25 +50,6 @@ DEAF: Final = {
     "unknown": Text("chưa rõ; cho đến khi đo xong, coi như chỉ nghe được như cổng thường", "not known yet; until measured, no more than a plain port hears"),
 }
 
-# In the order and with the titles of the two inspection reports of June 2025; pages, alerts and the report all use these.
-FIFTEEN: Final = (
-    Text("Cán bộ và người dân dùng chung mạng", "Staff and citizens share a network"),
-    Text("Thiết bị trình chiếu còn bật truy cập, điều khiển, phản chiếu", "Screens left open to access, control and mirroring"),
-    Text("Chưa hạn chế thiết bị ngoại vi", "Peripherals not restricted"),
-    Text("Trang web tỉnh bị chèn mã, chuyển hướng", "Provincial websites injected or redirected"),
-    Text("Thiếu phần mềm phòng chống mã độc, chưa kích hoạt bản quyền", "Antivirus missing or not licensed"),
-    Text("Lưu mật khẩu trên trình duyệt, đồng bộ tài khoản", "Passwords saved in browsers, accounts synced"),
-    Text("Không đặt mật khẩu, mật khẩu yếu, dùng chung", "No logon password, weak or shared"),
-    Text("Hệ điều hành, Office không bản quyền", "Unlicensed operating system or Office"),
-    Text("Không cập nhật bản vá", "Patches not applied"),
-    Text("Dùng tài khoản quản trị hằng ngày", "Administrator account used daily"),
-    Text("Phần mềm điều khiển từ xa", "Remote-control software"),
-    Text("Lưu giữ giấy tờ, hình ảnh của người dân", "Citizens' papers and pictures kept"),
-    Text("Không có tường lửa bảo vệ mạng", "No firewall protects the network"),
-    Text("Máy chưa kết nối SOC", "Machines not connected to the SOC"),
-    Text("Theo dõi 24/7, kịp thời ứng phó", "Watched 24/7, quick response"),
-)
-
 # What each rung of VG-NET-01's ladder says of two segments, in few words and in full. A line shared is never told as a network shared.
 RUNG: Final = {
     "shared_l2": Text("chung một mạng (lớp 2)", "one network (layer 2)"),

@@ -14,6 +14,7 @@ from model.detector import About, Closing
 from model.ledger import Cause, Change, Finding
 from model.portals.rows import PortalRow
 from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus, Told
+from model.posture.rows import PcRow
 from model.rows import Asset, Episode, Held, Leg, Segment, Sensor, Service, Sighting, Stamp, Upnp
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND
@@ -136,6 +137,7 @@ class Journal:
     devices: list[Asset] = field(default_factory=list)
     others: list[OtherRow] = field(default_factory=list)
     watched: list[PortalRow] = field(default_factory=list)
+    machines: list[PcRow] = field(default_factory=list)
     statuses: list[SinkStatus] = field(default_factory=list)
     letters: list[DeadLetter] = field(default_factory=list)
     now: int = NOW
@@ -168,7 +170,7 @@ class Journal:
         self._answer()
         return self.told.get(finding) or [c for c in self.changes if c.finding.id == finding]
 
-    async def verdicts(self) -> Sequence[Verdict]:
+    async def verdicts(self, site: str = "") -> Sequence[Verdict]:
         self._answer()
         return self.judged
 
@@ -183,6 +185,10 @@ class Journal:
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         self._answer()
         return [portal for portal in self.watched if not ids or portal.id in ids]
+
+    async def pcs(self) -> Sequence[PcRow]:
+        self._answer()
+        return self.machines
 
     async def sinks(self) -> Sequence[SinkStatus]:
         self._answer()

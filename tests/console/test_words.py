@@ -7,7 +7,8 @@ import pytest
 import exporters.console
 from exporters.console.phrases import PHRASES
 from exporters.console.speech import Speech
-from exporters.console.words import FIFTEEN, TERMS
+from exporters.console.words import TERMS
+from model.inspection.matters import FIFTEEN
 from model.times import DAY, HOUR, MINUTE, SECOND
 
 HERE = Path(exporters.console.__file__).parent

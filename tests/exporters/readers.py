@@ -72,7 +72,7 @@ class Reader:
     async def findings(self, states=()):
         return self.changes
 
-    async def verdicts(self):
+    async def verdicts(self, site=""):
         return self.judged
 
     async def rows(self):

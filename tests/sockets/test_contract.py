@@ -129,6 +129,8 @@ async def test_the_reader_tells_all_it_holds(client, core):
     assert (list(await client.reader.taken("endpoints")), list(await client.reader.taken("usb"))) == ([other[4]], [])
     assert list(await client.reader.portals(["xa-b", "none"])) == portals[1:]
     assert list(await client.reader.verdicts()) == [verdict(1), verdict(2, outcome=Outcome.CLEAR)]
+    assert list(await client.reader.verdicts(SITE)) == [verdict(1), verdict(2, outcome=Outcome.CLEAR)]
+    assert list(await client.reader.verdicts("another")) == []
     assert list(await client.reader.findings()) == [change(1, sequence=2), change(2)]
     assert [told.finding for told in await client.reader.findings(["pending"])] == [finding(3, state="pending")]
     assert list(await client.reader.history(finding(1).id)) == [change(1), change(1, sequence=2)]

@@ -1,0 +1,86 @@
+"""The four counts of a row, by subject; and why there is no answer where there is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from model.inspection.document import Counts, Kind, Row, Unseen
+from model.inspection.matters import MATTERS, MEASURED
+from model.text import Text
+from model.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from model.detector import About
+    from model.verdict import Subject, Verdict
+
+# A subject judged by several rules of one matter counts once, as its worst answer; unknown weighs more than clear.
+WORST: Final = (Outcome.VIOLATION, Outcome.UNKNOWN, Outcome.CLEAR, Outcome.NOT_APPLICABLE)
+# Sentences may name each its own device: the most frequent are told, the rest are counted.
+MOST_REASONS: Final = 8
+
+_NOBODY: Final = Text(
+    "Có theo dõi nhưng chưa gặp đối tượng nào để xét: chưa thể nói là đạt.", "Watched, but no subject was met to be judged: this is not to be read as clear."
+)
+_UNWATCHED: Final = Text("Không có quy tắc nào đang chạy cho mục này.", "No rule for this matter runs here.")
+_OTHERS: Final = Text("Lý do khác.", "Other reasons.")
+
+
+def worst_of(verdicts: Iterable[Verdict]) -> dict[Subject, Outcome]:
+    """The worst answer on each subject."""
+    worst: dict[Subject, Outcome] = {}
+    for verdict in verdicts:
+        known = worst.get(verdict.subject, Outcome.NOT_APPLICABLE)
+        worst[verdict.subject] = min(known, verdict.outcome, key=WORST.index)
+    return worst
+
+
+def rows(verdicts: Sequence[Verdict], abouts: Iterable[About], numbers: Mapping[int, tuple[int, ...]]) -> tuple[Row, ...]:
+    """The fifteen rows in their order; `numbers` are the findings' numbers by row."""
+    of = {about.id: about.findings for about in abouts}
+    return tuple(_row(number, verdicts, of, numbers.get(number, ())) for number in range(1, len(MATTERS) + 1))
+
+
+def _row(number: int, verdicts: Sequence[Verdict], of: Mapping[str, tuple[int, ...]], findings: tuple[int, ...]) -> Row:
+    matter = MATTERS[number - 1]
+    detectors = tuple(sorted(detector for detector, answered in of.items() if number in answered))
+    mine = [verdict for verdict in verdicts if verdict.detector in detectors]
+    kind = _kind(number, detectors, mine)
+    counts = None if number == MEASURED else _counts(mine)
+    unseen = () if number == MEASURED else _unseen(kind, mine)
+    return Row(number=number, title=matter.title, violation=matter.violation, kind=kind, detectors=detectors, counts=counts, findings=findings, unseen=unseen)
+
+
+def _kind(number: int, detectors: tuple[str, ...], verdicts: Sequence[Verdict]) -> Kind:
+    if number == MEASURED:
+        return "measured"
+    if not detectors:
+        return "unwatched"
+    return "judged" if verdicts else "unmet"
+
+
+def _counts(verdicts: Sequence[Verdict]) -> Counts:
+    outcomes = Counter(worst_of(verdicts).values())
+    return Counts(
+        violation=outcomes[Outcome.VIOLATION],
+        clear=outcomes[Outcome.CLEAR],
+        unknown=outcomes[Outcome.UNKNOWN],
+        not_applicable=outcomes[Outcome.NOT_APPLICABLE],
+    )
+
+
+def _unseen(kind: Kind, verdicts: Sequence[Verdict]) -> tuple[Unseen, ...]:
+    if kind != "judged":
+        return (Unseen(reason=_UNWATCHED if kind == "unwatched" else _NOBODY, count=0),)
+    return (*_reasons(verdicts, Outcome.UNKNOWN), *_reasons(verdicts, Outcome.NOT_APPLICABLE))
+
+
+def _reasons(verdicts: Iterable[Verdict], outcome: Outcome) -> list[Unseen]:
+    applies = outcome is Outcome.UNKNOWN
+    found = Counter(verdict.reason or verdict.summary for verdict in verdicts if verdict.outcome is outcome)
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0].vi))
+    told = [Unseen(reason=reason, count=count, applies=applies) for reason, count in ordered[:MOST_REASONS]]
+    rest = sum(count for _, count in ordered[MOST_REASONS:])
+    return [*told, Unseen(reason=_OTHERS, count=rest, applies=applies)] if rest else told

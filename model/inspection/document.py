@@ -1,0 +1,218 @@
+"""The inspection report as data: what its JSON holds, and what HTML and CSV are drawn from. Instants are UTC datetimes: RFC 3339 in the JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+import msgspec
+
+from model.text import Text
+from model.times import SECOND
+from model.verdict import Grade, Severity
+
+# Rises when a key changes its meaning or goes; keys may be added without.
+FORMAT: Final = 1
+
+Kind = Literal["judged", "unmet", "unwatched", "measured"]
+# Against the previous report of the series: `first` in a report without one.
+Course = Literal["first", "new", "back", "worse", "still", "closed", "lapsed"]
+
+
+def instant(at: int) -> datetime:
+    """An instant (ns) to the second, as the report has it."""
+    return datetime.fromtimestamp(at // SECOND, UTC)
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """Subjects by their worst answer. Unknown is a count of its own, never part of clear."""
+
+    violation: int = 0
+    clear: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+
+
+class Unseen(msgspec.Struct, frozen=True, kw_only=True):
+    """Why there is no answer, and for how many verdicts; `applies` False: the matter does not apply, or nobody declared what it is judged by."""
+
+    reason: Text
+    count: int
+    applies: bool = True
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the fifteen. `counts` are null for the measured row; `findings` are numbers of this report, worst first."""
+
+    number: int
+    title: Text
+    violation: Text
+    kind: Kind
+    detectors: tuple[str, ...] = ()
+    counts: Counts | None = None
+    findings: tuple[int, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of evidence: its kind, its value raw as heard (cut, one line), when."""
+
+    kind: str
+    value: str
+    at: datetime
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding. `number` is its own in the whole series of reports, `id` in the whole system; `law` on personal data in force when it was opened."""
+
+    number: int
+    id: str
+    detector: str
+    rows: tuple[int, ...]
+    course: Course
+    state: str
+    severity: Severity
+    grade: Grade
+    subject: str
+    place: str = ""
+    address: str = ""
+    title: Text
+    summary: Text
+    remedy: tuple[Text, ...] = ()
+    evidence: tuple[Piece, ...] = ()
+    more_evidence: int = 0
+    opened: datetime
+    updated: datetime
+    times: int = 1
+    owner: str = ""
+    accepted_until: datetime | None = None
+    cause: str = "observed"
+    cause_by: str = ""
+    cause_why: str = ""
+    law: Text | None = None
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is still violated."""
+        return self.state in ("open", "accepted")
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that stood in the previous report and that the journal no longer holds: nobody can say what became of it."""
+
+    number: int
+    id: str
+    title: Text
+    subject: str
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Against the previous report: numbers of findings by their course. Lapsed (no longer seen) is never counted as closed."""
+
+    previous: datetime
+    new: tuple[int, ...] = ()
+    back: tuple[int, ...] = ()
+    worse: tuple[int, ...] = ()
+    still: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    lapsed: tuple[int, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """How long one leg was listened to: hours of the period, of the seven days before its end, and the longest the hearing could be. `last`: null for never."""
+
+    leg: str
+    vantage: str
+    hours: float
+    of: float
+    week_hours: float
+    last: datetime | None = None
+    uplinks: tuple[str, ...] = ()
+
+
+class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds from what happened to its delivery at one sink, since its process began: half and 95 of 100 within so many; null: beyond every bound."""
+
+    sink: str
+    count: int
+    mean: float
+    half: float | None
+    most: float | None
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What one sink has not been given yet: rows, the age of the oldest in seconds, dead letters."""
+
+    sink: str
+    waiting: int
+    oldest: int
+    dead: int
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """Row 15. `opened`: findings of the period; seconds from the first sight of a violation to its finding: half of them within, and the longest."""
+
+    watched: tuple[Watched, ...] = ()
+    opened: int = 0
+    half: float | None = None
+    longest: float | None = None
+    delivered: tuple[Delivered, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+
+class Machine(msgspec.Struct, frozen=True, kw_only=True):
+    """A PC by its own answers, for the plan to replace old ones. Memory and disk in bytes; `days` since its system was installed; null: not told."""
+
+    name: str
+    at: datetime
+    product: str = ""
+    model: str = ""
+    processor: str = ""
+    cores: int | None = None
+    memory: int | None = None
+    disk: int | None = None
+    days: int | None = None
+    support_ends: str = ""
+    out_of_support: bool | None = None
+
+
+class Strange(msgspec.Struct, frozen=True, kw_only=True):
+    """Programs without a known publisher on one PC: how many, and names of some of them."""
+
+    name: str
+    unknown: int
+    installed: int
+    programs: tuple[str, ...] = ()
+
+
+class Annex(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reports of 2025 also asked: `silent` PCs told nothing of their hardware, `untold` nothing of their programs."""
+
+    machines: tuple[Machine, ...] = ()
+    silent: int = 0
+    programs: tuple[Strange, ...] = ()
+    untold: int = 0
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One inspection report. `made` is core's time at which verdicts stood so; `since`, `until` the period of findings and hours.
+
+    `numbers` holds every number ever given in the series, by the finding's id: the next report goes on from it.
+    """
+
+    format: int = FORMAT
+    site: str
+    name: str = ""
+    commune: str = ""
+    province: str = ""
+    box: str = ""
+    made: datetime
+    since: datetime
+    until: datetime
+    rows: tuple[Row, ...]
+    findings: tuple[Entry, ...]
+    comparison: Comparison | None = None
+    response: Response
+    annex: Annex
+    numbers: dict[str, int] = {}
