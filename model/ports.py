@@ -15,6 +15,7 @@ from model.facts import AnyFact
 from model.ledger import Change, Finding
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow, PortalRow
+from model.posture.plugged import PluggedRow
 from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Verdict
@@ -25,7 +26,7 @@ Outcome = Literal["accepted", "rejected", "retry"]
 # What keeps a destination from taking anything and only a person puts right: it refuses our login, or its certificate cannot be trusted.
 Trouble = Literal["", "login", "certificate"]
 # Rows of the view that are few: assets and portals are asked for by themselves.
-OtherRow = Segment | Leg | Sensor | Episode | FeedRow | ProofRow | TakenRow
+OtherRow = Segment | Leg | Sensor | Episode | FeedRow | ProofRow | TakenRow | PluggedRow
 
 
 class Posture(msgspec.Struct, frozen=True, kw_only=True, tag="posture", tag_field="document"):

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, TypeVar
 
 import msgspec
 
 from collector.clock import Clock
+from collector.journal import dead
 from collector.journal.bell import Bell
 from collector.journal.documents import decode_document
 from collector.journal.errors import JournalError, closed, translated
+from collector.journal.space import DROP_ORDER
 from collector.journal.writer import Writer
 from model.ports import OutboxRow, Receipt, Stream
 from model.text import Text
@@ -86,7 +89,7 @@ class OutboxTable:
         self._writer.run(work, durable=True)
 
     def lease(self, sink: str, limit: int) -> Leased:
-        """The oldest rows the sink has not passed, at most one of each key. Nothing is marked: without an answer the same rows come again.
+        """The rows the sink has not passed, findings first, oldest first, at most one of each key. Nothing is marked: unanswered rows come again.
 
         One of each key: a finding's changes reach a sink in their order, even where it takes a later one and puts an earlier one off.
         """
@@ -104,10 +107,7 @@ class OutboxTable:
         held: set[str] = set()
         rows: list[OutboxRow] = []
         due: float | None = None
-        query = f"""SELECT o.seq, o.id, o.stream, o.key, o.at, o.doc,
-          coalesce((SELECT attempts FROM trial t WHERE t.seq = o.seq AND t.sink = :sink), 0) {WAITING} ORDER BY o.seq"""  # noqa: S608 - a constant
-        found = c.execute(query, {"sink": sink, "cursor": cursor})
-        for seq, row_id, stream, key, at, doc, attempts in found:
+        for seq, row_id, stream, key, at, doc, attempts in _waiting(c, sink, cursor):
             if key in held:
                 continue
             if key:
@@ -119,7 +119,6 @@ class OutboxTable:
             rows.append(OutboxRow(seq=seq, id=row_id, stream=stream, at=at, document=decode_document(doc), attempts=attempts))
             if len(rows) >= limit:
                 break
-        found.close()
         return Leased(tuple(rows), due)
 
     def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
@@ -161,6 +160,21 @@ class OutboxTable:
         while c.execute(over, (MAX_DEAD_ROWS, self._dead_bytes)).rowcount:
             pass
 
+    def replay(self, sink: str, ids: Sequence[str]) -> int:
+        """Gives dead letters to their sink again, as `collector.journal.dead` says; how many went back."""
+
+        def work(c: sqlite3.Connection) -> int:
+            _cursor_of(c, sink)
+            return dead.replay(c, sink, ids)
+
+        count = self._writer.run(work, durable=True)
+        self.bell.ring()
+        return count
+
+    def purge(self, sink: str, ids: Sequence[str]) -> int:
+        """Throws dead letters away; how many. The sink may be one that was retired."""
+        return self._writer.run(lambda c: dead.purge(c, sink, ids), durable=True)
+
     def close(self) -> None:
         """Lets go of the reading connection and wakes who waits for rows."""
         with self._read_lock:
@@ -168,6 +182,15 @@ class OutboxTable:
                 self._reading.close()
                 self._reading = None
         self.bell.ring()
+
+
+def _waiting(c: sqlite3.Connection, sink: str, cursor: int) -> Iterator[tuple[Any, ...]]:
+    """Rows the sink has not passed: what is given up last goes out first, for after a day's outage an alert must not stand behind the backlog."""
+    query = f"""SELECT o.seq, o.id, o.stream, o.key, o.at, o.doc,
+      coalesce((SELECT attempts FROM trial t WHERE t.seq = o.seq AND t.sink = :sink), 0) {WAITING} AND o.stream = :stream ORDER BY o.seq"""  # noqa: S608 - a constant
+    for stream in reversed(DROP_ORDER):
+        with closing(c.execute(query, {"sink": sink, "cursor": cursor, "stream": stream})) as found:
+            yield from found
 
 
 def _cursor_of(c: sqlite3.Connection, sink: str) -> int:

@@ -20,7 +20,7 @@ class JournalOutbox:
         await asyncio.to_thread(self._table.register, sink, streams)
 
     async def lease(self, sink: str, limit: int, wait: float) -> Sequence[OutboxRow]:
-        """The oldest undelivered rows, in order; waits up to `wait` seconds for the first."""
+        """Undelivered rows, findings first; waits up to `wait` seconds for the first."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
@@ -34,3 +34,11 @@ class JournalOutbox:
     async def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
         """Takes the sink's answers."""
         await asyncio.to_thread(self._table.acknowledge, sink, receipts)
+
+    async def replay(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Gives dead letters to their sink again; how many."""
+        return await asyncio.to_thread(self._table.replay, sink, rows)
+
+    async def purge(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Throws dead letters away; how many."""
+        return await asyncio.to_thread(self._table.purge, sink, rows)

@@ -99,6 +99,20 @@ class Acknowledge(msgspec.Struct, frozen=True, tag="acknowledge"):
     receipts: list[Receipt]
 
 
+class Replay(msgspec.Struct, frozen=True, tag="replay"):
+    """Outbox.replay."""
+
+    sink: str
+    rows: list[str]
+
+
+class Purge(msgspec.Struct, frozen=True, tag="purge"):
+    """Outbox.purge."""
+
+    sink: str
+    rows: list[str]
+
+
 class Read(msgspec.Struct, frozen=True, tag="read"):
     """A call of JournalReader; `of` is its argument, `states` those of findings, `ids` those of portals."""
 
@@ -121,7 +135,7 @@ class DoAct(msgspec.Struct, frozen=True, tag="act"):
     act: Act
 
 
-Call = Register | Lease | Acknowledge | Read | Wait | DoAct
+Call = Register | Lease | Acknowledge | Replay | Purge | Read | Wait | DoAct
 
 
 class Request(msgspec.Struct, frozen=True, tag="request"):
@@ -156,7 +170,12 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
 
 # Which calls each socket answers; a call at the wrong socket is malformed there.
-CALLS: dict[Role, tuple[type[Any], ...]] = {"facts": (), "outbox": (Register, Lease, Acknowledge), "read": (Read, Wait), "acts": (DoAct,)}
+CALLS: dict[Role, tuple[type[Any], ...]] = {
+    "facts": (),
+    "outbox": (Register, Lease, Acknowledge, Replay, Purge),
+    "read": (Read, Wait),
+    "acts": (DoAct,),
+}
 
 encode = msgspec.msgpack.Encoder().encode
 hello_decoder = msgspec.msgpack.Decoder(Hello)

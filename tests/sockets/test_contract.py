@@ -54,18 +54,35 @@ async def test_what_does_not_fit_a_sensors_share_is_counted_there_and_harms_no_o
     assert status.facts == {"capture:eth0": 50, "endpoints": 1}
 
 
-async def test_documents_come_in_order_until_they_are_answered(client, core):
+async def test_documents_come_findings_first_and_in_order_until_they_are_answered(client, core):
     await client.outbox.register("es", ["finding", "posture", "health"])
     core.journal.commit(Batch(site=SITE, now=THEN, changes=changes([1, 2]), documents=[posture(3), health(lost={"posture": 4})]))
     rows = await client.outbox.lease("es", 10, 0)
-    assert [row.document for row in rows] == [Told(change=change(1)), Told(change=change(2)), posture(3), health(lost={"posture": 4})]
+    assert [row.document for row in rows] == [Told(change=change(1)), Told(change=change(2)), health(lost={"posture": 4}), posture(3)]
     assert len({row.id for row in rows}) == 4
-    await client.outbox.acknowledge("es", [Receipt(rows[0].seq, "accepted"), Receipt(rows[1].seq, "retry", "503"), Receipt(rows[2].seq, "rejected", "400")])
-    assert [(row.seq, row.attempts) for row in await client.outbox.lease("es", 10, 0)] == [(rows[1].seq, 1), (rows[3].seq, 0)]
+    await client.outbox.acknowledge("es", [Receipt(rows[0].seq, "accepted"), Receipt(rows[1].seq, "retry", "503"), Receipt(rows[3].seq, "rejected", "400")])
+    assert [(row.seq, row.attempts) for row in await client.outbox.lease("es", 10, 0)] == [(rows[1].seq, 1), (rows[2].seq, 0)]
     (letter,) = await client.reader.dead_letters()
     assert (letter.sink, letter.reason, letter.row.document) == ("es", "400", posture(3))
     (sink,) = await client.reader.sinks()
     assert (sink.sink, sink.waiting, sink.dead, sink.delivered, sink.oldest_at) == ("es", 2, 1, 1, THEN)
+
+
+async def test_dead_letters_are_given_again_or_thrown_away(client, core):
+    await client.outbox.register("es", ["finding"])
+    core.journal.commit(Batch(site=SITE, now=THEN, changes=changes([1, 2, 3])))
+    rows = await client.outbox.lease("es", 10, 0)
+    await client.outbox.acknowledge("es", [Receipt(row.seq, "rejected", "400") for row in rows])
+    lease = asyncio.create_task(client.outbox.lease("es", 10, 60))
+    while not core.journal.table.bell._waiting:
+        await asyncio.sleep(0.001)
+    assert await client.outbox.replay("es", [rows[0].id]) == 1
+    assert [row.id for row in await lease] == [rows[0].id]
+    assert await client.outbox.purge("es", [rows[1].id, "none"]) == 1
+    assert [letter.row.id for letter in await client.reader.dead_letters()] == [rows[2].id]
+    assert (await client.outbox.replay("es"), await client.outbox.purge("es")) == (1, 0)
+    with pytest.raises(JournalError, match="chưa đăng ký"):
+        await client.outbox.replay("nobody")
 
 
 async def test_a_lease_ends_with_the_commit_it_waits_for(client, core):
