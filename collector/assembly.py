@@ -13,10 +13,14 @@ from collector import config as settings
 from collector.clock import Clock
 from collector.config import Config
 from collector.refusal import ConfigError
+from exporters.alertmanager import Alertmanager, AlertmanagerOptions
+from exporters.apprise_sink import AppriseOptions, AppriseSink
 from exporters.jsonlines import JsonLines, JsonLinesOptions
+from exporters.pagerduty import PagerDuty, PagerDutyOptions
 from exporters.render import Place
 from exporters.sink import Sink
 from exporters.webhook import Webhook, WebhookOptions
+from exporters.zalo import Zalo, ZaloOptions
 from model.declared import Declared
 from model.detector import Detector
 from model.text import Text, shown
@@ -41,9 +45,18 @@ def elastic_options(config: Config, sites: Mapping[str, Declared], detectors: Se
 
 def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> Sink:
     given = options.model_dump(exclude={"type"}, exclude_none=True)
+    alerting = _alerting(config, options.name, given, _place(sites, detectors))
     match options:
         case settings.Webhook():
-            return Webhook(WebhookOptions(**_alerting(config, options.name, given, _place(sites, detectors))), now=clock.now)
+            return Webhook(WebhookOptions(**alerting), now=clock.now)
+        case settings.Alertmanager():
+            return Alertmanager(AlertmanagerOptions(**alerting), now=clock.now)
+        case settings.PagerDuty():
+            return PagerDuty(PagerDutyOptions(**alerting), now=clock.now)
+        case settings.Zalo():
+            return Zalo(ZaloOptions(**alerting), now=clock.now)
+        case settings.Apprise():
+            return AppriseSink(AppriseOptions(**alerting))
         case settings.JsonLines():
             return JsonLines(JsonLinesOptions(**given, language=config.language))
         case settings.Elasticsearch():

@@ -33,6 +33,8 @@ _FLOORS = ((1, 140), (2, 200), (0, 120))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=[/\\]{2})", re.IGNORECASE)
 _DEAD_SCHEMES = {"http": "hxxp:", "https": "hxxps:", "ftp": "fxp:", "hxxp": "hxxp:", "hxxps": "hxxps:", "fxp": "fxp:"}
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})\b")
+# Slack takes <!channel>, Discord @everyone, mail and some chats HTML; what Alertmanager or apprise makes of a text is not ours to know.
+_CALM = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
 _WWW = re.compile(r"(www)\.", re.IGNORECASE)
 # Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's.
 _SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
@@ -77,6 +79,11 @@ def inert(value: str, length: int) -> str:
 def unlinked(value: str) -> str:
     """`value` with its URL schemes made dead: `hxxp://`, `fxp://`, `other[:]//`."""
     return _WWW.sub(r"\1[.]", _SCHEME.sub(lambda m: _DEAD_SCHEMES.get(m[1].lower(), f"{m[1]}[:]"), value))
+
+
+def calm(value: str) -> str:
+    """`value` for a channel that may take it for markup or for a call to everybody: no angle brackets, no `@`."""
+    return value.translate(_CALM)
 
 
 def _blunt_host(found: re.Match[str]) -> str:

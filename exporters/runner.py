@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from exporters.backoff import Backoff, Outage
-from exporters.sink import FILTERED, Sink
+from exporters.sink import FILTERED, Reminding, Sink
 from exporters.tally import Tally
 from model.ports import Outbox, OutboxRow, Posture, Receipt, Told
 from model.text import Language, Text
@@ -94,6 +94,7 @@ class _Runner:
             rows = await self._guarded(self._outbox.lease(self._sink.name, self._sink.batch, LEASE_WAIT), self._journal)
             pause = await self._deliver(rows)
             self._journal.well()
+            await self._remind()
         except _Fault:
             # Core may have started anew on an empty journal: it is told again who we are.
             self._registered = False
@@ -111,6 +112,18 @@ class _Runner:
             if pause > 0 or self._stop.is_set():
                 return pause
         return 0.0
+
+    async def _remind(self) -> None:
+        """Has a sink say again what its server forgets; that this does not get through is an outage like any other."""
+        answer = await self._guarded(self._sink.remind(), self._destination) if isinstance(self._sink, Reminding) else None
+        if answer is None:
+            return
+        if answer.outcome == "retry":
+            self._destination.outage.began(answer.reason)
+            self._tally.last_error, self._tally.trouble = answer.reason, answer.trouble
+        else:
+            self._destination.well()
+        self._tally.down = self._destination.outage.down
 
     def _chunks(self, rows: Sequence[OutboxRow]) -> Iterator[list[OutboxRow]]:
         """Rows as they may be sent: a finding's next row only after its last was answered finally; what failed least goes first."""

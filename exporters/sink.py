@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from model.ports import OutboxRow, Receipt, Stream
 from model.text import Text
+
+if TYPE_CHECKING:
+    from exporters.webhook_answer import Answer
 
 # Reasons of an accepted receipt that was no delivery: the server had the document already, or the sink's options leave it out.
 DUPLICATE = "duplicate"
@@ -41,3 +44,11 @@ class Sink(Protocol):
 
     async def close(self) -> None:
         """Lets go of connections."""
+
+
+@runtime_checkable
+class Reminding(Protocol):
+    """A sink whose server forgets what it is not told again."""
+
+    async def remind(self) -> Answer | None:
+        """Says again what stands, when it is due; None when nothing was said. Asked for about once a second."""

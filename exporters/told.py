@@ -6,12 +6,11 @@ really delivered says whether somebody still waits for the end.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
-from exporters.durable import sync_folder
+from exporters.durable import write_whole
 
 _decode = msgspec.json.Decoder(frozenset[str]).decode
 
@@ -40,11 +39,5 @@ class ToldFile:
         """Makes the set durable; nothing is written when it is as it was. Raises OSError."""
         if self._ids == self._saved:
             return
-        fresh = self._path.with_name(self._path.name + ".new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.encode(sorted(self._ids)))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
-        sync_folder(self._path.parent)
+        write_whole(self._path, msgspec.json.encode(sorted(self._ids)))
         self._saved = frozenset(self._ids)

@@ -25,7 +25,7 @@ _CONTENT = Text("máy nhận từ chối nội dung", "the receiver refuses the 
 _BUSY = Text("máy nhận yêu cầu gửi chậm lại", "the receiver asks to slow down")
 _FAILING = Text("máy nhận gặp lỗi", "the receiver fails")
 _MOVED = Text("máy nhận chuyển hướng sang nơi khác, không đi theo: hãy sửa url", "the receiver redirects, which is not followed: correct url")
-_KEYS = Text("máy nhận không chấp nhận chữ ký hoặc quyền: hãy kiểm tra khóa ký", "the receiver does not accept signature or right: check the signing key")
+_KEYS = Text("máy nhận không chấp nhận khóa, mật khẩu hoặc quyền: hãy kiểm tra tệp khóa", "the receiver does not accept key or right: check the secret's file")
 _NOT_THERE = Text("máy nhận không có địa chỉ này: hãy kiểm tra url", "the receiver has no such address: check url")
 _ODD = Text("máy nhận trả lời ngoài dự kiến: hãy kiểm tra url", "the receiver's answer was not expected: check url")
 _SILENT = Text("máy nhận không trả lời kịp", "the receiver did not answer in time")
@@ -54,7 +54,18 @@ def of_status(status: int, retry_after: str, said: bytes, now: int, language: La
     if 200 <= status < 300:
         return Answer("accepted")
     if status in _REFUSED:
-        return Answer("rejected", f"{_CONTENT.to(language)} ({status}){_quoted(said)}")
+        return malformed(status, said, language)
+    return not_now(status, retry_after, now, language)
+
+
+def malformed(status: int, said: bytes | str, language: Language) -> Answer:
+    """The server itself calls what was sent malformed; `said` is its words."""
+    words = inert(said if isinstance(said, str) else said.decode(errors="replace"), _SAID)
+    return Answer("rejected", f"{_CONTENT.to(language)} ({status})" + (f": “{words}”" if words else ""))
+
+
+def not_now(status: int, retry_after: str, now: int, language: Language) -> Answer:
+    """Any status that is neither delivery nor the server's own word that the content is malformed: kept, whatever it is."""
     reason = f"{_reason(status).to(language)} ({status})"
     troubled = status in _TROUBLED or status >= 500
     return Answer("retry", reason, asked(retry_after, now), outage=not troubled, trouble="login" if status in _LOGIN else "")
@@ -100,8 +111,3 @@ def _reason(status: int) -> Text:
     if status in _LOGIN:
         return _KEYS
     return _NOT_THERE if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else _ODD
-
-
-def _quoted(said: bytes) -> str:
-    words = inert(said.decode(errors="replace"), _SAID)
-    return f": “{words}”" if words else ""

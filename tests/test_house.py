@@ -9,12 +9,12 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
-from collector.config import Elasticsearch, JsonLines, Webhook, load
+from collector.config import AnySink, load
 from collector.config.models import Config
 from collector.registry import build_all, detector_class, detector_modules
 
@@ -239,15 +239,21 @@ def tables() -> dict[str, type[BaseModel]]:
     tables = {
         name: field.annotation for name, field in Config.model_fields.items() if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
     }
-    sinks = {"sinks.elasticsearch": Elasticsearch, "sinks.webhook": Webhook, "sinks.jsonlines": JsonLines}
+    sinks = {f"sinks.{name}": sink for name, sink in sink_tables().items()}
     return {**tables, "legs": Config.model_fields["legs"].annotation.__args__[0], **sinks}  # type: ignore[union-attr]
+
+
+def sink_tables() -> dict[str, type[BaseModel]]:
+    """Every kind of sink by its type, in the order of the union."""
+    union, _ = get_args(AnySink)
+    return {get_args(kind.model_fields["type"].annotation)[0]: kind for kind in get_args(union)}
 
 
 def test_config_toml_works_as_it_stands_and_with_everything_uncommented(tmp_path: Path) -> None:
     text = (ROOT / "config.toml").read_text()
     assert load(ROOT / "config.toml").model_copy(update={"sinks": ()}).web.port == 8470
     (tmp_path / "config.toml").write_text("\n".join(re.sub(r"^# ", "", line) for line in text.splitlines()))
-    assert [sink.type for sink in load(tmp_path / "config.toml").sinks] == ["elasticsearch", "webhook", "jsonlines"]
+    assert [sink.type for sink in load(tmp_path / "config.toml").sinks] == list(sink_tables())
 
 
 @pytest.mark.parametrize("table", sorted(tables()))

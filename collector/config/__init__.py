@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collector.config.load import defaults, load, read_toml
 from collector.config.models import Box, Config, Core, JournalOptions, Leg, Privacy, Sockets, Web
-from collector.config.sinks import AnySink, Elasticsearch, JsonLines, Webhook
+from collector.config.sinks import Alertmanager, AnySink, Apprise, Elasticsearch, JsonLines, PagerDuty, Webhook, Zalo
 
 __all__ = [
-    "AnySink", "Box", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Privacy", "Sockets", "Web", "Webhook",
+    "Alertmanager", "AnySink", "Apprise", "Box", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "PagerDuty", "Privacy",
+    "Sockets", "Web", "Webhook", "Zalo",
     "defaults", "load", "read_toml",
 ]  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, some, written
+from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, lasting, matching, some, written
 from model.ports import Stream
 from model.text import Language, Text
 from model.verdict import Severity, Urgency
@@ -22,6 +23,8 @@ _A_URL = Text(
 _A_NAMESPACE = Text(
     "mã gồm chữ thường, số, dấu chấm, gạch dưới, ví dụ mã tỉnh", "a code of lower-case letters, digits, dots and underscores, such as the province's"
 )
+
+_A_CHAT = Text("mã cuộc trò chuyện gồm chữ, số, dấu chấm, gạch, dài 1 đến 100", "a chat's id of 1 to 100 letters, digits, dots and hyphens")
 
 
 def _name(value: str) -> str:
@@ -60,6 +63,8 @@ def _url(value: str) -> str:
     return value
 
 
+# `id_only`: which rule, how bad, where to read it; for channels of strangers.
+Detail = Literal["full", "id_only"]
 Name = Annotated[str, AfterValidator(_name)]
 Url = Annotated[str, AfterValidator(_url)]
 
@@ -105,7 +110,7 @@ class Webhook(Table):
     secret_file: FilePath | None = None
     credential: str = ""
     ca_file: FilePath | None = None
-    detail: Literal["full", "id_only"] = "full"
+    detail: Detail = "full"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
     min_severity: Severity = Severity.LOW
     language: Language | None = None
@@ -125,6 +130,100 @@ class Webhook(Table):
         return self
 
 
+class Alertmanager(Table):
+    """Alerts of Alertmanager's API v2; several addresses are the members of one cluster."""
+
+    type: Literal["alertmanager"]
+    name: Name = "alertmanager"
+    urls: Annotated[tuple[Url, ...], AfterValidator(some)]
+    username: str = ""
+    password_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    detail: Detail = "full"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
+    min_severity: Severity = Severity.LOW
+    resend: Annotated[Duration, lasting("10s", "1h")] = written("3m")
+    hold: Annotated[Duration, lasting("1h", "90d")] = written("7d")
+    language: Language | None = None
+    timeout: Duration = written("10s")
+
+    @model_validator(mode="after")
+    def _way_in(self) -> Alertmanager:
+        if self.password_file and self.credential:
+            raise Unfit(whole=_both(self.name, "password_file", "credential"))
+        if bool(self.username) != bool(self.password_file or self.credential):
+            raise Unfit(
+                whole=Text(
+                    f'nơi nhận "{self.name}": username phải đi cùng password_file hoặc credential',
+                    f'sink "{self.name}": username goes together with password_file or credential',
+                )
+            )
+        return self
+
+
+class PagerDuty(Table):
+    """Events API v2 of PagerDuty."""
+
+    type: Literal["pagerduty"]
+    name: Name = "pagerduty"
+    url: Url = "https://events.pagerduty.com/v2/enqueue"
+    key_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    detail: Detail = "id_only"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("10s")
+
+    @model_validator(mode="after")
+    def _keyed(self) -> PagerDuty:
+        _one_secret(self.name, "key_file", self.key_file, self.credential)
+        return self
+
+
+class Zalo(Table):
+    """One chat, through a bot of the Zalo Bot Platform."""
+
+    type: Literal["zalo"]
+    name: Name = "zalo"
+    url: Url = "https://bot-api.zaloplatforms.com"
+    chat_id: Annotated[str, matching(r"[A-Za-z0-9._-]{1,100}", _A_CHAT)]
+    token_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    detail: Detail = "id_only"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("10s")
+
+    @model_validator(mode="after")
+    def _keyed(self) -> Zalo:
+        _one_secret(self.name, "token_file", self.token_file, self.credential)
+        return self
+
+
+class Apprise(Table):
+    """Channels without a sink of their own, through the package apprise."""
+
+    type: Literal["apprise"]
+    name: Name = "apprise"
+    urls_file: FilePath | None = None
+    credential: str = ""
+    detail: Detail = "id_only"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("30s")
+
+    @model_validator(mode="after")
+    def _keyed(self) -> Apprise:
+        _one_secret(self.name, "urls_file", self.urls_file, self.credential)
+        return self
+
+
 class JsonLines(Table):
     """A file of JSON lines, rotated."""
 
@@ -140,4 +239,11 @@ def _both(sink: str, one: str, other: str) -> Text:
     return Text(f'nơi nhận "{sink}": chỉ dùng một trong hai: {one} hoặc {other}', f'sink "{sink}": use either {one} or {other}, not both')
 
 
-AnySink = Annotated[Elasticsearch | Webhook | JsonLines, Field(discriminator="type")]
+def _one_secret(sink: str, key: str, file: Path | None, credential: str) -> None:
+    if file and credential:
+        raise Unfit(whole=_both(sink, key, "credential"))
+    if not file and not credential:
+        raise Unfit(whole=Text(f'nơi nhận "{sink}": cần {key} hoặc credential', f'sink "{sink}": {key} or credential is needed'))
+
+
+AnySink = Annotated[Elasticsearch | Webhook | Alertmanager | PagerDuty | Zalo | Apprise | JsonLines, Field(discriminator="type")]

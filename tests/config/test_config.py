@@ -100,7 +100,7 @@ def test_every_kind_of_sink(tmp_path: Path) -> None:
         ("language = 1979-05-27", "đang là 1979-05-27"),
         ("sinks = [1]", '"sinks #1" phải là một bảng, đang là 1'),
         ('[[sinks]]\nurl = "x"', 'thiếu khóa "[[sinks]] #1 type"'),
-        ('[[sinks]]\ntype = "elastic"', "\"[[sinks]] #1 type\" phải là một trong: 'elasticsearch', 'webhook', 'jsonlines', đang là \"elastic\""),
+        ('[[sinks]]\ntype = "elastic"', "\"[[sinks]] #1 type\" phải là một trong: 'elasticsearch', 'webhook', 'alertmanager', "),
         ('[[sinks]]\ntype = "elasticsearch"', 'thiếu khóa "[[sinks]] #1 urls"'),
         (ES + 'api_key = "x"', 'không có khóa "[[sinks]] #1 api_key", gần nhất là "api_key_file"'),
         (ES + 'namespace = "Tỉnh-25"', '"[[sinks]] #1 namespace" phải là mã gồm'),

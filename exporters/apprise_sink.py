@@ -1,0 +1,98 @@
+"""Alerts through apprise, for channels that have no sink of their own.
+
+An optional extra, and the least of the ways out: apprise says only whether all went well, so every failure is tried again, and where one of several
+addresses failed the others read the alert twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+
+from exporters.audience import Audience, Detail, Interest
+from exporters.render import Place, alert, brief, calm
+from exporters.secret import read_secret
+from exporters.sink import OptionsError
+from exporters.webhook_answer import Answer
+from model.ledger import Change
+from model.ports import OutboxRow, Receipt, Stream
+from model.text import Language, Text
+from model.times import SECOND
+from model.verdict import Severity, Urgency
+
+_MISSING = Text(
+    "Nơi nhận kiểu apprise cần gói apprise, máy này chưa có: cài bằng pip install 'vonggac[apprise]'.",
+    "A sink of type apprise needs the package apprise, which this machine lacks: pip install 'vonggac[apprise]'.",
+)
+_FAILED = Text("apprise không gửi được tới ít nhất một địa chỉ", "apprise could not reach at least one address")
+_SILENT = Text("apprise không gửi xong kịp", "apprise did not finish in time")
+
+
+class AppriseOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What to send; the file holds one apprise URL a line. `timeout` in ns; `told_file` remembers which findings were told."""
+
+    name: str = "apprise"
+    urls_file: Path | None = None
+    credential: str = ""
+    detail: Detail = "id_only"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
+    min_severity: Severity = Severity.LOW
+    language: Language = "vi"
+    timeout: int = 30 * SECOND
+    told_file: Path
+    place: Place = Place()
+
+
+class AppriseSink:
+    """Implements `exporters.sink.Sink`."""
+
+    streams: ClassVar[tuple[Stream, ...]] = ("finding",)
+    batch: ClassVar[int] = 10
+
+    def __init__(self, options: AppriseOptions) -> None:
+        """Reads the addresses and the memory. Raises OptionsError, also where the package is missing."""
+        self.name = options.name
+        self._options = options
+        self._notify = _channels(read_secret(options.urls_file, options.credential))
+        interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
+        self._audience = Audience(options.name, options.told_file, interest, options.language)
+
+    async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
+        """Hands the alerts over one by one; after a failure the rest is not even tried."""
+        return await self._audience.tell(rows, self._deliver)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    async def _deliver(self, _row: OutboxRow, change: Change) -> Answer:
+        options = self._options
+        say = alert if options.detail == "full" else brief
+        text = calm(say(change, options.language, options.place))
+        try:
+            # It blocks; each of its plugins has time limits of its own, so the thread ends.
+            done = await asyncio.wait_for(asyncio.to_thread(self._notify, text), options.timeout / SECOND)
+        except TimeoutError:
+            return Answer("retry", _SILENT.to(options.language), outage=True)
+        return Answer("accepted") if done else Answer("retry", _FAILED.to(options.language), outage=True)
+
+
+def _channels(urls: Sequence[str]) -> Callable[[str], bool]:
+    try:
+        apprise = importlib.import_module("apprise")
+    except ImportError:
+        raise OptionsError(_MISSING) from None
+    # A redirect would carry the alert to somewhere nobody configured; its own log lines may hold tokens.
+    channels: Any = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False, secure_logging=True, app_id="vonggac"))
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    for number, url in enumerate(urls, 1):
+        if not channels.add(url):
+            raise OptionsError(
+                Text(f"Địa chỉ apprise ở dòng thứ {number} không đúng dạng.", f"The apprise address number {number} is malformed."),
+            )
+    return lambda text: bool(channels.notify(body=text, body_format=apprise.NotifyFormat.TEXT))
