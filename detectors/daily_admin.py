@@ -40,7 +40,7 @@ class DailyAdmin(Detector):
         kinds=("asset",),
         needs=("endpoint",),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1078.003", "M1026"),
+        attack=("M1026",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -31,7 +31,7 @@ class HostFirewall(Detector):
         kinds=("asset",),
         needs=("endpoint",),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1562.004", "M1037"),
+        attack=("M1037",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -40,7 +40,7 @@ class Unlicensed(Detector):
         kinds=("asset",),
         needs=("endpoint", "declared"),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1588.002",),
+        attack=("M1033",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -38,7 +38,7 @@ class NoFirewall(Detector):
         kinds=("asset", "segment", "segments"),
         needs=("mirror", "probe"),
         closing=Closing(rule=words.CLOSING),
-        attack=("T1133", "M1037"),
+        attack=("M1037",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

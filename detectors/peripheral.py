@@ -36,7 +36,7 @@ class UnrestrictedPeripherals(Detector):
         kinds=("asset", "sensor"),
         needs=("endpoint", "declared"),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("M1034", "T1091", "T1200"),
+        attack=("M1034", "T1200"),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -42,7 +42,7 @@ class PiracyActivation(Detector):
         kinds=("asset",),
         needs=("mirror", "declared"),
         closing=Closing(rule=words.CLOSING),
-        attack=("T1588.002",),
+        attack=("M1033",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -29,7 +29,7 @@ class PortalCloaking(Detector):
         kinds=("portal",),
         needs=("declared",),
         closing=Closing(rule=CLOSING),
-        attack=("T1491.002", "T1036"),
+        attack=("T1491.002", "T1608.006"),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -29,7 +29,7 @@ class PortalInjection(Detector):
         kinds=("portal",),
         needs=("declared",),
         closing=Closing(rule=CLOSING),
-        attack=("T1491.002", "T1505.003"),
+        attack=("T1491.002", "T1608.006", "T1189"),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

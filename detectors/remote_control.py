@@ -40,7 +40,7 @@ class RemoteControl(Detector):
         kinds=("asset",),
         needs=("endpoint",),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1219", "T1021.001", "M1042"),
+        attack=("T1219", "M1042"),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

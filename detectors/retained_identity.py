@@ -41,7 +41,7 @@ class RetainedIdentity(Detector):
         kinds=("asset",),
         needs=("endpoint",),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1005", "M1041"),
+        attack=("M1057",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -32,7 +32,7 @@ class SavedPassword(Detector):
         kinds=("asset",),
         needs=("endpoint", "declared"),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1555.003", "M1027"),
+        attack=("M1027",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

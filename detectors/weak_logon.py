@@ -30,7 +30,7 @@ class WeakLogon(Detector):
         kinds=("asset",),
         needs=("endpoint", "declared"),
         closing=Closing(rule=pc_common.CLOSING),
-        attack=("T1078.003", "M1027"),
+        attack=("M1027",),
     )
 
     def subjects(self, view: SiteView) -> Iterable[Subject]:

@@ -15,6 +15,7 @@ from xdist.scheduler import LoadFileScheduling
 TOGETHER = (
     (
         "tests/exporters/elastic/",
+        "tests/observability/test_sigma_server.py",
         "tests/servers/test_elasticsearch.py",
         "tests/servers/test_fault_proxy.py",
         "tests/system/test_centre.py",

@@ -338,17 +338,23 @@ def test_our_own_names_stay(name):
     assert label(name) == name
 
 
+def all_there_is():
+    """A box with every family on its page."""
+    rows = [sensor(), listed(age=3), probed(dhcp="sent"), counted(certificate_until=1)]
+    return Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=rows)
+
+
 async def test_promtool_finds_nothing_to_complain_about():
     told = tally()
     told.count(Receipt(1, "accepted"), 3.0, AT)
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted(certificate_until=1)])
+    reader = all_there_is()
     body, _ = await metrics(reader, [told]).page()
     checked = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, check=False)
     assert (checked.returncode, checked.stdout.decode(), checked.stderr.decode()) == (0, "", "")
 
 
 async def test_the_document_names_every_family_with_its_labels_and_no_other():
-    reader = Reader(changes=[change()], verdicts=[verdict(1)], core=watching(), sensors=[sensor(), listed(age=3), probed(dhcp="sent"), counted(certificate_until=1)])
+    reader = all_there_is()
     body, _ = await metrics(reader, [tally()]).page()
     shown = {f.name: (f.type, {label for s in f.samples for label in s.labels} - {"le"}) for f in parse(body.decode()) if f.name.startswith("vonggac_")}
     rows = [line.split(" | ") for line in DOCUMENT.read_text().splitlines() if line.startswith("| `vonggac_") and len(line.split(" | ")) == 4]
