@@ -43,6 +43,8 @@ COLUMNS: dict[str, dict[str, Sequence[str]]] = {
         "serial": ("mã số máy", "dấu số seri"),
         "interfaces": ("giao diện",),
         "pc": _PC,
+        # What the draft says for the person who goes through it: taken without a word, and read by nobody.
+        "note": ("ghi chú",),
     },
     REVOKED: {
         "id": _PC,

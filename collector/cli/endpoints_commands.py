@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from collector.cli import bundle_commands, catalogue_commands, enrolment_commands, pc_commands
+from collector.cli import bundle_commands, catalogue_commands, enrolment_commands, pc_commands, usb_commands
 from collector.cli.options import DEFAULT_CONFIG, ConfigOption
 from collector.cli.say import configured
 
@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     catalogue_commands.register(endpoints)
     bundle_commands.register(endpoints)
     pc_commands.register(endpoints)
+    usb_commands.register(endpoints)
     app.add_typer(endpoints, name="endpoints")
 
 

@@ -163,7 +163,7 @@ def propose(config: ConfigOption = DEFAULT_CONFIG, out: Out = Path("register-dra
 
     assets, places = _inventory(configured(config))
     lines = proposal.rows(assets, places)
-    proposal.write(out, lines)
+    proposal.write(out, proposal.text(lines))
     print(
         Text(
             f"Đã ghi {len(lines)} dòng nháp vào {out}. Xem từng dòng, xóa thiết bị không phải của cơ quan, điền người phụ trách (owner) và nơi đặt (place), "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from collector.cli.places import Places
@@ -53,14 +53,19 @@ def _row(asset: Asset, places: Places) -> tuple[str, ...]:
     )
 
 
-def write(path: Path, lines: Iterable[tuple[str, ...]]) -> None:
-    """Writes the draft as spreadsheets open it. Raises Refusal rather than write over a file: a draft that is being worked on is not lost."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([COLUMNS, *lines])
+def text(lines: Iterable[tuple[str, ...]], columns: Sequence[str] = COLUMNS) -> str:
+    """The draft as a table with a heading."""
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\r\n").writerows([columns, *lines])
+    return made.getvalue()
+
+
+def write(path: Path, draft: str, encoding: str = "utf-8-sig") -> None:
+    """Writes the draft, unless told otherwise as spreadsheets open it. Raises Refusal rather than write over a file: one being worked on is not lost."""
     name = shown(str(path), 200)
     try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:
-            file.write(text.getvalue())
+        with path.open("x", encoding=encoding, newline="") as file:
+            file.write(draft)
     except FileExistsError:
         raise Refusal(Text(f"đã có tệp {name}: đổi tên trong --out hoặc xóa tệp cũ", f"{name} exists: name another in --out or remove it")) from None
     except OSError as error:

@@ -27,6 +27,8 @@ T = TypeVar("T")
 Query = Callable[[sqlite3.Connection], T]
 
 TOLD = ("open", "accepted", "resolved", "lapsed")
+# Kinds of rows that are few and are read together (model.ports.OtherRow).
+OTHERS = ("segment", "leg", "sensor", "episode", "feed", "proof", "taken", "plugged")
 
 _decode_finding = msgspec.json.Decoder(Finding).decode
 _decode_change = msgspec.json.Decoder(Change).decode
@@ -64,8 +66,8 @@ class Reader:
         return await self._ask(lambda c: _view(c, "asset"))
 
     async def rows(self) -> Sequence[OtherRow]:
-        """The other rows of the view: segments, legs, sensors, episodes, lists of names, probes, what was taken of sensors that keep their facts."""
-        return await self._ask(lambda c: [row for kind in ("segment", "leg", "sensor", "episode", "feed", "proof", "taken") for row in _view(c, kind)])
+        """The other rows of the view: segments, legs, sensors, episodes, lists of names, probes, what sensors' facts were taken, the box's sockets."""
+        return await self._ask(lambda c: [row for kind in OTHERS for row in _view(c, kind)])
 
     async def portals(self, ids: Sequence[str] = ()) -> Sequence[PortalRow]:
         """Portals by their ids, all of them unless told."""

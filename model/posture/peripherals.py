@@ -73,8 +73,13 @@ def matter(device: Peripheral) -> Matter:
 
 def ruling(declared: Declared, pcs: frozenset[str], device: Peripheral, at: int) -> Ruling:
     """What usb.csv says of a device at one of the PCs with these names at an instant. No list lists nothing."""
+    return next(iter(rulings(declared, pcs, device, at)), Ruling("unlisted"))
+
+
+def rulings(declared: Declared, pcs: frozenset[str], device: Peripheral, at: int) -> list[Ruling]:
+    """What every line says that names the device's code, the one that decides first, then the nearer ones."""
     fits = [Ruling(_fit(rule, pcs, device, at), rule) for rule in declared.usb or () if _names(rule, device)]
-    return max(fits, key=lambda each: _NEARNESS[each.fit], default=Ruling("unlisted"))
+    return sorted(fits, key=lambda each: -_NEARNESS[each.fit])
 
 
 def note(row: PcRow, told: Peripherals | PeripheralHistory, stamp: Stamp) -> bool:

@@ -76,9 +76,14 @@ _UNFIT = {
 }
 
 
+def kind_of(matter: str) -> Text:
+    """What kind of thing it is to the rule (`model.posture.peripherals.Matter`)."""
+    return _KINDS.get(matter, Text("thiết bị", "a device"))
+
+
 def device(thing: Peripheral, matter: str, fit: str, rule: UsbRule | None, gone: int | None, now: int) -> Text:
     """One device that must not be there; `gone`: when it was there last, None where it is there now."""
-    kind = _KINDS.get(matter, Text("thiết bị", "a device"))
+    kind = kind_of(matter)
     name = f"“{shown(thing.name, 30)}” ({thing.usb[:9]})" if thing.name else f"({thing.usb[:9]})"
     why = (
         Text(f"hết hạn cho phép ngày {local(rule.until - 1)[:10]}", f"was allowed until {local(rule.until - 1)[:10]}")

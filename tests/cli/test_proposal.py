@@ -45,7 +45,7 @@ def test_the_draft_is_read_as_a_register_once_a_person_puts_it_there(heard, tmp_
     declared = tmp_path / "declared"
     declared.mkdir()
     (declared / "site.toml").write_text('site = "xa"\n', encoding="utf-8")
-    proposal.write(declared / "register.csv", proposal.rows(*heard))
+    proposal.write(declared / "register.csv", proposal.text(proposal.rows(*heard)))
     (line,) = load(declared, ("can-bo",)).register
     assert (line.mac, line.role, line.device_class) == (PC, "staff", "windows_pc")
 
@@ -69,7 +69,7 @@ def test_the_signed_draft_closes_what_it_lists_as_policy_and_nothing_else(tmp_pa
     signed = [line for line in drafted if line[0] != LISTED]
     engine.taken_news()
     (folder / "register.csv").unlink()
-    proposal.write(folder / "register.csv", signed)
+    proposal.write(folder / "register.csv", proposal.text(signed))
     engine.declare(load(folder, ("can-bo",)))
     closed = {(change.step, *change.macs, change.finding.cause.kind, change.finding.cause.by) for change in engine.taken_news().changes}
     assert closed == {("resolved", line[0], "policy", "Lan") for line in signed}
@@ -95,6 +95,6 @@ def test_a_draft_somebody_works_on_is_not_written_over(heard, tmp_path):
     draft = tmp_path / "register-draft.csv"
     draft.write_text("mine", encoding="utf-8")
     with pytest.raises(Refusal) as refused:
-        proposal.write(draft, proposal.rows(*heard))
+        proposal.write(draft, proposal.text(proposal.rows(*heard)))
     assert "--out" in refused.value.text.vi
     assert draft.read_text(encoding="utf-8") == "mine"
