@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 import pytest
 import pytest_asyncio
 
+from tests.servers.alertmanager import Alertmanager, People
 from tests.servers.certificates import Certificates
 from tests.servers.elasticsearch import Elasticsearch, distribution
 from tests.servers.fault_proxy import FaultProxy
@@ -85,6 +86,20 @@ def start_prometheus() -> Iterator[Callable[[Sequence[str]], Prometheus]]:
     """Call it with `host:port` targets: a Prometheus that scrapes them each second, closed after the test."""
     with ExitStack() as servers:
         yield lambda targets: servers.enter_context(running(lambda: Prometheus(targets)))
+
+
+@pytest_asyncio.fixture
+async def people() -> AsyncIterator[People]:
+    """Whom an Alertmanager tells."""
+    async with People() as people:
+        yield people
+
+
+@pytest.fixture
+def alertmanager(people: People) -> Iterator[Alertmanager]:
+    """A real Alertmanager that tells `people` at once."""
+    with running(lambda: Alertmanager(people.url)) as server:
+        yield server
 
 
 @pytest.fixture
