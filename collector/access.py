@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from collector.config import Config
 from collector.journal.standalone import read_only
 from collector.refusal import ConfigError
-from collector.sockets import SocketActs, SocketError, SocketReader, path_of
-from model.ports import Acts, JournalReader
+from collector.sockets import SocketActs, SocketError, SocketOutbox, SocketReader, path_of
+from model.ports import Acts, JournalReader, Outbox
 from model.text import Text, shown
 
 # The journal's file in the state folder.
@@ -53,6 +53,18 @@ def _from_file(config: Config) -> AbstractContextManager[JournalReader]:
 async def acting(config: Config) -> AsyncIterator[Acts]:
     """Acts on the running core. Raises ConfigError when none runs: acts are journalled by core alone."""
     client = SocketActs(path_of(config.sockets.dir, "acts"), patience=_PATIENCE)
+    try:
+        yield client
+    except SocketError as error:
+        raise ConfigError(error.text) from None
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def delivering(config: Config) -> AsyncIterator[Outbox]:
+    """The outbox of the running core. Raises ConfigError when none runs: core alone writes the journal."""
+    client = SocketOutbox(path_of(config.sockets.dir, "outbox"), patience=_PATIENCE)
     try:
         yield client
     except SocketError as error:

@@ -28,8 +28,18 @@ class SigningKeys:
 
     def sign(self, message: str, at: int, body: bytes) -> str:
         """The `webhook-signature` header of `body`, sent as `message` at `at` (Unix seconds): one signature a key."""
+        return " ".join(f"v1,{one}" for one in self._each(message, at, body))
+
+    def signed(self, message: str, at: int, body: bytes, signature: str) -> bool:
+        """Whether one of the signatures in the header `signature` was made with one of these keys."""
+        ours = [f"v1,{one}".encode() for one in self._each(message, at, body)]
+        theirs = signature.encode().split(b" ")
+        # Each in constant time: how long it takes tells a forger nothing.
+        return any(hmac.compare_digest(one, other) for one in ours for other in theirs)
+
+    def _each(self, message: str, at: int, body: bytes) -> list[str]:
         signed = b".".join((message.encode(), str(at).encode(), body))
-        return " ".join("v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode() for key in self._keys)
+        return [base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode() for key in self._keys]
 
 
 def _key(number: int, secret: str) -> bytes:

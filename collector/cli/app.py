@@ -25,6 +25,8 @@ MODULES = {
     "judge-pages": "judge_command",
     **dict.fromkeys(("probe", "soc-echo"), "probe_commands"),
     "evidence": "evidence_commands",
+    "dead-letters": "dead_letter_commands",
+    **dict.fromkeys(("notify", "webhook"), "notify_commands"),
     "endpoints": "endpoints_commands",
     "sim-osquery": "sim_command",
 }
