@@ -48,7 +48,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "page": lambda: living.started_again(3),
     "judge": lambda: portals_judge.figures(3),
     "portals": lambda: portals_fleet.figures(100),
-    "pcs": lambda: [*pcs_storm.figures(200, 60), *pcs_centre.morning(200), *pcs_centre.steady(2_500, 600)],
+    "pcs": lambda: [*pcs_storm.figures(200, 60), *pcs_centre.morning(200), *pcs_centre.steady(2_500, 600), *pcs_centre.office_hours()],
 }
 
 

@@ -11,7 +11,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -31,7 +32,7 @@ from collector.simosquery.world import World
 from model.text import Text
 from tests.endpoints.certificates import Authority, Pair
 from tests.endpoints.composed import _KEY, serve, signed, written
-from tests.endpoints.conftest import client_context
+from tests.endpoints.conftest import Box, Core, SetClock, client_context
 
 INBOX = "state/endpoints/inbox.sqlite"
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -62,6 +63,57 @@ def steady(pcs: int = 2_500, seconds: int = 240) -> list[Figure]:
             server.kill()
             server.join()
         return figures
+
+
+def office_hours(pcs: int = 4, days: int = 10) -> list[Figure]:
+    """PCs that are on for a quarter of an hour or for a working day, on a made-up clock: of the days they are on, those with every topic answered."""
+    with tempfile.TemporaryDirectory(prefix="vonggac-bench-") as place:
+        full = asyncio.run(_office(Path(place), pcs, days))
+    return [Figure("days without a full posture, of those a PC was on", [100 - 100 * sum(full) / len(full)], 5.0, " %")]
+
+
+class _Prompt(Core):
+    """A core that writes down at once what it is given."""
+
+    def put(self, facts: Iterable[object]) -> int:
+        fitted = super().put(facts)
+        self.write_down()
+        return fitted
+
+
+async def _office(folder: Path, pcs: int, days: int) -> list[bool]:
+    catalogue, dice = opened(signed(), [_KEY.public_key()]), random.Random(5)
+    box = Box(folder, clock := SetClock(), core := _Prompt(), catalogue=catalogue)
+    await box.listening()
+    host, port = box.server.address
+    world, full, real = World(tables_of(1, int(time.time())), catalogue.tables), [], time.time()
+    async with aiohttp.ClientSession() as session:
+        machines = []
+        for number in range(pcs):
+            wire = Wire(session, f"https://{host}:{port}", client_context(box.authority.path, box.authority.pc(f"pc-{number:02}")))
+            splay = 0.9 + 0.2 * dice.random()
+            machines.append(_pc(wire, world, [], Flags(), partial(_splayed, splay)))
+        for day in range(days):
+            for number, pc in enumerate(machines):
+                # 07:30 and a little; every other one only for a quarter of an hour.
+                start = int(real) // 86_400 * 86_400 + day * 86_400 + 1_800 + dice.randrange(1_800)
+                await _day(pc, clock, start, 900 if number % 2 else 8 * 3_600)
+                while (await box.inbox.depth()).facts:
+                    await asyncio.sleep(0.01)
+                told = {fact.topic for fact in core.told if getattr(fact, "told", None) and fact.pc == f"pc-{number:02}" and fact.at >= start * 10**9}
+                full.append(told >= set(catalogue.asked["windows"]))
+    await box.close()
+    return full
+
+
+async def _day(pc: Pc, clock: SetClock, start: int, seconds: int) -> None:
+    pc.start(start)
+    now = start
+    while now < start + seconds:
+        clock.ahead = int((now - time.time()) * 1e9)
+        await pc.turn(now)
+        now = max(now + 1, pc.next_at)
+    await asyncio.sleep(0.05)
 
 
 def _opened(folder: Path) -> Signed:
@@ -99,14 +151,18 @@ async def _live(authority: Authority, pair: Pair, port: int, world: World, took:
                 continue
 
 
-def _pc(wire: Wire, world: World, took: list[float], flags: Flags) -> Pc:
+def _splayed(share: float, interval: int) -> int:
+    return max(1, round(interval * share))
+
+
+def _pc(wire: Wire, world: World, took: list[float], flags: Flags, splayed: Callable[[int], int] = int) -> Pc:
     async def post(path: Ask, body: Mapping[str, object], key: str, compress: bool) -> Reply:
         began = time.monotonic()
         reply = await wire.post(path, body, key, compress)
         took.append(time.monotonic() - began)
         return reply
 
-    return Pc("instance", post, world.run, flags=flags, pause=asyncio.sleep)
+    return Pc("instance", post, world.run, flags=flags, splayed=splayed, pause=asyncio.sleep)
 
 
 def _centre(folder: Path, pcs: int, *, seconds: int, spread: float, failing: float) -> tuple[float, list[float], int]:
@@ -176,5 +232,8 @@ def _memory(pid: int) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["office"]:
+        print(*office_hours(), sep="\n")
+        sys.exit()
     for figure in [*morning(int(sys.argv[1]) if len(sys.argv) > 1 else 200), *(steady(int(sys.argv[2])) if len(sys.argv) > 2 else [])]:
         print(figure)

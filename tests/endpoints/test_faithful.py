@@ -59,16 +59,6 @@ def answered(box, topic: str) -> list[PcAnswered]:
     return [fact for fact in box.core.facts if isinstance(fact, PcAnswered) and fact.topic == topic]
 
 
-async def all_handed_over(box) -> None:
-    """Core writes down what it is given until the inbox is empty."""
-
-    def handed() -> bool:
-        box.core.write_down()
-        return not box.inbox.standing().waiting
-
-    await until(handed)
-
-
 async def test_a_morning_of_a_faithful_client_is_enrolment_configuration_and_every_answer(box, faithful):
     await faithful.live(int(time.time()) - HOUR, HOUR // 2)
     await until(lambda: {fact.topic for fact in box.core.told if isinstance(fact, PcAnswered)} == {"auto_logon", "bluetooth", "firewall"})

@@ -148,7 +148,7 @@ def shown(made: Hall, process: Process, finding: dict[str, Any]) -> None:
     overview, screen = made.page(process), made.page(process, f"thiet-bi/{finding['subject']['id']}")
     titles = re.findall(r'class="finding-title"><a[^>]*>([^<]*)', overview)
     assert "TV-Sảnh" in titles[0]
-    assert "trình chiếu" in titles[0]
+    assert "phát nội dung" in titles[0]
     assert re.search(r"DLNA SetAVTransportURI hxxp://\[thiết bị gửi\]:8080/la.mp4 ← a[0-9a-f]{16}", screen), screen
     assert 'class="since"' in screen
     for secret in (PHONE, "192.168.10.51"):
