@@ -129,7 +129,7 @@ class _Runner:
         """Rows as they may be sent: a finding's next row only after its last was answered finally; what failed least goes first."""
         # A row that fails for ever must not stand in the way of the alerts behind it.
         for wave in waves(rows):
-            left = sorted(wave, key=lambda row: (self._tries[row.seq], row.seq))
+            left = sorted(wave, key=lambda row: self._tries[row.seq])
             while left:
                 chunk, left = left[: self._size], left[self._size :]
                 yield chunk
@@ -188,9 +188,9 @@ class _Runner:
 
 
 def waves(rows: Sequence[OutboxRow]) -> Iterator[list[OutboxRow]]:
-    """Rows split so that no list holds two rows about the same thing, each thing's rows in their order over the lists."""
+    """Rows split so that no list holds two rows about the same thing; otherwise as they were leased: findings first, each thing's in their order."""
     queues: dict[str, list[OutboxRow]] = {}
-    for row in sorted(rows, key=lambda row: row.seq):
+    for row in rows:
         queues.setdefault(key_of(row), []).append(row)
     for wave in zip_longest(*queues.values()):
         yield [row for row in wave if row is not None]
