@@ -104,18 +104,6 @@ async def test_the_page_says_what_the_sinks_did():
     assert (value(found, "sink_up", sink="webhook"), value(found, "sink_faults_total", sink="webhook")) == (0, 2)
 
 
-@pytest.mark.parametrize(("trouble", "down", "shown"), [("login", True, (1, 0)), ("certificate", True, (0, 1)), ("", True, (0, 0)), ("login", False, (0, 0))])
-async def test_what_only_a_person_puts_right_is_told_while_a_sink_is_down(trouble, down, shown):
-    found = await samples(metrics(Reader(), [tally(trouble=trouble, down=down)]))
-    assert tuple(value(found, "sink_trouble", sink="webhook", reason=reason) for reason in ("login", "certificate")) == shown
-
-
-async def test_the_boxes_clock_is_told_even_while_core_is_away():
-    reader = Reader()
-    reader.error = ConnectionRefusedError("core")
-    assert value(await samples(metrics(reader)), "time_seconds") == AT / SECOND
-
-
 async def test_what_judging_costs_is_told_by_detector():
     found = await samples(metrics(Reader()))
     assert value(found, "judged_total", detector="VG-NET-02") == 40
