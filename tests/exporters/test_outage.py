@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import sqlite3
 from collections import Counter
 from itertools import pairwise
@@ -11,6 +12,7 @@ import pytest
 
 from collector.clock import SystemClock
 from collector.journal import Batch, Journal
+from exporters.backoff import MOST_SECONDS, Backoff
 from exporters.runner import Pace, run
 from exporters.tally import Tally
 from model.ports import Health, Posture, Receipt, Told
@@ -153,3 +155,17 @@ async def test_after_a_day_without_the_server_no_finding_is_lost_and_every_other
     with sqlite3.connect(box.journal.path) as plain:
         assert plain.execute("SELECT count(*) FROM dead").fetchone() == (0,)
     plain.close()
+
+
+def test_the_boxes_of_a_province_do_not_come_back_all_at_once():
+    dice = random.Random(3321)
+    boxes = [Backoff(dice.random) for _ in range(3321)]
+    for box in boxes:
+        for _ in range(12):
+            box.next()
+    waits = [box.next() for box in boxes]
+    busiest = max(Counter(int(seconds) for seconds in waits).values())
+    assert busiest < 3 * len(boxes) / MOST_SECONDS
+    asked = [box.next(60.0) for box in boxes]
+    assert min(asked) >= 60
+    assert max(Counter(int(seconds) for seconds in asked).values()) < len(boxes) / 4
