@@ -10,6 +10,7 @@ from exporters.backoff import Backoff
 from exporters.runner import key_of, run, run_all, waves
 from exporters.sink import DUPLICATE, FILTERED
 from exporters.tally import BUCKETS, Tally
+from exporters.webhook_answer import Answer
 from model.ports import Receipt
 from model.verdict import Subject
 from tests.exporters.outboxes import FakePace, MemoryOutbox, ScriptedSink
@@ -254,3 +255,35 @@ def test_a_delivery_exactly_at_a_bound_counts_within_it(bound):
     tally = Tally(sink="s")
     tally.count(Receipt(1, "accepted"), bound, 0)
     assert tally.buckets[BUCKETS.index(bound)] == 1
+
+
+class ForgetfulSink(ScriptedSink):
+    """Its server forgets; `answers` are those of its reminders, then nothing is due."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.answers = list(answers)
+
+    async def remind(self):
+        return self.answers.pop(0) if self.answers else None
+
+
+class IdleOutbox(MemoryOutbox):
+    """Nothing waits, and it says so at once."""
+
+    async def lease(self, sink, limit, wait):
+        await asyncio.sleep(0)
+        return []
+
+
+@pytest.mark.parametrize(("last", "down"), [(Answer("accepted"), False), (Answer("retry", "mất mạng", trouble="login"), True)])
+async def test_a_sink_whose_server_forgets_is_asked_to_remind_it_though_nothing_waits(last, down, caplog):
+    sink, tally = ForgetfulSink(None, Answer("retry", "mất mạng"), Answer("accepted"), last), Tally(sink="scripted")
+    async with running(IdleOutbox(), sink, FakePace(), tally), asyncio.timeout(20):
+        while sink.answers:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert tally.down is down
+    assert tally.trouble == ("login" if down else "")
+    assert caplog.text.count("tạm ngưng") == 1 + down
+    assert caplog.text.count("đã gửi lại được") == 1

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 from functools import cached_property
 from types import TracebackType
@@ -16,23 +17,27 @@ from tests.servers.process import LoopbackServer, ServerMissing, ServerProcess, 
 READY_SECONDS = 30.0
 
 # At once, so that a test waits for the server and not for its habits; `repeat_interval` is Alertmanager's own default.
-QUICK = "group_wait: 0s\n  group_interval: 1s\n  repeat_interval: 4h"
+QUICK = """
+route: {receiver: people, group_by: [site, alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 4h}
+receivers:
+  - name: people
+    webhook_configs:
+      - url: http://127.0.0.1:9/
+        send_resolved: true
+"""
 
 
 class Alertmanager(LoopbackServer):
-    """One server without a cluster; what it would tell people goes to `receiver`, a URL. `timing` is YAML within the route."""
+    """One server without a cluster. What it would tell people goes to `receiver`, a URL: at once, or as a whole `config` of its own says."""
 
-    def __init__(self, receiver: str, *, timing: str = QUICK, web_config: str = "") -> None:
+    def __init__(self, receiver: str, *, config: str = "", web_config: str = "") -> None:
         program = shutil.which("prometheus-alertmanager")
         if program is None:
             raise ServerMissing("no Alertmanager: apt-get install -y --no-install-recommends prometheus-alertmanager")
         super().__init__("Alertmanager", READY_SECONDS)
         self._program = program
         self.url = f"http://127.0.0.1:{free_port()}"
-        # `severity` apart: an alert that became worse is one that ended and one that began, told apart.
-        route = f"route:\n  receiver: people\n  group_by: [site, alertname]\n  {timing}\n"
-        webhook = f"receivers:\n  - name: people\n    webhook_configs: [{{url: '{receiver}', send_resolved: true}}]\n"
-        (self.folder / "alertmanager.yml").write_text(route + webhook)
+        (self.folder / "alertmanager.yml").write_text(re.sub(r"url: \S+", f"url: {receiver}", config or QUICK))
         (self.folder / "web.yml").write_text(web_config)
 
     def alerts(self, **login: Any) -> list[dict[str, Any]]:
