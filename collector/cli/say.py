@@ -9,11 +9,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from unicodedata import combining, east_asian_width
 
 from model.text import Language, Text, shown
-
-# Columns of a table that is not drawn on a terminal.
-_WIDE = 200
 
 if TYPE_CHECKING:
     from collector.config import Config
@@ -97,20 +95,41 @@ def _reader_left() -> NoReturn:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table for people; cells are hostile text and cut to a line."""
-    from rich.console import Console  # noqa: PLC0415 - only tables need rich
+    cells = [[shown(cell, 200) for cell in row] for row in rows]
+    # Into a file or a pipe nothing says how wide: lines that programs and people search are left whole, and rich is not worth its 50 ms.
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        _plain(title, columns, cells)
+        return
+    from rich.console import Console  # noqa: PLC0415 - only tables on a terminal need rich
     from rich.table import Table  # noqa: PLC0415 - same
     from rich.text import Text as Cell  # noqa: PLC0415 - same
 
-    # Into a file or a pipe nothing says how wide: lines that programs and people search are better left whole.
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
     drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Cell(shown(cell, 200)) for cell in row))
+    for row in cells:
+        drawn.add_row(*(Cell(cell) for cell in row))
 
     class Paper(Console):
         def on_broken_pipe(self) -> None:
             _reader_left()
 
-    Paper(width=width).print(drawn)
+    Paper().print(drawn)
+
+
+def _plain(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(_width, column)) for column in zip(columns, *rows, strict=True)]
+    lines = [*([title] if title else []), *(_line(row, widths) for row in (columns, *rows))]
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        _reader_left()
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that the text takes: none for a mark over a letter, two for an ideograph."""
+    return len(text) if text.isascii() else sum(0 if combining(each) else 2 if east_asian_width(each) in "WF" else 1 for each in text)
