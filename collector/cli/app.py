@@ -28,6 +28,7 @@ MODULES = {
     "dead-letters": "dead_letter_commands",
     **dict.fromkeys(("notify", "webhook"), "notify_commands"),
     "endpoints": "endpoints_commands",
+    "report": "report_command",
     "sim-osquery": "sim_command",
 }
 

@@ -13,6 +13,7 @@ from collector.config.evidence import Evidence
 from collector.config.peripherals import Peripherals
 from collector.config.portals import Portals
 from collector.config.probes import ProbeName, Probes
+from collector.config.report import Report
 from collector.config.screens import Screens
 from collector.config.sinks import AnySink, is_loopback
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, some, written
@@ -110,6 +111,7 @@ class Config(Table):
     screens: Screens = written({})
     evidence: Evidence = written({})
     endpoints: Endpoints = written({})
+    report: Report = written({})
     peripherals: Peripherals = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})

@@ -15,17 +15,18 @@ from model.ports import CoreStatus
 
 @contextmanager
 def read_only(path: Path) -> Iterator[Reader]:
-    """A reader of the file. Raises JournalError. Its status says that core does not run (`started` 0)."""
+    """A reader of the file. Raises JournalError. Its status says that core does not run (`started` 0), and when it last wrote (`now`)."""
     with translated(path):
         connection = schema.connect_read_only(path)
-    reader = Reader(path, connection, Bell(), lambda: 0, _nobody)
+        (now,) = connection.execute("SELECT value FROM meta WHERE key = 'now'").fetchone()
+    reader = Reader(path, connection, Bell(), lambda: 0, lambda: _nobody(now))
     try:
         yield reader
     finally:
         reader.close()
 
 
-def _nobody() -> CoreStatus:
+def _nobody(now: int) -> CoreStatus:
     return CoreStatus(
-        now=0, started=0, facts={}, refused={}, assets=0, evicted=0, overflowed=0, queue=0, commits=0, commit_seconds=0.0, journal_bytes=0, lost={}
+        now=now, started=0, facts={}, refused={}, assets=0, evicted=0, overflowed=0, queue=0, commits=0, commit_seconds=0.0, journal_bytes=0, lost={}
     )

@@ -1,0 +1,10 @@
+"""The inspection report (`vonggac report`): gathered from a journal, written as HTML that prints, as JSON and as CSV."""
+
+from exporters.report.delivered import of_metrics, of_tallies
+from exporters.report.files import files, previous_of
+from exporters.report.gather import gather
+from exporters.report.page import body, html
+from exporters.report.sheet import csv
+from exporters.report.store import BadReportError, read, stored
+
+__all__ = ["BadReportError", "body", "csv", "files", "gather", "html", "of_metrics", "of_tallies", "previous_of", "read", "stored"]

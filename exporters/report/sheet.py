@@ -1,0 +1,117 @@
+"""The report as CSV for a spreadsheet: UTF-8 with a byte order mark, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv as lines
+import io
+from typing import TYPE_CHECKING, Final
+
+from exporters import evidence_words
+from exporters import render_words as words
+from exporters.console.inert import inert
+from exporters.console.speech import Speech
+from exporters.report.words import COURSES, say
+from model.text import Text
+from model.times import VIETNAM
+from model.verdict import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from model.inspection.document import Entry, Piece, Report, Row
+    from model.text import Language
+
+BOM: Final = "\ufeff"
+# Excel and LibreOffice take a cell that begins so for a formula; tab and carriage return are skipped before it.
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_HEADS: Final = (
+    Text("Phần", "Part"), Text("Mục", "Row"), Text("Số trong loạt báo cáo", "Number in the series"), Text("Nội dung", "What"),
+    Text("Đối tượng", "Subject"), Text("Nơi", "Place"), Text("Địa chỉ", "Address"), Text("Vi phạm", "Violation"), Text("Đạt", "Clear"),
+    Text("Chưa rõ", "Unknown"), Text("Không áp dụng", "Not applicable"), Text("Trạng thái", "State"), Text("Mức độ", "Severity"),
+    Text("Mức chắc chắn", "How sure"), Text("So với kỳ trước", "Since the previous"), Text("Từ lúc (giờ VN)", "Since (VN time)"),
+    Text("Cập nhật (giờ VN)", "Updated (VN time)"), Text("Diễn giải", "In words"), Text("Căn cứ", "Evidence"), Text("Cách xử lý", "Remedy"),
+    Text("Quy tắc", "Detector"), Text("Mã", "Id"),
+)  # fmt: skip
+_WIDTH: Final = len(_HEADS)
+
+
+def csv(report: Report, language: Language) -> bytes:
+    """The rows with their counts, why there is no answer, the findings of each row, the measured row and the annex, one table."""
+    out = io.StringIO()
+    writer = lines.writer(out)
+    writer.writerow([head.to(language) for head in _HEADS])
+    for cells in _cells(report, language):
+        writer.writerow([harmless(cell) for cell in (*cells, *[""] * (_WIDTH - len(cells)))])
+    return (BOM + out.getvalue()).encode()
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: behind an apostrophe where it would."""
+    return "'" + cell if cell.lstrip(" \u00a0").startswith(_DANGEROUS) else cell
+
+
+def _cells(report: Report, language: Language) -> Iterator[list[str]]:
+    entries = {entry.number: entry for entry in report.findings}
+    for row in report.rows:
+        yield _row(row, language)
+        yield from (
+            [say("part_unseen", language), str(row.number), "", inert(each.reason.to(language)), *[""] * 5, str(each.count) if each.applies else "",
+             "" if each.applies else str(each.count)]
+            for each in row.unseen
+        )  # fmt: skip
+        yield from (_entry(row.number, entries[number], language) for number in row.findings)
+    yield from _measured(report, language)
+    yield from _annex(report, language)
+
+
+def _row(row: Row, language: Language) -> list[str]:
+    counts = row.counts
+    figures = [str(n) for n in (counts.violation, counts.clear, counts.unknown, counts.not_applicable)] if counts and row.kind == "judged" else [""] * 4
+    said = "" if row.kind == "judged" else say(f"kind_{row.kind}", language)
+    return [say("part_row", language), str(row.number), "", row.title.to(language), "", "", "", *figures, said]
+
+
+def _entry(row: int, entry: Entry, language: Language) -> list[str]:
+    remedy = " ".join(f"{number}. {step.to(language)}" for number, step in enumerate(entry.remedy, 1))
+    return [
+        say("part_finding", language), str(row), str(entry.number), inert(entry.title.to(language)), inert(entry.subject), inert(entry.place),
+        inert(entry.address), "", "", "", "", _term(words.STATES, entry.state, language), words.SEVERITIES[entry.severity].to(language),
+        words.GRADES[entry.grade].to(language), COURSES[entry.course].to(language), _local(entry.opened), _local(entry.updated),
+        inert(entry.summary.to(language)), "; ".join(_piece(piece, language) for piece in entry.evidence), inert(remedy), entry.detector, entry.id,
+    ]  # fmt: skip
+
+
+def _piece(piece: Piece, language: Language) -> str:
+    raw = Evidence(piece.kind, piece.value, 0)  # type: ignore[arg-type]  # a report of a newer version may hold a kind this one does not know
+    return f"{evidence_words.kind(raw, language)}: {inert(evidence_words.value(raw, language))} ({_local(piece.at)})"
+
+
+def _measured(report: Report, language: Language) -> Iterator[list[str]]:
+    part, speech = say("part_measured", language), Speech(language)
+    for each in report.response.watched:
+        said = say("heard_of", language).format(n=speech.number(each.hours, 1), of=speech.number(each.of, 1), week=speech.number(each.week_hours, 1))
+        yield [part, "15", "", said, inert(each.leg)]
+    for sink in report.response.waiting:
+        said = say("waiting_of", language).format(n=speech.number(sink.waiting), oldest=speech.number(sink.oldest), dead=speech.number(sink.dead))
+        yield [part, "15", "", said, inert(sink.sink)]
+
+
+def _annex(report: Report, language: Language) -> Iterator[list[str]]:
+    part = say("part_annex", language)
+    for pc in report.annex.machines:
+        facts = (pc.product, pc.model, pc.processor, f"RAM {pc.memory >> 20} MiB" if pc.memory else "", pc.support_ends)
+        yield [part, "", "", inert(" · ".join(fact for fact in facts if fact)), inert(pc.name)]
+    for each in report.annex.programs:
+        said = say("programs_of", language).format(n=each.unknown, of=each.installed)
+        yield [part, "", "", inert(": ".join((said, ", ".join(each.programs)))), inert(each.name)]
+
+
+def _term(table: object, key: str, language: Language) -> str:
+    known: Text | None = table.get(key) if isinstance(table, dict) else None
+    return known.to(language) if known else key
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")

@@ -1,0 +1,52 @@
+"""The report as JSON: one object, keys in their order, so that the same report is the same bytes; and how the previous one is read back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from model.inspection.document import FORMAT, Report
+from model.text import Text
+
+# A site's report is some hundred kilobytes; what is larger is something else.
+MAX_BYTES = 64 << 20
+_decode = msgspec.json.Decoder(Report).decode
+
+
+class BadReportError(ValueError):
+    """What was given as the previous report is none; `text` is one sentence."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.vi)
+        self.text = text
+
+
+def stored(report: Report) -> bytes:
+    """The report as indented JSON with a newline at its end."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+
+
+def read(data: bytes, site: str) -> Report:
+    """The previous report of this site. Raises BadReportError."""
+    if len(data) > MAX_BYTES:
+        raise BadReportError(Text("Tệp báo cáo kỳ trước quá lớn.", "The previous report's file is too large."))
+    try:
+        report = _decode(data)
+    except msgspec.MsgspecError:
+        raise BadReportError(
+            Text("Tệp báo cáo kỳ trước không phải JSON do vonggac report ghi.", "The previous report is no JSON written by vonggac report.")
+        ) from None
+    if report.format > FORMAT:
+        raise BadReportError(
+            Text(
+                "Báo cáo kỳ trước do phiên bản mới hơn ghi: hãy cập nhật chương trình.",
+                "The previous report was written by a newer version: update the program.",
+            )
+        )
+    if report.site != site:
+        raise BadReportError(
+            Text(
+                f"Báo cáo kỳ trước là của điểm “{report.site[:64]}”, không phải “{site}”.",
+                f"The previous report is of site “{report.site[:64]}”, not of “{site}”.",
+            )
+        )
+    return report
