@@ -16,7 +16,9 @@ from collector.refusal import ConfigError
 from collector.sensors.endpoints import inbox, tls
 from collector.sensors.endpoints.inbox import InboxError
 from model.declared import Revoked
+from model.endpointfacts import EndpointsCounted
 from model.facts import SensorHeard
+from model.posture.figures import CERTIFICATE
 from model.text import Text
 from model.times import DAY, MINUTE
 from tests.endpoints.answering import ON
@@ -200,7 +202,9 @@ async def test_a_renewed_certificate_is_taken_without_a_restart(box):
     shutil.copy(renewed.key, box.files.key)
     box.server._renew()
     assert int(await serial(), 16) == int(renewed.serial, 16) != int(before, 16)
-    assert tls.expiry(box.files) > box.clock.now() // 10**9
+    await box.server._tell("running")
+    (*_, told) = [fact for fact in box.core.facts if isinstance(fact, EndpointsCounted)]
+    assert told.counts[CERTIFICATE] == tls.expiry(box.files) > box.clock.now() // 10**9
     box.files.certificate.write_text("no certificate")
     box.server._renew()
     assert tls.expiry(box.files) is None

@@ -38,7 +38,7 @@ EXPECTED = {
     "VongGacProvinceSilent": {""},
     "VongGacDeadMan": {""},
 }
-# It fires where no box is known at all, which promtool tries (rules_test.yml).
+# It fires where no box is known at all.
 ELSEWHERE = {"VongGacNoBoxes"}
 
 
@@ -65,6 +65,14 @@ def observed() -> Iterator[tuple[Shipped, dict[str, str]]]:
 def test_each_trouble_fires_its_rule_and_what_is_well_fires_none(observed):
     prometheus, addresses = observed
     assert firing(prometheus, addresses) == EXPECTED
+
+
+def test_where_no_box_is_known_that_is_said():
+    with running(lambda: Shipped([])) as prometheus:
+        until = time.monotonic() + 20
+        while firing(prometheus, {}).keys() != ELSEWHERE | {"VongGacDeadMan"} and time.monotonic() < until:
+            time.sleep(0.2)
+        assert firing(prometheus, {}).keys() == ELSEWHERE | {"VongGacDeadMan"}
 
 
 def test_what_people_read_is_vietnamese_and_leads_to_a_runbook(observed):
