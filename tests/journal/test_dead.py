@@ -85,6 +85,29 @@ def test_a_letter_whose_row_still_waits_for_another_sink_is_not_doubled_there(jo
     assert journal.queued().rows == 0
 
 
+def test_what_the_sink_took_since_is_not_given_again_though_another_still_waits_for_it(journal):
+    for sink in ("es", "soc"):
+        journal.table.register(sink, ["finding"])
+    put(journal, 1, 2, 3)
+    journal.table.acknowledge("es", [Receipt(1, "rejected", "400"), Receipt(2, "accepted"), Receipt(3, "accepted")])
+    assert journal.table.replay("es", []) == 1
+    assert served(journal, "es") == [of(1)]
+    assert served(journal, "soc") == [of(1), of(2), of(3)]
+
+
+def test_a_sink_that_took_the_row_past_an_older_one_is_not_given_it_again(journal):
+    for sink in ("es", "soc"):
+        journal.table.register(sink, ["finding"])
+    put(journal, 1, 2)
+    journal.table.acknowledge("soc", [Receipt(1, "retry"), Receipt(2, "accepted")])
+    journal.table.acknowledge("es", [Receipt(1, "accepted"), Receipt(2, "rejected", "400")])
+    assert journal.queued().rows == 1
+    assert journal.table.replay("es", []) == 1
+    assert served(journal, "soc") == [of(1)]
+    assert served(journal, "es") == [of(2)]
+    assert journal.queued().rows == 0
+
+
 async def test_what_stands_now_comes_after_an_opening_that_is_given_again(journal):
     journal.table.register("es", ["finding"])
     put(journal, 1, 2)
