@@ -224,7 +224,7 @@ def sections(text: str) -> dict[str, str]:
     for line in text.splitlines():
         if heading := re.fullmatch(r"(?:# )?\[\[?([\w.]+)\]\]?", line):
             name = heading[1]
-        elif name == "sinks" and (kind := re.fullmatch(r'# type = "(\w+)"', line)):
+        elif name == "sinks" and (kind := re.fullmatch(r'# type = "([\w-]+)"', line)):
             name = f"sinks.{kind[1]}"
         found[name] = found.get(name, "") + line + "\n"
     return found

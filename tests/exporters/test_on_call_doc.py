@@ -17,11 +17,11 @@ def blocks(kind):
     return re.findall(rf"```{kind}\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
-@pytest.mark.parametrize("block", blocks("toml"), ids=lambda block: re.search(r'type = "(\w+)"', block)[1])
+@pytest.mark.parametrize("block", blocks("toml"), ids=lambda block: re.search(r'type = "([\w-]+)"', block)[1])
 def test_every_table_is_read(tmp_path, block):
     (tmp_path / "config.toml").write_text(block)
     (sink,) = load(tmp_path / "config.toml").sinks
-    assert sink.name == sink.type.replace("_", "-")
+    assert sink.name == sink.type
 
 
 def test_its_routes_are_alertmanagers(tmp_path):
