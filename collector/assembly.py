@@ -19,6 +19,9 @@ from exporters.jsonlines import JsonLines, JsonLinesOptions
 from exporters.pagerduty import PagerDuty, PagerDutyOptions
 from exporters.render import Place
 from exporters.sink import Sink
+from exporters.sms_http import SmsHttp, SmsHttpOptions
+from exporters.sms_modem import SmsModem, SmsModemOptions
+from exporters.syslog import Syslog, SyslogOptions
 from exporters.webhook import Webhook, WebhookOptions
 from exporters.zalo import Zalo, ZaloOptions
 from model.declared import Declared
@@ -47,6 +50,22 @@ def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declare
     given = options.model_dump(exclude={"type"}, exclude_none=True)
     alerting = _alerting(config, options.name, given, _place(sites, detectors))
     match options:
+        case settings.JsonLines():
+            return JsonLines(JsonLinesOptions(**given, language=config.language))
+        case settings.Elasticsearch():
+            from exporters.elastic import Elastic  # noqa: PLC0415 - 0.3 s and 30 MB, for boxes that have one
+
+            return Elastic(_elastic(config, options, _origin(config, sites, detectors)), now=clock.now)
+        case settings.Mail() | settings.SmsModem() | settings.SmsHttp() | settings.Syslog():
+            return _messages(config, options, alerting, clock)
+        case _:
+            return _on_call(options, alerting, clock)
+
+
+def _on_call(
+    options: settings.Webhook | settings.Alertmanager | settings.PagerDuty | settings.Zalo | settings.Apprise, alerting: dict[str, Any], clock: Clock
+) -> Sink:
+    match options:
         case settings.Webhook():
             return Webhook(WebhookOptions(**alerting), now=clock.now)
         case settings.Alertmanager():
@@ -57,12 +76,20 @@ def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declare
             return Zalo(ZaloOptions(**alerting), now=clock.now)
         case settings.Apprise():
             return AppriseSink(AppriseOptions(**alerting))
-        case settings.JsonLines():
-            return JsonLines(JsonLinesOptions(**given, language=config.language))
-        case settings.Elasticsearch():
-            from exporters.elastic import Elastic  # noqa: PLC0415 - 0.3 s and 30 MB, for boxes that have one
 
-            return Elastic(_elastic(config, options, _origin(config, sites, detectors)), now=clock.now)
+
+def _messages(config: Config, options: settings.Mail | settings.SmsModem | settings.SmsHttp | settings.Syslog, alerting: dict[str, Any], clock: Clock) -> Sink:
+    match options:
+        case settings.Mail():
+            from exporters.mail import Mail, MailOptions  # noqa: PLC0415 - 30 ms of SMTP, for boxes that send mail
+
+            return Mail(MailOptions(**alerting))
+        case settings.SmsModem():
+            return SmsModem(SmsModemOptions(**alerting), now=clock.now)
+        case settings.SmsHttp():
+            return SmsHttp(SmsHttpOptions(**alerting), now=clock.now)
+        case settings.Syslog():
+            return Syslog(SyslogOptions(**alerting, box=config.box.id, version=version("vonggac")), now=clock.now)
 
 
 def _place(sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> Place:

@@ -140,3 +140,4 @@ home="$cache/elasticsearch-$version"
 fetch
 record
 printf 'Test server: Elasticsearch %s with Java at %s (%s), in %s\n' "$version" "$java_home" "$why" "$home"
+"$(dirname "$0")/fetch-test-syslog.sh"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import NamedTuple
 
 import aiohttp
 
-from exporters.sink import OptionsError
-from model.text import Text, shown
+from exporters.trust import trusting
 from model.times import SECOND
 
 # What a server says is read by people or is a few keys of JSON: a page is enough, a gigabyte is an attack.
@@ -34,7 +32,7 @@ class Poster:
 
     def __init__(self, ca_file: Path | None, timeout: int) -> None:
         """`ca_file` only where the machine does not trust the authority anyway; `timeout` in ns. Raises OptionsError."""
-        self._tls = _tls(ca_file)
+        self._tls = trusting(ca_file) if ca_file is not None else None
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -70,13 +68,3 @@ async def _beginning(response: aiohttp.ClientResponse) -> bytes:
     except TROUBLES:
         return said
     return said
-
-
-def _tls(ca_file: Path | None) -> ssl.SSLContext | None:
-    if ca_file is None:
-        return None
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except (OSError, ssl.SSLError) as error:
-        why = shown(str(error.strerror or error))
-        raise OptionsError(Text(f"Không dùng được tệp chứng thư {ca_file}: {why}.", f"Certificate file {ca_file} cannot be used: {why}.")) from None

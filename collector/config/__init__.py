@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collector.config.load import defaults, load, read_toml
 from collector.config.models import Box, Config, Core, JournalOptions, Leg, Privacy, Sockets, Web
-from collector.config.sinks import Alertmanager, AnySink, Apprise, Elasticsearch, JsonLines, PagerDuty, Webhook, Zalo
+from collector.config.sinks import Alertmanager, AnySink, Apprise, Elasticsearch, JsonLines, Mail, PagerDuty, SmsHttp, SmsModem, Syslog, Webhook, Zalo
 
 __all__ = [
-    "Alertmanager", "AnySink", "Apprise", "Box", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "PagerDuty", "Privacy",
-    "Sockets", "Web", "Webhook", "Zalo",
+    "Alertmanager", "AnySink", "Apprise", "Box", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Mail", "PagerDuty", "Privacy",
+    "SmsHttp", "SmsModem", "Sockets", "Syslog", "Web", "Webhook", "Zalo",
     "defaults", "load", "read_toml",
 ]  # fmt: skip

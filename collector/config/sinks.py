@@ -25,6 +25,13 @@ _A_NAMESPACE = Text(
 )
 
 _A_CHAT = Text("mã cuộc trò chuyện gồm chữ, số, dấu chấm, gạch, dài 1 đến 100", "a chat's id of 1 to 100 letters, digits, dots and hyphens")
+_A_HOST = Text("tên máy hoặc địa chỉ IP, không kèm cổng", "a host's name or IP address, without a port")
+_A_MAILBOX = Text('địa chỉ thư không dấu như "truc@example.vn"', 'an ASCII mail address such as "truc@example.vn"')
+_A_NUMBER = Text('số điện thoại 3 đến 15 chữ số, có thể bắt đầu bằng "+"', 'a telephone number of 3 to 15 digits, with or without "+" before it')
+_A_HEADER = Text('tiêu đề HTTP như "Authorization: Bearer {secret}"', 'an HTTP header such as "Authorization: Bearer {secret}"')
+_A_PATTERN = Text("biểu thức chính quy (regular expression) có nội dung", "a regular expression that is not empty")
+_HOST = r"[A-Za-z0-9:][A-Za-z0-9.:_-]{0,252}"
+_MAILBOX = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 
 
 def _name(value: str) -> str:
@@ -36,6 +43,17 @@ def _name(value: str) -> str:
 def _namespace(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.]{0,99}", value):
         raise Unfit(_A_NAMESPACE)
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error:
+        raise Unfit(_A_PATTERN) from None
+    # An empty one is found in every answer, a captive portal's page too.
+    if not value.strip():
+        raise Unfit(_A_PATTERN)
     return value
 
 
@@ -67,6 +85,7 @@ def _url(value: str) -> str:
 Detail = Literal["full", "id_only"]
 Name = Annotated[str, AfterValidator(_name)]
 Url = Annotated[str, AfterValidator(_url)]
+Port = Annotated[Int, Field(ge=1, le=65535)]
 
 
 class Elasticsearch(Table):
@@ -92,12 +111,7 @@ class Elasticsearch(Table):
         if self.credential and (self.api_key_file or self.password_file):
             raise Unfit(whole=_both(self.name, "credential", "api_key_file, password_file"))
         if bool(self.username) != bool(self.password_file or (self.username and self.credential)):
-            raise Unfit(
-                whole=Text(
-                    f'nơi nhận "{self.name}": username phải đi cùng password_file hoặc credential',
-                    f'sink "{self.name}": username goes together with password_file or credential',
-                )
-            )
+            raise Unfit(whole=_login(self.name))
         return self
 
 
@@ -153,12 +167,7 @@ class Alertmanager(Table):
         if self.password_file and self.credential:
             raise Unfit(whole=_both(self.name, "password_file", "credential"))
         if bool(self.username) != bool(self.password_file or self.credential):
-            raise Unfit(
-                whole=Text(
-                    f'nơi nhận "{self.name}": username phải đi cùng password_file hoặc credential',
-                    f'sink "{self.name}": username goes together with password_file or credential',
-                )
-            )
+            raise Unfit(whole=_login(self.name))
         return self
 
 
@@ -224,6 +233,107 @@ class Apprise(Table):
         return self
 
 
+class Mail(Table):
+    """Mail over SMTP."""
+
+    type: Literal["mail"]
+    name: Name = "mail"
+    host: Annotated[str, matching(_HOST, _A_HOST)]
+    port: Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    sender: Annotated[str, matching(_MAILBOX, _A_MAILBOX)]
+    recipients: Annotated[tuple[Annotated[str, matching(_MAILBOX, _A_MAILBOX)], ...], AfterValidator(some)]
+    detail: Detail = "full"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("30s")
+
+    @model_validator(mode="after")
+    def _way_in(self) -> Mail:
+        _clear_text_stays(self.name, self.host, 'security = "none"', clear=self.security == "none")
+        if self.password_file and self.credential:
+            raise Unfit(whole=_both(self.name, "password_file", "credential"))
+        if bool(self.username) != bool(self.password_file or self.credential):
+            raise Unfit(whole=_login(self.name))
+        return self
+
+
+class _ShortMessages(Table):
+    """What both ways of sending short messages have."""
+
+    numbers: Annotated[tuple[Annotated[str, matching(r"\+?[0-9]{3,15}", _A_NUMBER)], ...], AfterValidator(some)]
+    per_hour: Int = Field(default=30, ge=5, le=1000)
+    parts: Int = Field(default=2, ge=1, le=5)
+    accents: Bool = False
+    detail: Detail = "id_only"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+
+
+class SmsModem(_ShortMessages):
+    """Short messages by a GSM modem."""
+
+    type: Literal["sms_modem"]
+    name: Name = "sms-modem"
+    device: FilePath
+    pin_file: FilePath | None = None
+    timeout: Duration = written("60s")
+
+
+class SmsHttp(_ShortMessages):
+    """Short messages by an operator's gateway."""
+
+    type: Literal["sms_http"]
+    name: Name = "sms-http"
+    url: Url
+    body: str
+    form: Literal["json", "form"] = "json"
+    headers: tuple[Annotated[str, matching(r"[A-Za-z0-9-]+: [^\x00-\x1f\x7f]+", _A_HEADER)], ...] = ()
+    success: Annotated[str, AfterValidator(_pattern)]
+    secret_file: FilePath | None = None
+    credential: str = ""
+    ca_file: FilePath | None = None
+    timeout: Duration = written("15s")
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> SmsHttp:
+        if self.secret_file and self.credential:
+            raise Unfit(whole=_both(self.name, "secret_file", "credential"))
+        return self
+
+
+class Syslog(Table):
+    """CEF in syslog over TLS."""
+
+    type: Literal["syslog"]
+    name: Name = "syslog"
+    host: Annotated[str, matching(_HOST, _A_HOST)]
+    port: Port = 6514
+    transport: Literal["tls", "tcp", "udp"] = "tls"
+    ca_file: FilePath | None = None
+    cert_file: FilePath | None = None
+    key_file: FilePath | None = None
+    facility: Int = Field(default=16, ge=0, le=23)
+    detail: Detail = "full"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET, Urgency.REPORT)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("10s")
+
+    @model_validator(mode="after")
+    def _within(self) -> Syslog:
+        _clear_text_stays(self.name, self.host, 'transport = "tcp", "udp"', clear=self.transport != "tls")
+        if bool(self.cert_file) != bool(self.key_file):
+            raise Unfit(whole=Text(f'nơi nhận "{self.name}": cert_file phải đi cùng key_file', f'sink "{self.name}": cert_file goes together with key_file'))
+        return self
+
+
 class JsonLines(Table):
     """A file of JSON lines, rotated."""
 
@@ -233,6 +343,23 @@ class JsonLines(Table):
     max_bytes: Int = Field(default=64 * 1024 * 1024, ge=64 * 1024)
     keep: Int = Field(default=5, ge=1, le=1000)
     streams: Annotated[tuple[Stream, ...], AfterValidator(some)] = ("finding", "posture", "health")
+
+
+def _login(sink: str) -> Text:
+    return Text(
+        f'nơi nhận "{sink}": username phải đi cùng password_file hoặc credential', f'sink "{sink}": username goes together with password_file or credential'
+    )
+
+
+def _clear_text_stays(sink: str, host: str, key: str, *, clear: bool) -> None:
+    """Findings leave this machine only where nobody on the way can read or change them."""
+    if clear and not is_loopback(host):
+        raise Unfit(
+            whole=Text(
+                f'nơi nhận "{sink}": {key} không mã hóa, chỉ dùng được với chính máy này (127.0.0.1)',
+                f'sink "{sink}": {key} is not encrypted and can only be used with this machine (127.0.0.1)',
+            )
+        )
 
 
 def _both(sink: str, one: str, other: str) -> Text:
@@ -246,4 +373,6 @@ def _one_secret(sink: str, key: str, file: Path | None, credential: str) -> None
         raise Unfit(whole=Text(f'nơi nhận "{sink}": cần {key} hoặc credential', f'sink "{sink}": {key} or credential is needed'))
 
 
-AnySink = Annotated[Elasticsearch | Webhook | Alertmanager | PagerDuty | Zalo | Apprise | JsonLines, Field(discriminator="type")]
+AnySink = Annotated[
+    Elasticsearch | Webhook | Alertmanager | PagerDuty | Zalo | Apprise | Mail | SmsModem | SmsHttp | Syslog | JsonLines, Field(discriminator="type")
+]
