@@ -17,6 +17,7 @@ from exporters.console.evidence import Evidence, UnreadableError
 from exporters.console.kinds import Classify, Remembered
 from exporters.console.live import Failures, Streams
 from exporters.console.pages import Console, Pages
+from exporters.console.pc_views import PcViews
 from exporters.console.portal_marks import Labels
 from exporters.console.portal_views import PortalViews
 from exporters.console.render import environment
@@ -81,7 +82,14 @@ def make_app(
     app.on_shutdown.append(streams.close)
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
     app.add_routes(
-        [*Pages(console, kept=evidence is not None).routes(), *portals.routes(), *_files(files), *_machine(console), web.get("/events", streams.serve)]
+        [
+            *Pages(console, kept=evidence is not None).routes(),
+            *portals.routes(),
+            *PcViews(console).routes(),
+            *_files(files),
+            *_machine(console),
+            web.get("/events", streams.serve),
+        ]
     )
     if acts is not None:
         app.add_routes(acting.routes(acts, console.forgery, console.links))

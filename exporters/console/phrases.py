@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from exporters.console import pc_words
 from model.text import Text
 
 PHRASES: Final = {
@@ -362,4 +363,5 @@ PHRASES: Final = {
     "method_why": Text("Việc thay đổi qua trang chưa được bật.", "Acting through the page is not switched on."),
     "wrong_host": Text("Tên máy chủ này không được phép: {host}. Hãy mở bằng địa chỉ 127.0.0.1.", "Host name not allowed: {host}. Open the page by 127.0.0.1."),
     "back": Text("Về Tổng quan", "Back to the overview"),
+    **pc_words.PHRASES,
 }

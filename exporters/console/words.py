@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from exporters import evidence_words
 from exporters import render_words as words
-from exporters.console import portal_words
+from exporters.console import pc_words, portal_words
 from model.text import Text
 from model.wording import coverage, probes
 from model.wording.unlisted_device import CLASSES
@@ -140,4 +140,5 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "serves": SERVES,
     "worst_lamp": WORST_LAMP,
     **portal_words.TERMS,
+    **pc_words.TERMS,
 }

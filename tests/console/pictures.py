@@ -14,6 +14,7 @@ from aiohttp import web
 from exporters.console import make_app
 from model.declared import Declared
 from model.detector import About
+from tests.console import machines
 from tests.console.browser import chromium
 from tests.console.commune import ABOUTS, DECLARED, Journal, busy
 from tests.console.gates import BAD, PORTAL_ABOUTS, declared, province
@@ -35,7 +36,22 @@ WATCHED = (
     ("portal", f"/cong/{BAD}", 1180, 1180, True),
     ("portal-phone", f"/cong/{BAD}", 360, 1100, False),
 )
-VIEWS = ((BUSY, busy(), DECLARED, ABOUTS), (WIRED, network_site(), SITE, ABOUTS), (WATCHED, province(120), declared(120), PORTAL_ABOUTS))
+REPORTING = (
+    ("pcs", "/may-tinh", 1200, 900, False),
+    ("pcs-phone", "/may-tinh", 400, 900, True),
+    ("pc", f"/may-tinh/{machines.BAD}", 1200, 1000, False),
+)
+VIEWS = (
+    (BUSY, busy(), DECLARED, ABOUTS),
+    (WIRED, network_site(), SITE, ABOUTS),
+    (WATCHED, province(120), declared(120), PORTAL_ABOUTS),
+    (REPORTING, machines.centre(), machines.DECLARED, machines.PC_ABOUTS),
+)
+    (BUSY, busy(), DECLARED, ABOUTS),
+    (WIRED, network_site(), SITE, ABOUTS),
+    (WATCHED, province(120), declared(120), PORTAL_ABOUTS),
+    (REPORTING, machines.centre(), machines.DECLARED, machines.PC_ABOUTS),
+)
 
 
 @asynccontextmanager
