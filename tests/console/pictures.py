@@ -47,11 +47,6 @@ VIEWS = (
     (WATCHED, province(120), declared(120), PORTAL_ABOUTS),
     (REPORTING, machines.centre(), machines.DECLARED, machines.PC_ABOUTS),
 )
-    (BUSY, busy(), DECLARED, ABOUTS),
-    (WIRED, network_site(), SITE, ABOUTS),
-    (WATCHED, province(120), declared(120), PORTAL_ABOUTS),
-    (REPORTING, machines.centre(), machines.DECLARED, machines.PC_ABOUTS),
-)
 
 
 @asynccontextmanager
