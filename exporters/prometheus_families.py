@@ -17,7 +17,7 @@ from model.listening import LISTENING_GAP
 from model.portals import feeds, figures
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow
-from model.ports import CoreStatus, SinkStatus, Trouble
+from model.ports import CoreStatus, SinkStatus, Stream, Trouble
 from model.posture import figures as pcs
 from model.posture.rows import TakenRow
 from model.rows import Sensor
@@ -56,11 +56,13 @@ def of_core(snapshot: Snapshot) -> Iterator[Metric]:
     yield _counter("overflows", "Adverts left out because an asset announces too many.", status.overflowed)
     yield _gauge("queue_facts", "Facts waiting for core.", status.queue)
     yield _counters("facts", "Facts taken, by sensor.", ("sensor",), _one(status.facts))
-    yield _counters("facts_refused", "Facts refused because the sensor's share of the queue was full.", ("sensor",), _one(status.refused))
+    # From zero on: a counter that is there only once it has counted never rises, and no rule would see its first loss.
+    refused = dict.fromkeys(status.facts, 0) | status.refused
+    yield _counters("facts_refused", "Facts refused because the sensor's share of the queue was full.", ("sensor",), _one(refused))
     yield _gauge("journal_bytes", "Bytes of the journal on disk.", status.journal_bytes)
     yield _counter("journal_commits", "Commits since core began.", status.commits)
     yield _counter("journal_commit_seconds", "Seconds spent in commits since core began.", status.commit_seconds)
-    yield _counters("outbox_lost", "Rows given up for want of room, by stream.", ("stream",), _one(status.lost))
+    yield _counters("outbox_lost", "Rows given up for want of room, by stream.", ("stream",), _one(dict.fromkeys(get_args(Stream), 0) | status.lost))
     yield _counter("ticks_late", "Ticks that came late or not at all.", status.late_ticks)
 
 

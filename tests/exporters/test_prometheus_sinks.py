@@ -1,8 +1,8 @@
-"""The figures that somebody has to act on: a sink that only a person puts right, a clock that is wrong."""
+"""The figures that somebody has to act on: a sink that only a person puts right, a clock that is wrong, a first loss."""
 
 import pytest
 
-from tests.exporters.readers import SECOND, Reader
+from tests.exporters.readers import SECOND, Reader, status
 from tests.exporters.samples import AT
 from tests.exporters.test_prometheus import metrics, samples, tally, value
 
@@ -17,3 +17,9 @@ async def test_the_boxes_clock_is_told_even_while_core_is_away():
     reader = Reader()
     reader.error = ConnectionRefusedError("core")
     assert value(await samples(metrics(reader)), "time_seconds") == AT / SECOND
+
+
+async def test_what_was_never_lost_is_zero_so_that_the_first_loss_is_a_rise():
+    found = await samples(metrics(Reader(core=status(facts={"capture:lan": 1}, refused={}, lost={}))))
+    assert value(found, "facts_refused_total", sensor="capture:lan") == 0
+    assert {value(found, "outbox_lost_total", stream=stream) for stream in ("finding", "posture", "health", "observation")} == {0}
