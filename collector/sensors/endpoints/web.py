@@ -31,7 +31,8 @@ Identify = Callable[[dict[str, Any] | None], Identity]
 
 # How long a body may take to arrive, and a handshake, seconds. The agent itself gives up after 16.
 _BODY, _HANDSHAKE = 60.0, 15.0
-_KEEP_ALIVE, _LINGER = 75.0, 1.0
+# An agent writes its answer at once and comes again after two minutes: a connection kept for longer is memory for nothing.
+_KEEP_ALIVE, _LINGER = 10.0, 1.0
 # A body larger than this waits for one of few places: an inflated batch of the largest kind takes tens of megabytes.
 _LARGE: Final = 1 << 20
 _LARGE_AT_ONCE: Final = 2
