@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from collector.journal import JournalError
 from model.text import Text
-from model.times import DAY, HOUR, MINUTE, SECOND, VIETNAM, day_of, local
+from model.times import DAY, HOUR, MINUTE, SECOND, VIETNAM, day_of
 
 if TYPE_CHECKING:
     from collector.clock import Clock
@@ -114,7 +114,7 @@ class Weekly:
             self._not_before[declared.site] = now + _AGAIN
             log.warning(_FAILED.to(self._language), declared.site, error)
             return
-        log.info(_DONE.to(self._language), f"{folder / name} ({local(now)})")
+        log.info(_DONE.to(self._language), folder / f"{name}.{_MARK}")
 
     def _keep(self, folder: Path, name: str, files: Mapping[str, bytes]) -> None:
         folder.mkdir(parents=True, exist_ok=True)

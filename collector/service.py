@@ -21,11 +21,13 @@ from collector.core import Core
 from collector.factqueue import FactQueue
 from collector.journal import Journal, JournalError
 from collector.refusal import ConfigError
+from collector.reporting import Weekly, latest
 from collector.sockets import Allowed, CoreServer, SocketError
 from collector.sockets.peers import own
 from collector.sockets.wire import ROLES
 from collector.web import serve
 from exporters.console import make_app
+from exporters.durable import write_whole
 from exporters.prometheus import Metrics
 from exporters.runner import Pace, run_all
 from exporters.tally import Tally
@@ -163,12 +165,36 @@ async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: 
         metrics=metrics.scrape,
         failures=(JournalError, SocketError),
         evidence=_evidence(parts),
+        previous=lambda: latest(parts.config.report.dir / parts.declared().site),
+        tallies=tallies,
     )
     runner, address = await serve(app, parts.config.web.host, parts.config.web.port)
     try:
         yield address
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def reporting(parts: Parts, reader: JournalReader, stop: asyncio.Event, tallies: Sequence[Tally] = ()) -> AsyncIterator[None]:
+    """The weekly inspection report, where it is wanted."""
+    if not parts.config.report.weekly:
+        yield
+        return
+    language, abouts = parts.config.language, [detector.about for detector in parts.detectors]
+
+    async def make(declared: Declared, before: bytes | None) -> dict[str, bytes]:
+        from exporters import report  # noqa: PLC0415 - templates, once a week
+
+        return await report.files(reader, declared, abouts, before, box=parts.config.box.name or parts.config.box.id, tallies=tallies, language=language)
+
+    weekly = Weekly(parts.config.report, parts.sites.values(), parts.clock, make, write_whole, language)
+    task = asyncio.create_task(weekly.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
 
 
 def _evidence(parts: Parts) -> Evidence | None:
@@ -299,6 +325,7 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
             serving(parts, core, journal, queue, reader),
             exporting(parts, journal.outbox(), stop) as tallies,
             page(parts, reader, None, tallies) as address,
+            reporting(parts, reader, stop, tallies),
             probing(parts, queue, reader, child=True),
             lines(parts, queue),
         ):

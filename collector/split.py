@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from collector.refusal import ConfigError
-from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, serving, stopped, stopping
+from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, reporting, serving, stopped, stopping
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
 
@@ -41,7 +41,7 @@ async def core(parts: Parts) -> None:
     language = parts.config.language
     with core_of(parts) as (running, journal, queue):
         reader = journal.reader(running.status)
-        async with serving(parts, running, journal, queue, reader), probing(parts, queue, reader, child=False):
+        async with serving(parts, running, journal, queue, reader), probing(parts, queue, reader, child=False), reporting(parts, reader, stop):
             log.info(_CORE_RUNS.to(language), parts.config.sockets.dir)
             await stopped(stop, running, language)
 

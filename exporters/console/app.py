@@ -21,7 +21,9 @@ from exporters.console.pc_views import PcViews
 from exporters.console.portal_marks import Labels
 from exporters.console.portal_views import PortalViews
 from exporters.console.render import environment
+from exporters.console.report_views import Previous, ReportViews, no_previous
 from exporters.console.speech import Speech
+from exporters.tally import Tally
 from model.declared import Declared
 from model.detector import About
 from model.ports import Acts, JournalReader
@@ -51,14 +53,16 @@ def make_app(
     classify: Classify | None = None,
     personas: Labels | None = None,
     evidence: Evidence | None = None,
+    previous: Previous = no_previous,
+    tallies: Sequence[Tally] = (),
 ) -> web.Application:
     """The page over `reader`: an application that keeps nothing but what it is handed, to be bound to loopback.
 
     `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further
     names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what
     kind of device an asset is, if not as the model does, `personas` names the kinds of visitor in their order, if not as alerts do, `evidence` is
-    what was kept of looks at portals. With `acts` anybody who can open the page can act on findings, by a name they type, since there are no
-    users or roles yet: it is off unless handed in.
+    what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process delivered. With `acts` anybody who can open
+    the page can act on findings, by a name they type, since there are no users or roles yet: it is off unless handed in.
     """
     files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
     names = {name: f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:12]}" for name, body in files.items()}
@@ -80,12 +84,14 @@ def make_app(
     app.on_response_prepare.append(guard.harden)
     streams = Streams(reader, console.failures)
     app.on_shutdown.append(streams.close)
+    report = ReportViews(console, previous, tallies)
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
     app.add_routes(
         [
             *Pages(console, kept=evidence is not None).routes(),
             *portals.routes(),
             *PcViews(console).routes(),
+            *report.routes(),
             *_files(files),
             *_machine(console),
             web.get("/events", streams.serve),

@@ -18,6 +18,11 @@ PHRASES: Final = {
     "portals": Text("Cổng thông tin", "Portals"),
     "sensors": Text("Bộ thu", "Sensors"),
     "sinks": Text("Gửi đi", "Delivery"),
+    "report": Text("Báo cáo", "Report"),
+    "report_note": Text(
+        "Báo cáo kiểm tra theo số liệu lúc này; in bằng lệnh in của trình duyệt (khổ A4). Tải về:",
+        "The inspection report by the figures of this moment; print it with the browser (A4). Download:",
+    ),
     "skip": Text("Tới nội dung chính", "Skip to content"),
     "menu": Text("Các trang", "Pages"),
     "as_of": Text("Số liệu lúc", "Figures as of"),

@@ -178,7 +178,7 @@ async def test_the_keyboard_reaches_everything_in_order(serve: Serve, browser: B
     tab = await browser.tab()
     await tab.open(page.url + "/")
     reached = []
-    for _ in range(15):
+    for _ in range(17):
         await tab.key("Tab", 9)
         reached.append(await tab.js("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
         outline = await tab.js(

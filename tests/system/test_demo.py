@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from pathlib import Path
@@ -59,6 +60,11 @@ def test_both_networks_are_heard_each_on_its_leg(short_path: Path) -> None:
         assert 'leg="can-bo",vantage="mirror"' in metrics
         assert 'leg="nguoi-dan",vantage="plain"' in metrics
         assert not re.search(r"vonggac_findings\{[^}]*VG-COV-01[^}]*\} [1-9]", metrics)
+        report = json.loads(fetched(page + "bao-cao/demo.json"))
+        assert [row["number"] for row in report["rows"]] == list(range(1, 16))
+        assert report["rows"][1]["counts"]["violation"] >= 2, "both screens"
+        assert [leg["leg"] for leg in report["response"]["watched"][:2]] == ["can-bo", "nguoi-dan"]
+        assert "Khu chờ" in fetched(page + "bao-cao")
     finally:
         process.stop()
 
