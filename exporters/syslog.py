@@ -128,12 +128,13 @@ class Syslog:
         options = self._options
         wire = Wire(options.host, options.port, options.transport, self._tls, options.timeout / SECOND)
         try:
-            self._forget()
-            for _, line in tuple(self._window):
+            for _, line in self._window:
                 wire.send(line)
         except BaseException:
             wire.close()
             raise
+        # Sent just now: this server may die with them unread as the last one did.
+        self._window = deque(((self._now(), line) for _, line in self._window), WINDOW)
         self._wire = wire
         return wire
 

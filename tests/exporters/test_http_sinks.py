@@ -6,6 +6,7 @@ import pytest
 
 from exporters.alertmanager import Alertmanager, AlertmanagerOptions
 from exporters.pagerduty import PagerDuty, PagerDutyOptions
+from exporters.sms_http import SmsHttp, SmsHttpOptions
 from exporters.webhook import Webhook, WebhookOptions
 from exporters.zalo import Zalo, ZaloOptions
 from model.verdict import Subject, Urgency
@@ -19,6 +20,7 @@ SECRETS = {
     "alertmanager": "mat-khau-rieng",
     "pagerduty": "0123456789abcdef" * 2,
     "zalo": "99:token_rieng",
+    "sms_http": "cong-tin-nhan-rieng",
 }
 # Its specification counts the status alone: whoever holds the certificate's name is the receiver.
 STATUS_ALONE = "webhook"
@@ -43,6 +45,9 @@ async def make(request, tmp_path):
                 made.append(PagerDuty(PagerDutyOptions(url=url, key_file=secret, **given), now=time.time_ns))
             case "zalo":
                 made.append(Zalo(ZaloOptions(url=url, chat_id="1", token_file=secret, **given), now=time.time_ns))
+            case "sms_http":
+                template = {"body": '{"key": "{secret}", "text": "{text}"}', "success": '"code": ?"100"', "numbers": ("113",)}
+                made.append(SmsHttp(SmsHttpOptions(url=url, secret_file=secret, **template, **given), now=time.time_ns))
         return made[-1]
 
     sink.kind = kind

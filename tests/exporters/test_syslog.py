@@ -174,6 +174,7 @@ class Listener:
         self.said = b""
         self.came = asyncio.Event()
         self.writers = []
+        self.read = {}
 
     async def __aenter__(self):
         self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
@@ -183,6 +184,8 @@ class Listener:
     async def __aexit__(self, *_):
         self.server.close()
         for writer in self.writers:
+            # What was on its way is still read.
+            await self.read[writer].wait()
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
@@ -193,10 +196,12 @@ class Listener:
                 await asyncio.sleep(0)
 
     async def serve(self, reader, writer):
+        self.read[writer] = asyncio.Event()
         self.writers.append(writer)
         while said := await reader.read(65536):
             self.said += said
             self.came.set()
+        self.read[writer].set()
 
 
 async def test_tcp_within_this_machine_is_framed_the_same(make):
@@ -254,6 +259,21 @@ async def test_what_is_older_than_the_window_is_not_sent_again(make):
         await sink.close()
     assert b"externalId=row-1 " in first
     assert listener.said.count(b"externalId=row-1 ") == 1
+
+
+async def test_what_waited_out_a_long_outage_is_kept_for_its_minute_behind_it_too(make):
+    clock = [AT]
+    async with Listener() as listener:
+        sink = make(now=lambda: clock[0], host="127.0.0.1", port=listener.port, transport="tcp")
+        await sink.send([told(1)])
+        await listener.connected(1)
+        sink._let_go()
+        clock[0] += 100 * WINDOW_AGE
+        for count in (2, 3):
+            assert (await sink.remind()).outcome == "accepted"
+            await listener.connected(count)
+            sink._let_go()
+    assert listener.said.count(b"externalId=row-1 ") == 3
 
 
 async def test_the_end_of_what_was_never_told_is_not_told(make):
