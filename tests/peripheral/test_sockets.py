@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 STICK = {
     "port": "1-1",
     "attributes": {"idVendor": "0951", "idProduct": "1666", "serial": "SERIAL-079123456789", "product": "DataTraveler 3.0"},
@@ -20,38 +11,6 @@ STICK = {
 }
 TOKEN = {"port": "1-2", "attributes": {"idVendor": "096E", "idProduct": "0807", "product": "ePass"}, "interfaces": ["0b:00:00"]}
 HUB = {"port": "usb1", "attributes": {"idVendor": "1d6b", "idProduct": "0002", "bDeviceClass": "09"}, "interfaces": ["09:00:00"]}
-
-
-class Bench:
-    """The bus and the sensor, and what it told so far."""
-
-    def __init__(self, child: subprocess.Popen) -> None:
-        self._child = child
-
-    def order(self, **what) -> None:
-        self._child.stdin.write(json.dumps(what) + "\n")
-        self._child.stdin.flush()
-
-    def start(self) -> None:
-        self.order(start=[sys.executable, str(HERE / "listen.py")])
-
-    def next(self) -> dict:
-        """The next fact, waited for; a bus that ended is a fault."""
-        line = self._child.stdout.readline()
-        assert line, "the sensor ended"
-        return json.loads(line)
-
-
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    world = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    child = subprocess.Popen(
-        ["umockdev-wrapper", "/usr/bin/python3", str(HERE / "testbed.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=world, cwd=ROOT
-    )
-    yield Bench(child)
-    child.stdin.close()
-    child.wait(20)
-    child.stdout.close()
 
 
 def test_what_is_there_at_the_start_is_told_and_a_hub_is_not(bench):
