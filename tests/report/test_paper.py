@@ -23,6 +23,7 @@ from model.inspection.matters import BY_HAND, FIFTEEN, OUTSIDE
 from model.times import DAY
 from tests.console.browser import chromium
 from tests.console.commune import NOW, Journal
+from tests.console.conftest import Serve
 from tests.report.site import ABOUTS, DECLARED, PHONE, journal
 
 _A4 = (595, 842)
@@ -38,7 +39,7 @@ def pdf_tool(*arguments: str | Path) -> str:
     return subprocess.run(list(map(str, arguments)), capture_output=True, text=True, check=True, timeout=60).stdout
 
 
-async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Path) -> None:
+async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Path, serve: Serve) -> None:
     first = await made(Journal(changes=journal().changes[:3]))
     document = tmp_path / "report.html"
     document.write_text(reports.html(await made(previous=first, since=NOW - 3 * DAY), "vi"))
@@ -47,6 +48,9 @@ async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Pa
         await tab.open(document.as_uri())
         printed = await tab.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         asked, said = list(tab.requests), list(tab.messages)
+        page = await serve(journal(), abouts=ABOUTS, declared=lambda: DECLARED)
+        await tab.open(page.url + "/bao-cao")
+        inside = await tab.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
     pdf = tmp_path / "report.pdf"
     pdf.write_bytes(base64.b64decode(printed["data"]))
     assert asked == [document.as_uri()]
@@ -58,6 +62,11 @@ async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Pa
     assert 5 <= int(pages[1]) <= 12
     assert size is not None
     assert (int(size[1]), int(size[2])) in {_A4, (594, 841)}
+    (tmp_path / "page.pdf").write_bytes(base64.b64decode(inside["data"]))
+    shown = re.search(r"Pages: +(\d+)", await asyncio.to_thread(pdf_tool, "pdfinfo", tmp_path / "page.pdf"))
+    assert shown is not None
+    assert abs(int(shown[1]) - int(pages[1])) <= 1, "the page's own style reaches into the report"
+    assert "Bản đồ mạng" not in await asyncio.to_thread(pdf_tool, "pdftotext", tmp_path / "page.pdf", "-"), "the menu is not printed"
     expect_minute(await asyncio.to_thread(pdf_tool, "pdftotext", "-layout", pdf, "-"), int(pages[1]))
 
 
@@ -103,7 +112,7 @@ async def test_english_has_no_vietnamese_sentence_of_ours() -> None:
 
 async def test_the_unknown_stand_apart_and_the_measured_row_is_not_judged() -> None:
     tree = LexborHTMLParser(reports.html(await made(), "vi"))
-    rows = tree.css("table.fifteen tbody tr")
+    rows = tree.css("table.matters tbody tr")
     assert [cell.text().strip() for cell in rows[0].css("td.c")] == ["1", "1", "1", "1"]
     assert "hatched" in (rows[0].css("td.c")[2].attributes["class"] or "")
     assert len(rows) == 15
