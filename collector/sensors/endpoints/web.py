@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from asyncio import sslproto
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ Identify = Callable[[dict[str, Any] | None], Identity]
 _BODY, _HANDSHAKE = 60.0, 15.0
 # An agent writes its answer at once and comes again after two minutes: a connection kept for longer is memory for nothing.
 _KEEP_ALIVE, _LINGER = 10.0, 1.0
+# What asyncio reads of a TLS connection at once; it keeps a buffer of that size for each (256 KiB unless told), and a PC's answers have some kilobytes.
+_READ: Final = 32 << 10
 # A body larger than this waits for one of few places: an inflated batch of the largest kind takes tens of megabytes.
 _LARGE: Final = 1 << 20
 _LARGE_AT_ONCE: Final = 2
@@ -61,6 +64,7 @@ class Web:
         self._server = _Server(self.handle, keepalive_timeout=_KEEP_ALIVE, lingering_time=_LINGER, access_log=None, logger=_quiet())
         self._server.figures = self._figures
         loop = asyncio.get_running_loop()
+        sslproto.SSLProtocol.max_size = min(sslproto.SSLProtocol.max_size, _READ)
         self._listening = await loop.create_server(self._server, host, port, ssl=context, ssl_handshake_timeout=_HANDSHAKE, backlog=512)
         bound = self._listening.sockets[0].getsockname()
         return str(bound[0]), int(bound[1])
