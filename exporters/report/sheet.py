@@ -84,7 +84,8 @@ def _entry(row: int, entry: Entry, language: Language) -> list[str]:
 
 
 def _piece(piece: Piece, language: Language) -> str:
-    raw = Evidence(piece.kind, piece.value, 0)  # type: ignore[arg-type]  # a report of a newer version may hold a kind this one does not know
+    # A report of a newer version may hold a kind that this one does not know; it is told by its own name.
+    raw = Evidence(piece.kind, piece.value, 0)  # type: ignore[arg-type]  # see above
     return f"{evidence_words.kind(raw, language)}: {inert(evidence_words.value(raw, language))} ({_local(piece.at)})"
 
 
