@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from collector.clock import SystemClock
 from collector.config import load
 from collector.endpoints import catalogue_of, endpoints_of, inbox_path
-from collector.marks import mark_of
 from collector.factqueue import FactQueue
+from collector.marks import mark_of
 from collector.refusal import ConfigError
 from collector.service import Parts, run_all_in_one, serving_pcs
 from collector.sites import sites_of
