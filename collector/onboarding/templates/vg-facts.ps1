@@ -1,7 +1,7 @@
 # vg-facts: reads what osquery cannot read on Windows. Windows PowerShell 5.1, .NET Framework 4.6 or later, no further modules. It changes nothing but its own output.
 #   -Task    as SYSTEM by the scheduled task: writes counts and switches to HKLM:\SOFTWARE\VongGac\Facts, which osquery reads (collector/catalogue/facts.toml)
 #   -Bundle  from an inspection stick: writes one encrypted, signed, numbered file to the stick, nothing to the PC (docs/bundles.md)
-# Không đọc mật khẩu, tên tệp, nội dung tệp, lịch sử web. Tên tài khoản, địa chỉ thư chỉ được so và đếm ngay trên máy.
+# Không đọc mật khẩu, nội dung tệp, lịch sử web. Tên tệp, tên tài khoản, địa chỉ thư chỉ được so và đếm ngay trên máy, không gửi đi.
 [CmdletBinding()]
 param([switch]$Task, [switch]$Bundle)
 Set-StrictMode -Version 2
