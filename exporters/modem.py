@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import re
 import termios
@@ -45,6 +46,8 @@ class Modem:
         self._line = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         self._said = b""
         try:
+            # A second program on the line (notify test beside the service) would cut into a message: it is an outage for whoever comes later.
+            fcntl.flock(self._line, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _set_up(self._line)
         except BaseException:
             os.close(self._line)

@@ -1,3 +1,4 @@
+import fcntl
 import os
 
 import msgspec
@@ -53,6 +54,17 @@ async def test_in_full_with_marks_it_takes_several_messages(options):
     text = "".join(part for _, _, part in read)
     assert len(read) > 1
     assert text.startswith("CAO · Màn hình ở sảnh chờ tầng một đang mở cho mọi người · Xã A · Mã VG-NET-02/")
+
+
+async def test_a_second_program_on_the_line_waits_its_turn(options):
+    with AtModem() as modem:
+        other = os.open(modem.device, os.O_RDWR | os.O_NOCTTY)
+        fcntl.flock(other, fcntl.LOCK_EX)
+        sink = sink_of(options, modem)
+        assert outcomes(await sink.send([told(1)])) == ["retry"]
+        assert modem.heard == []
+        os.close(other)
+        assert outcomes(await sink.send([told(1)])) == ["accepted"]
 
 
 async def test_only_what_calls_the_on_call_goes_by_short_message(tmp_path):
