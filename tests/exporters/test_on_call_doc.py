@@ -21,7 +21,7 @@ def blocks(kind):
 def test_every_table_is_read(tmp_path, block):
     (tmp_path / "config.toml").write_text(block)
     (sink,) = load(tmp_path / "config.toml").sinks
-    assert sink.name == sink.type
+    assert sink.name == sink.type.replace("_", "-")
 
 
 def test_its_routes_are_alertmanagers(tmp_path):
