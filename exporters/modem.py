@@ -49,7 +49,7 @@ class Modem:
             # A second program on the line (notify test beside the service) would cut into a message: it is an outage for whoever comes later.
             fcntl.flock(self._line, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _set_up(self._line)
-        except BaseException:
+        except BaseException:  # clean-up, raised again: the line is nobody's
             os.close(self._line)
             raise
 

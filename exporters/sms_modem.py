@@ -96,7 +96,7 @@ class SmsModem:
             self._modem = Modem(self._options.device, self._options.timeout / SECOND)
             try:
                 await self._modem.prepare("" if self._wrong_pin else self._pin)
-            except BaseException:
+            except BaseException:  # clean-up, raised again: the line is nobody's
                 await self.close()
                 raise
         return self._modem

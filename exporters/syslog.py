@@ -130,7 +130,7 @@ class Syslog:
         try:
             for _, line in self._window:
                 wire.send(line)
-        except BaseException:
+        except BaseException:  # clean-up, raised again: the line is nobody's
             wire.close()
             raise
         # Sent just now: this server may die with them unread as the last one did.

@@ -43,7 +43,7 @@ class Wire:
             if tls is not None:
                 self._socket = tls.wrap_socket(self._socket, server_hostname=host)
                 self._settle()
-        except BaseException:
+        except BaseException:  # clean-up, raised again: the line is nobody's
             self._socket.close()
             raise
 

@@ -115,7 +115,24 @@ class Elasticsearch(Table):
         return self
 
 
-class Webhook(Table):
+class Alerting(Table):
+    """What every sink that alerts people may be told: how much, of what, in which language, and how long it waits for an answer."""
+
+    detail: Detail = "full"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
+    min_severity: Severity = Severity.LOW
+    language: Language | None = None
+    timeout: Duration = written("10s")
+
+
+class Paging(Alerting):
+    """One that leaves the house, or rings: no name and no address unless told, and only what wakes people."""
+
+    detail: Detail = "id_only"
+    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
+
+
+class Webhook(Alerting):
     """Signed JSON to one address, by Standard Webhooks."""
 
     type: Literal["webhook"]
@@ -124,11 +141,6 @@ class Webhook(Table):
     secret_file: FilePath | None = None
     credential: str = ""
     ca_file: FilePath | None = None
-    detail: Detail = "full"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
-    timeout: Duration = written("10s")
 
     @model_validator(mode="after")
     def _signed(self) -> Webhook:
@@ -144,7 +156,7 @@ class Webhook(Table):
         return self
 
 
-class Alertmanager(Table):
+class Alertmanager(Alerting):
     """Alerts of Alertmanager's API v2; several addresses are the members of one cluster."""
 
     type: Literal["alertmanager"]
@@ -154,13 +166,8 @@ class Alertmanager(Table):
     password_file: FilePath | None = None
     credential: str = ""
     ca_file: FilePath | None = None
-    detail: Detail = "full"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
-    min_severity: Severity = Severity.LOW
     resend: Annotated[Duration, lasting("10s", "1h")] = written("3m")
     hold: Annotated[Duration, lasting("1h", "90d")] = written("7d")
-    language: Language | None = None
-    timeout: Duration = written("10s")
 
     @model_validator(mode="after")
     def _way_in(self) -> Alertmanager:
@@ -171,7 +178,7 @@ class Alertmanager(Table):
         return self
 
 
-class PagerDuty(Table):
+class PagerDuty(Paging):
     """Events API v2 of PagerDuty."""
 
     type: Literal["pagerduty"]
@@ -180,11 +187,6 @@ class PagerDuty(Table):
     key_file: FilePath | None = None
     credential: str = ""
     ca_file: FilePath | None = None
-    detail: Detail = "id_only"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
-    timeout: Duration = written("10s")
 
     @model_validator(mode="after")
     def _keyed(self) -> PagerDuty:
@@ -192,7 +194,7 @@ class PagerDuty(Table):
         return self
 
 
-class Zalo(Table):
+class Zalo(Paging):
     """One chat, through a bot of the Zalo Bot Platform."""
 
     type: Literal["zalo"]
@@ -202,11 +204,6 @@ class Zalo(Table):
     token_file: FilePath | None = None
     credential: str = ""
     ca_file: FilePath | None = None
-    detail: Detail = "id_only"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
-    timeout: Duration = written("10s")
 
     @model_validator(mode="after")
     def _keyed(self) -> Zalo:
@@ -214,17 +211,13 @@ class Zalo(Table):
         return self
 
 
-class Apprise(Table):
+class Apprise(Paging):
     """Channels without a sink of their own, through the package apprise."""
 
     type: Literal["apprise"]
     name: Name = "apprise"
     urls_file: FilePath | None = None
     credential: str = ""
-    detail: Detail = "id_only"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
     timeout: Duration = written("30s")
 
     @model_validator(mode="after")
@@ -233,7 +226,7 @@ class Apprise(Table):
         return self
 
 
-class Mail(Table):
+class Mail(Alerting):
     """Mail over SMTP."""
 
     type: Literal["mail"]
@@ -247,10 +240,6 @@ class Mail(Table):
     ca_file: FilePath | None = None
     sender: Annotated[str, matching(_MAILBOX, _A_MAILBOX)]
     recipients: Annotated[tuple[Annotated[str, matching(_MAILBOX, _A_MAILBOX)], ...], AfterValidator(some)]
-    detail: Detail = "full"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
     timeout: Duration = written("30s")
 
     @model_validator(mode="after")
@@ -263,17 +252,13 @@ class Mail(Table):
         return self
 
 
-class _ShortMessages(Table):
+class _ShortMessages(Paging):
     """What both ways of sending short messages have."""
 
     numbers: Annotated[tuple[Annotated[str, matching(r"\+?[0-9]{3,15}", _A_NUMBER)], ...], AfterValidator(some)]
     per_hour: Int = Field(default=30, ge=5, le=1000)
     parts: Int = Field(default=2, ge=1, le=5)
     accents: Bool = False
-    detail: Detail = "id_only"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
 
 
 class SmsModem(_ShortMessages):
@@ -308,7 +293,7 @@ class SmsHttp(_ShortMessages):
         return self
 
 
-class Syslog(Table):
+class Syslog(Alerting):
     """CEF in syslog over TLS."""
 
     type: Literal["syslog"]
@@ -320,11 +305,7 @@ class Syslog(Table):
     cert_file: FilePath | None = None
     key_file: FilePath | None = None
     facility: Int = Field(default=16, ge=0, le=23)
-    detail: Detail = "full"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET, Urgency.REPORT)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
-    timeout: Duration = written("10s")
 
     @model_validator(mode="after")
     def _within(self) -> Syslog:

@@ -207,7 +207,7 @@ class Inbox:
                 for job in jobs:
                     self._together([job])
             return
-        except BaseException as error:  # told to all who wait, raised again: a fault of ours ends the thread, and with it what is taken
+        except BaseException as error:  # clean-up, raised again: all who wait are told, and a fault of ours ends the thread
             for job in jobs:
                 job.answer.set_exception(_cannot(error))
             raise
@@ -221,7 +221,7 @@ class Inbox:
             results = [work(c) for work in works]
             self._keep_bounds(c)
             c.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # clean-up, raised again: what was not kept does not count
             self._bytes = before
             raise
         finally:
