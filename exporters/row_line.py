@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from exporters.contract import EvidenceLine, FindingLine, SubjectLine, evidence_lines, finding_line
-from model.ports import Health, Posture, Told
+from model.ports import Health, Observed, Posture, Told
 from model.times import rfc3339
 
 if TYPE_CHECKING:
@@ -64,6 +64,16 @@ class HealthLine(msgspec.Struct, frozen=True, kw_only=True):
     sensors: tuple[SensorLine, ...]
 
 
+class ObservedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the view: its kind and id, and the row itself as JSON; empty where it is gone."""
+
+    site: str
+    kind: str
+    id: str
+    row: str
+    gone: bool
+
+
 class RowLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The envelope. `row` is the same for every attempt and sink: a reader that saw it leaves the line out."""
 
@@ -75,6 +85,7 @@ class RowLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     finding: FindingLine | UnsetType = UNSET
     posture: PostureLine | UnsetType = UNSET
     health: HealthLine | UnsetType = UNSET
+    observed: ObservedLine | UnsetType = UNSET
 
 
 def row_line(row: OutboxRow, language: Language = "vi") -> RowLine:
@@ -88,6 +99,9 @@ def row_line(row: OutboxRow, language: Language = "vi") -> RowLine:
             return RowLine(row=row.id, stream=row.stream, at=at, posture=_posture(posture, language))
         case Health() as health:
             return RowLine(row=row.id, stream=row.stream, at=at, health=_health(health))
+        case Observed(site=site, kind=kind, id=name, row=text, gone=gone):
+            observed = ObservedLine(site=site, kind=kind, id=name, row=text, gone=gone)
+            return RowLine(row=row.id, stream=row.stream, at=at, observed=observed)
 
 
 def _posture(posture: Posture, language: Language) -> PostureLine:

@@ -59,11 +59,38 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, tag="change", tag_field="d
     change: Change
 
 
-Document = Told | Posture | Health
+class Observed(msgspec.Struct, frozen=True, kw_only=True, tag="observed", tag_field="document"):
+    """One row of a site's view as the journal holds it (veiled, rule 11), for the province's page: sent when it changed and once a day.
+
+    `kind` and `id` are the journal's own for rows of the view; `row` is the row's JSON, empty where it is `gone` from the view.
+    """
+
+    site: str
+    at: int
+    kind: str
+    id: str
+    row: str = ""
+    gone: bool = False
+
+
+Document = Told | Posture | Health | Observed
+
+
+class Signed(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as core signed it (`model.fleet.signed`): `payload` is its JSON, `signature` and `key` base64url and hex; `epoch` of the journal."""
+
+    payload: str
+    signature: str
+    key: str
+    epoch: int
+    sequence: int
 
 
 class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One document waiting for a sink. `id` was made when it was queued and is the same for every attempt and sink; `at` in ns."""
+    """One document waiting for a sink. `id` was made when it was queued and is the same for every attempt and sink; `at` in ns.
+
+    `signed` is there for sinks whose receiver checks who wrote.
+    """
 
     seq: int
     id: str
@@ -71,6 +98,7 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     document: Document
     attempts: int = 0
+    signed: Signed | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):

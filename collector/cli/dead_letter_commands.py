@@ -14,7 +14,7 @@ from collector.cli.options import DEFAULT_CONFIG, ConfigOption
 from collector.cli.replay_command import Format
 from collector.cli.say import Refusal, configured, json_lines, language, table
 from exporters.row_line import RowLine, row_line
-from model.ports import DeadLetter, Posture, Told
+from model.ports import DeadLetter, Health, Observed, Posture, Told
 from model.text import Text, shown
 from model.times import local, rfc3339
 
@@ -113,8 +113,10 @@ def _about(letter: DeadLetter) -> str:
             return f"{change.finding.title.to(language())} ({change.finding.id})"
         case Posture(verdict=verdict):
             return f"{verdict.detector} {verdict.subject.id}"
-        case _:
-            return letter.row.document.box
+        case Observed(kind=kind, id=row):
+            return f"{kind} {row}"
+        case Health(box=box):
+            return box
 
 
 def _json(letter: DeadLetter) -> bytes:

@@ -7,7 +7,7 @@ import hashlib
 
 import msgspec
 
-from model.ports import Document, Health, Posture, Stream, Told
+from model.ports import Document, Health, Observed, Posture, Stream, Told
 from model.times import rfc3339
 
 # Part of every id: a document of another shape is another document.
@@ -25,6 +25,8 @@ def stream_of(document: Document) -> Stream:
             return "posture"
         case Health():
             return "health"
+        case Observed():
+            return "observation"
 
 
 def time_of(document: Document) -> int:
@@ -39,6 +41,8 @@ def key_of(document: Document) -> str:
             return "finding|" + change.finding.id
         case Posture(site=site, verdict=verdict):
             return f"posture|{site}|{verdict.detector}|{verdict.subject.kind}|{verdict.subject.id}"
+        case Observed(site=site, kind=kind, id=row):
+            return f"observed|{site}|{kind}|{row}"
         case Health():
             return ""
 
@@ -62,5 +66,7 @@ def _occurrence(epoch: int, document: Document) -> tuple[object, ...]:
             # One subject may be judged twice within a tick; what was said tells the two apart.
             said = (verdict.outcome, verdict.severity, verdict.grade, verdict.state)
             return (site, epoch, verdict.detector, verdict.subject.kind, verdict.subject.id, *said)
+        case Observed(site=site, kind=kind, id=row, gone=gone):
+            return (site, epoch, kind, row, gone)
         case Health(site=site):
             return (site, epoch)

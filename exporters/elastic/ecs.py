@@ -14,9 +14,9 @@ from exporters.contract import evidence_lines
 from exporters.elastic.fields import ECS_VERSION
 from exporters.render import FINDING_PATH, Place, alert
 from model.ledger import Change, Finding
-from model.ports import Health, OutboxRow, Posture, Stream, Told
+from model.ports import Health, Observed, OutboxRow, Posture, Signed, Stream, Told
 from model.rows import Sensor
-from model.text import Language, Text
+from model.text import Language, Text, shown
 from model.times import SECOND, rfc3339
 from model.verdict import Outcome, Severity, Verdict
 
@@ -35,6 +35,9 @@ _EMPTY: tuple[object, ...] = (None, "", [], (), {})
 
 _HEARTBEAT = Text("Trạm %s tại %s: %d bộ thu, %d bản tin chờ gửi", "Box %s at %s: %d sensors, %d rows waiting")
 _LOST = Text("; đã phải bỏ %d bản tin vì hết chỗ", "; %d rows were given up for want of room")
+
+_SEEN = Text("Hiện trạng %s %s", "Present state of %s %s")
+_GONE = Text("Không còn trong hiện trạng: %s %s", "No longer in the view: %s %s")
 
 
 class SitePlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +69,10 @@ def document(row: OutboxRow, namespace: str, origin: Origin, language: Language 
             fields |= _posture(posture, origin, language)
         case Health() as health:
             fields |= _health(health, origin, language)
+        case Observed() as observed:
+            fields |= _observed(observed, origin, language)
+    if row.signed is not None:
+        fields |= _signed(row.signed)
     return stream_name(row.stream, namespace), nested(fields)
 
 
@@ -205,6 +212,33 @@ def _health(health: Health, origin: Origin, language: Language) -> Fields:
         "vonggac.health.lost": dict(health.lost),
         "vonggac.health.sensors": [_sensor(sensor) for sensor in health.sensors],
         **_site(health.site, origin),
+    }
+
+
+def _observed(observed: Observed, origin: Origin, language: Language) -> Fields:
+    said = _GONE if observed.gone else _SEEN
+    return {
+        "@timestamp": rfc3339(observed.at),
+        "message": said.to(language) % (observed.kind, shown(observed.id)),
+        "event.kind": "state",
+        "event.category": ["network"],
+        "event.type": ["info"],
+        "event.action": "gone" if observed.gone else "observed",
+        "vonggac.row.kind": observed.kind,
+        "vonggac.row.id": observed.id,
+        "vonggac.row.gone": observed.gone or None,
+        **_site(observed.site, origin),
+    }
+
+
+def _signed(signed: Signed) -> Fields:
+    """What the province checks and reads; `payload` and `signature` stand in no mapping, so that they are kept and not indexed."""
+    return {
+        "vonggac.signed.payload": signed.payload,
+        "vonggac.signed.signature": signed.signature,
+        "vonggac.signed.key": signed.key,
+        "vonggac.epoch": signed.epoch,
+        "vonggac.sequence": signed.sequence,
     }
 
 

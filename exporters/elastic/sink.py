@@ -30,7 +30,7 @@ _PARAMETERS = {
 class Elastic:
     """Implements `exporters.sink.Sink`. `now` gives ns since the epoch, to read a Retry-After that is a date."""
 
-    streams: ClassVar[tuple[Stream, ...]] = ("finding", "posture", "health")
+    streams: ClassVar[tuple[Stream, ...]] = ("finding", "posture", "health", "observation")
     batch: ClassVar[int] = 200
 
     def __init__(self, options: ElasticOptions, *, now: Callable[[], int]) -> None:
