@@ -30,6 +30,7 @@ FITS = {
     "keyword": lambda v: isinstance(v, str) and v,
     "text": lambda v: isinstance(v, str) and v,
     "long": lambda v: type(v) is int,
+    "boolean": lambda v: type(v) is bool,
     "float": lambda v: type(v) is float,
     "ip": lambda v: str(ipaddress.ip_address(v)) == v,
     "flattened": lambda v: isinstance(v, dict) and all(isinstance(one, str) for one in v.values()),
