@@ -35,6 +35,8 @@ class Tally(msgspec.Struct, kw_only=True):
         if receipt.outcome == "accepted":
             self._accepted(receipt.reason, seconds, now)
             return
+        if receipt.outcome == "later":
+            return
         self.last_error = receipt.reason
         if receipt.outcome == "rejected":
             self.rejected += 1

@@ -22,7 +22,7 @@ from model.verdict import Verdict
 from model.wire.proof import ProofRow
 
 Stream = Literal["finding", "posture", "health", "observation"]
-Outcome = Literal["accepted", "rejected", "retry"]
+Outcome = Literal["accepted", "rejected", "retry", "later"]
 # What keeps a destination from taking anything and only a person puts right: it refuses our login, or its certificate cannot be trusted.
 Trouble = Literal["", "login", "certificate"]
 # Rows of the view that are few: assets and portals are asked for by themselves.
@@ -102,7 +102,10 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """A sink's answer for one row: delivered, never deliverable (why), or try again (not before `after` ns from now, when the server said so)."""
+    """A sink's answer for one row: delivered, never deliverable (why), try again (not before `after` ns from now, when the server said so), or `later`.
+
+    `later`: nothing is wrong, the sink itself wants the row in `after` ns; that is no failed attempt, and holds up no row of another finding.
+    """
 
     seq: int
     outcome: Outcome
@@ -121,7 +124,7 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SinkStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a sink stands: rows not yet delivered, the age of the oldest (ns), dead letters, last error."""
+    """How a sink stands: rows not yet delivered, when the oldest happened (ns), dead letters, last error; `held`: rows it wants later, not among `waiting`."""
 
     sink: str
     waiting: int
@@ -129,6 +132,7 @@ class SinkStatus(msgspec.Struct, frozen=True, kw_only=True):
     dead: int
     delivered: int
     last_error: str = ""
+    held: int = 0
 
 
 class Judging(msgspec.Struct):
@@ -175,7 +179,7 @@ class Outbox(Protocol):
         """Undelivered rows of the sink, findings first, oldest first; waits up to `wait` seconds for the first."""
 
     async def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
-        """Takes the sink's answers: accepted rows are done, rejected go to the dead letters, retry stays."""
+        """Takes the sink's answers: accepted rows are done, rejected go to the dead letters, retry and later stay."""
 
     async def replay(self, sink: str, rows: Sequence[str] = ()) -> int:
         """Gives the sink the dead letters with these row ids again, all of its unless told; how many. A finding's go together, what stands now after them."""

@@ -59,6 +59,8 @@ class OutboxTable:
         self._dead_bytes = dead_bytes
         # Kept in memory, by a clock that never steps: after a restart a row set back is simply tried at once.
         self._due: dict[tuple[str, int], float] = {}
+        # Of those, the ones that the sink itself put off: no delivery that is late.
+        self._held: set[tuple[str, int]] = set()
 
     def register(self, sink: str, streams: Sequence[Stream]) -> None:
         """A new sink starts with all that is still here; a known one keeps its cursor."""
@@ -127,20 +129,27 @@ class OutboxTable:
         now = self._clock.monotonic()
         for receipt in receipts:
             self._due.pop((sink, receipt.seq), None)
+            self._held.discard((sink, receipt.seq))
         self._due.update({(sink, receipt.seq): now + receipt.after / SECOND for receipt in set_back if receipt.after > 0})
+        self._held.update((sink, receipt.seq) for receipt in set_back if receipt.outcome == "later")
         self.bell.ring()
+
+    def held(self, sink: str) -> list[int]:
+        """The rows that the sink wants later."""
+        # Copied in one step: the writer's thread may add meanwhile.
+        return [seq for name, seq in tuple(self._held) if name == sink]
 
     def _take(self, c: sqlite3.Connection, sink: str, receipts: Sequence[Receipt]) -> list[Receipt]:
         cursor = _cursor_of(c, sink)
         valid = [receipt for receipt in receipts if _awaited(c, sink, cursor, receipt.seq)]
-        passed = [receipt for receipt in valid if receipt.outcome != "retry"]
-        set_back = [receipt for receipt in valid if receipt.outcome == "retry"]
+        passed = [receipt for receipt in valid if receipt.outcome in ("accepted", "rejected")]
+        set_back = [receipt for receipt in valid if receipt.outcome in ("retry", "later")]
         for receipt in valid:
             if receipt.outcome == "rejected":
                 self._bury(c, sink, receipt)
         c.executemany(
             "INSERT INTO trial VALUES (?, ?, 1) ON CONFLICT(seq, sink) DO UPDATE SET attempts = attempts + 1",
-            [(receipt.seq, sink) for receipt in set_back],
+            [(receipt.seq, sink) for receipt in set_back if receipt.outcome == "retry"],
         )
         c.executemany("INSERT OR IGNORE INTO done VALUES (?, ?)", [(receipt.seq, sink) for receipt in passed])
         _count(c, sink, valid)
@@ -209,6 +218,7 @@ def _awaited(c: sqlite3.Connection, sink: str, cursor: int, seq: int) -> bool:
 
 
 def _count(c: sqlite3.Connection, sink: str, receipts: Sequence[Receipt]) -> None:
+    receipts = [receipt for receipt in receipts if receipt.outcome != "later"]
     failed = [receipt.reason for receipt in receipts if receipt.outcome != "accepted"]
     delivered = sum(receipt.outcome == "accepted" for receipt in receipts)
     dead = sum(receipt.outcome == "rejected" for receipt in receipts)

@@ -30,22 +30,38 @@ TOLD = ("open", "accepted", "resolved", "lapsed")
 # Kinds of rows that are few and are read together (model.ports.OtherRow).
 OTHERS = ("segment", "leg", "sensor", "episode", "feed", "proof", "taken", "plugged")
 
+_HELD = "SELECT key FROM outbox WHERE seq IN (SELECT value FROM json_each(:held))"
+
 _decode_finding = msgspec.json.Decoder(Finding).decode
 _decode_change = msgspec.json.Decoder(Change).decode
 _decode_verdict = msgspec.json.Decoder(Verdict).decode
 
 
+def nothing_held(_sink: str) -> Sequence[int]:
+    """No sink has put anything off, as far as a file tells."""
+    return ()
+
+
 class Reader:
     """Implements `JournalReader`. Raises JournalError."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, bell: Bell, version: Callable[[], int], status: Callable[[], CoreStatus]) -> None:
-        """`status` gives core's figures, the journal's own among them; `bell` rings after `version` rose."""
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        bell: Bell,
+        version: Callable[[], int],
+        status: Callable[[], CoreStatus],
+        held: Callable[[str], Sequence[int]] = nothing_held,
+    ) -> None:
+        """`status` gives core's figures, the journal's own among them; `bell` rings after `version` rose; `held`: the rows a sink wants later."""
         self._path = path
         self._connection: sqlite3.Connection | None = connection
         self._lock = threading.Lock()
         self._bell = bell
         self._version = version
         self._status = status
+        self._held = held
 
     async def findings(self, states: Sequence[str] = ()) -> Sequence[Change]:
         """Findings as they stand, each in its latest change; all states but `pending` unless told."""
@@ -84,7 +100,7 @@ class Reader:
 
     async def sinks(self) -> Sequence[SinkStatus]:
         """How each sink stands."""
-        return await self._ask(_sinks)
+        return await self._ask(lambda c: _sinks(c, self._held))
 
     async def dead_letters(self, sink: str = "") -> Sequence[DeadLetter]:
         """Rows given up, newest first; of all sinks unless told."""
@@ -150,11 +166,15 @@ def _portals(c: sqlite3.Connection, ids: tuple[str, ...]) -> list[PortalRow]:
     return [decode(doc) for portal in ids for (doc,) in c.execute(query, (portal,))]
 
 
-def _sinks(c: sqlite3.Connection) -> list[SinkStatus]:
+def _sinks(c: sqlite3.Connection, held: Callable[[str], Sequence[int]]) -> list[SinkStatus]:
     found = []
     for name, cursor, delivered, dead, last_error in c.execute("SELECT name, cursor, delivered, dead, last_error FROM sink ORDER BY name"):
-        waiting, oldest = c.execute(f"SELECT count(*), coalesce(min(o.at), 0) {WAITING}", {"sink": name, "cursor": cursor}).fetchone()
-        found.append(SinkStatus(sink=name, waiting=waiting, oldest_at=oldest, dead=dead, delivered=delivered, last_error=last_error))
+        given = {"sink": name, "cursor": cursor, "held": msgspec.json.encode(held(name)).decode()}
+        # What came of a finding since stands behind the row that is held: neither is late.
+        query = f"SELECT o.key IN ({_HELD}), count(*), min(o.at) {WAITING} GROUP BY 1"
+        counts = {bool(later): (count, oldest) for later, count, oldest in c.execute(query, given)}
+        (waiting, oldest), (later, _) = counts.get(False, (0, 0)), counts.get(True, (0, 0))
+        found.append(SinkStatus(sink=name, waiting=waiting, oldest_at=oldest, dead=dead, delivered=delivered, last_error=last_error, held=later))
     return found
 
 

@@ -114,7 +114,7 @@ class Journal:
         """Read access over a connection of its own; `status` gives core's live figures, the journal's own are put over them."""
         with translated(self.path):
             connection = schema.connect_read_only(self.path)
-        reader = Reader(self.path, connection, self._committed, lambda: self._version, lambda: self._with_figures(status()))
+        reader = Reader(self.path, connection, self._committed, lambda: self._version, lambda: self._with_figures(status()), self.table.held)
         self._readers.append(reader)
         return reader
 

@@ -36,7 +36,7 @@ class MemoryOutbox:
     async def acknowledge(self, sink, receipts):
         for receipt in receipts:
             self.receipts.append(receipt)
-            if receipt.outcome == "retry":
+            if receipt.outcome in ("retry", "later"):
                 continue
             assert receipt.seq in self.rows, "answered twice"
             del self.rows[receipt.seq]

@@ -109,6 +109,25 @@ def test_a_row_set_back_is_not_leased_before_its_time_nor_is_what_follows_it(ope
     assert seqs(journal) == [1]
 
 
+async def test_what_a_sink_wants_later_is_no_failed_attempt_and_not_late(opener):
+    clock = HandClock()
+    journal = opener(clock=clock)
+    journal.table.register("es", ["finding"])
+    put(journal, 1, 2)
+    put(journal, 1, sequence=2)
+    journal.table.acknowledge("es", [Receipt(1, "later", after=900 * SECOND)])
+    leased = journal.table.lease("es", 9)
+    assert ([row.seq for row in leased.rows], leased.due) == ([2], 900.0)
+    # The change behind the one that is held is not late either.
+    assert (await state(journal))["es"] == SinkStatus(sink="es", waiting=1, oldest_at=THEN + 2, dead=0, delivered=0, held=2)
+    answer(journal, s2="accepted")
+    clock.seconds += 901
+    (row,) = journal.table.lease("es", 9).rows
+    assert (row.seq, row.attempts) == (1, 0)
+    answer(journal, s1="accepted", s3="accepted")
+    assert (await state(journal))["es"] == SinkStatus(sink="es", waiting=0, oldest_at=0, dead=0, delivered=3)
+
+
 async def test_each_sink_has_a_cursor_of_its_own(journal):
     journal.table.register("es", ["finding", "health"])
     journal.table.register("soc", ["finding"])
@@ -295,7 +314,7 @@ class Played:
         receipts = [Receipt(row.seq, choose(row)) for row in leased]
         self.journal.table.acknowledge(sink, receipts)
         for row, receipt in zip(leased, receipts, strict=True):
-            if receipt.outcome != "retry":
+            if receipt.outcome in ("accepted", "rejected"):
                 self.taken[sink].append(_told(row))
 
     def restart(self) -> None:
@@ -316,7 +335,7 @@ def _told(row) -> tuple[str, int]:
 @given(steps=_STEPS, data=st.data())
 def test_every_sink_takes_each_document_once_and_each_findings_changes_in_order(steps, data):
     with TemporaryDirectory() as folder, contextlib.closing(Played(Path(folder) / "j.db")) as played:
-        outcomes = st.sampled_from(["accepted", "accepted", "rejected", "retry"])
+        outcomes = st.sampled_from(["accepted", "accepted", "rejected", "retry", "later"])
         for name, first, second in steps:
             if name == "commit":
                 played.commit(first, second)

@@ -107,6 +107,16 @@ async def test_a_row_set_back_comes_when_it_is_due(client, core):
     assert [row.seq for row in await client.outbox.lease("es", 10, 60)] == [1]
 
 
+async def test_a_row_that_the_sink_put_off_comes_then_and_counts_as_held_until_it_does(client, core):
+    await client.outbox.register("es", ["finding"])
+    core.journal.commit(Batch(site=SITE, now=THEN, changes=[change(1), change(2)]))
+    await client.outbox.acknowledge("es", [Receipt(1, "later", after=SECOND // 20), Receipt(2, "accepted")])
+    (sink,) = await client.reader.sinks()
+    assert (sink.waiting, sink.held, sink.delivered, sink.last_error) == (0, 1, 1, "")
+    (row,) = await client.outbox.lease("es", 10, 60)
+    assert (row.seq, row.attempts) == (1, 0)
+
+
 async def test_a_sink_nobody_registered_is_told_so(client):
     with pytest.raises(JournalError, match="chưa đăng ký") as refused:
         await client.outbox.lease("nobody", 1, 0)
