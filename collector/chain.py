@@ -1,0 +1,67 @@
+"""A file of JSON lines that only grows: each line holds the hash of the one before, so that a line taken out or changed shows."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+# The last line is looked for in so many bytes; one is some hundred long.
+_TAIL = 16 * 1024
+
+
+def append(path: Path, entry: msgspec.Struct) -> None:
+    """Adds the entry, its `previous` filled in; it is on disk when this returns. Raises OSError."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if os.geteuid() == 0:
+            # A command given by root must not take the file away from the service, whose folder it is.
+            folder = path.resolve().parent.stat()
+            os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
+        line = msgspec.json.encode(msgspec.structs.replace(entry, previous=_hash_of_last(file.fileno())))
+        os.write(file.fileno(), line + b"\n")
+        os.fsync(file.fileno())
+
+
+def last_lines(path: Path, most_bytes: int) -> list[bytes]:
+    """The whole lines in the last `most_bytes`, oldest first; none for a file that is not there. Raises OSError."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - most_bytes))
+            lines = file.read(most_bytes).splitlines()
+    except FileNotFoundError:
+        return []
+    return lines if size <= most_bytes else lines[1:]
+
+
+def checked(path: Path) -> Iterator[tuple[bytes, bool]]:
+    """Each line, and whether it follows the one before it. Raises OSError."""
+    previous = ""
+    with path.open("rb") as file:
+        for raw in file:
+            line = raw.rstrip(b"\n")
+            yield line, _previous_of(line) == previous
+            previous = hashlib.sha256(line).hexdigest()
+
+
+def _previous_of(line: bytes) -> str | None:
+    try:
+        told: Any = msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return None
+    said = told.get("previous") if isinstance(told, dict) else None
+    return said if isinstance(said, str) else None
+
+
+def _hash_of_last(descriptor: int) -> str:
+    size = os.fstat(descriptor).st_size
+    tail = os.pread(descriptor, _TAIL, max(0, size - _TAIL))
+    last = tail.rstrip(b"\n").rpartition(b"\n")[2]
+    return hashlib.sha256(last).hexdigest() if last else ""
