@@ -66,14 +66,19 @@ class Core:
         max_assets: int = MAX_ASSETS,
         max_probation: int = MAX_PROBATION,
         language: Language = "vi",
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
-        """Restores every site from the journal. `key` is the secret behind asset identifiers; the bounds hold for each site by itself."""
+        """Restores every site from the journal. `key` is the secret behind asset identifiers; the bounds hold for each site by itself.
+
+        `moved` is called at each turn of core's loop.
+        """
         self.box = box
         self.queue = queue
         self.started = clock.now()
         self._journal = journal
         self._clock = clock
         self._language = language
+        self._moved = moved
         self._most = (max_assets, max_probation)
         self._acts: deque[tuple[Act, concurrent.futures.Future[Finding]]] = deque()
         self._answers: list[tuple[concurrent.futures.Future[Finding], Finding]] = []
@@ -166,6 +171,7 @@ class Core:
         while not self._stop.is_set() or len(self.queue):
             facts = self.queue.take(BATCH, max(0.0, due - self._clock.monotonic()))
             self._turn(facts)
+            self._moved()
             if self._clock.monotonic() >= due:
                 self._tick()
                 due = self._clock.monotonic() + _TICK

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from collector import assembly, sites
 from collector.access import JOURNAL
+from collector.beats import Beats
 from collector.clock import Clock, SystemClock
 from collector.config import Config
 from collector.core import Core
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 _LAST_DELIVERY = 2.0
 # How often it is looked whether core still runs, seconds.
 _LOOK = 1.0
+# Core turns each second; judging all of a large site anew, and a slow disk, take a while, seconds.
+_CORE_TURN = 60.0
 _CORE_ENDED = Text(
     "lõi đã dừng vì lỗi không ngờ; dịch vụ dừng theo để được khởi động lại, không mất gì đã ghi",
     "core ended by an unexpected fault; the service ends too, to be started again, and nothing that was written is lost",
@@ -60,6 +63,7 @@ class Parts:
         """Raises ConfigError when any of it is refused."""
         self.config = config
         self.clock: Clock = clock or SystemClock()
+        self.beats = Beats(self.clock.monotonic)
         # A broken line in a province's list of portals must not blind the rest: it is told, and the others are watched.
         broken: list[ConfigError] = []
         self.sites: dict[str, Declared] = sites.sites_of(config, self.clock.now(), broken)
@@ -95,6 +99,7 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
             max_assets=config.core.max_assets,
             max_probation=config.core.max_probation,
             language=config.language,
+            moved=parts.beats.loop("core", _CORE_TURN),
         )
         core.start()
         try:

@@ -8,10 +8,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from collector import notify
+from collector.beats import BeatingOutbox, BeatingSink
 from collector.refusal import ConfigError
 from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, reporting, serving, stopped, stopping
+from collector.sites import capture_sensor
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
+from model.times import SECOND
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +23,8 @@ Client = TypeVar("Client", SocketOutbox, SocketReader)
 
 # How long core is waited for at the end, seconds.
 _LAST_FACTS = 2.0
+# A leg's loop is missed after so many of its heartbeats, and not before so many seconds.
+_MISSED, _SOONEST = 3, 15.0
 _NO_PORTALS = Text(
     "Không có cổng nào để theo dõi: khai portals.csv trong thư mục khai báo, và để [portals] enabled = true.",
     "There are no portals to watch: declare portals.csv in the declared folder, and leave [portals] enabled = true.",
@@ -41,7 +47,12 @@ async def core(parts: Parts) -> None:
     language = parts.config.language
     with core_of(parts) as (running, journal, queue):
         reader = journal.reader(running.status)
-        async with serving(parts, running, journal, queue, reader), probing(parts, queue, reader, child=False), reporting(parts, reader, stop):
+        async with (
+            serving(parts, running, journal, queue, reader),
+            probing(parts, queue, reader, child=False),
+            reporting(parts, reader, stop),
+            notify.ready(parts.beats, language),
+        ):
             log.info(_CORE_RUNS.to(language), parts.config.sockets.dir)
             await stopped(stop, running, language)
 
@@ -49,9 +60,11 @@ async def core(parts: Parts) -> None:
 async def collect(parts: Parts) -> None:
     """`vonggac collect`: listens on the legs and to the box's USB sockets; facts go to core's socket, and are kept while core is away."""
     stop = stopping()
-    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
-    with collecting(parts, sink), plugging(parts, sink):
-        await stop.wait()
+    sink = _facts(parts)
+    heard = BeatingSink(sink, parts.beats, {capture_sensor(leg.name): max(_SOONEST, _MISSED * leg.heartbeat / SECOND) for leg in parts.config.legs})
+    with collecting(parts, heard), plugging(parts, heard):
+        async with notify.ready(parts.beats, parts.config.language):
+            await stop.wait()
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
         log.warning(_UNDELIVERED.to(parts.config.language), left)
@@ -65,8 +78,9 @@ async def portals(parts: Parts) -> None:
     if not wanted(parts.config, sites):
         raise ConfigError(_NO_PORTALS)
     stop = stopping()
-    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
-    async with watcher_of(parts.config, sites, sink, parts.clock) as watcher:
+    sink = _facts(parts)
+    heard = BeatingSink(sink, parts.beats, {})
+    async with watcher_of(parts.config, sites, heard, parts.clock) as watcher, notify.ready(parts.beats, parts.config.language):
         await watcher.run(stop)
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
@@ -80,8 +94,9 @@ async def screens(parts: Parts) -> None:
     if not parts.config.screens.enabled:
         raise ConfigError(_NO_SCREENS)
     stop = stopping()
-    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
-    async with asker_of(parts.config, parts.sites.values(), sink, parts.clock) as asker:
+    sink = _facts(parts)
+    heard = BeatingSink(sink, parts.beats, {})
+    async with asker_of(parts.config, parts.sites.values(), heard, parts.clock) as asker, notify.ready(parts.beats, parts.config.language):
         await asker.run(stop)
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
@@ -95,9 +110,11 @@ async def endpoints(parts: Parts) -> None:
     if not parts.config.endpoints.enabled:
         raise ConfigError(_NO_PCS)
     stop = stopping()
-    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
-    with endpoints_of(parts.config, tuple(parts.sites.values()), sink, parts.clock) as server:
-        await server.run(stop)
+    sink = _facts(parts)
+    heard = BeatingSink(sink, parts.beats, {})
+    with endpoints_of(parts.config, tuple(parts.sites.values()), heard, parts.clock) as server:
+        async with notify.ready(parts.beats, parts.config.language):
+            await server.run(stop)
     # What core did not confirm is in the inbox still, and goes again at the next start.
     await asyncio.to_thread(sink.close, _LAST_FACTS)
 
@@ -108,9 +125,10 @@ async def export(parts: Parts, announce: Callable[[str], None]) -> None:
     async with (
         _ending(SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))) as outbox,
         _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
-        exporting(parts, outbox, stop) as tallies,
+        exporting(parts, BeatingOutbox(outbox, parts.beats), stop) as tallies,
         page(parts, reader, None, tallies) as address,
         _comparing(parts),
+        notify.ready(parts.beats, parts.config.language),
     ):
         announce(address)
         await stop.wait()
@@ -122,8 +140,8 @@ async def _comparing(parts: Parts) -> AsyncIterator[None]:
     if not any("line" in leg.probes for leg in parts.config.legs):
         yield
         return
-    sink = SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
-    async with lines(parts, sink):
+    sink = _facts(parts)
+    async with lines(parts, BeatingSink(sink, parts.beats, {})):
         yield
     await asyncio.to_thread(sink.close, _LAST_FACTS)
 
@@ -131,9 +149,17 @@ async def _comparing(parts: Parts) -> AsyncIterator[None]:
 async def web(parts: Parts, announce: Callable[[str], None]) -> None:
     """`vonggac web`: the page alone."""
     stop = stopping()
-    async with _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader, page(parts, reader, None) as address:
+    async with (
+        _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
+        page(parts, reader, None) as address,
+        notify.ready(parts.beats, parts.config.language),
+    ):
         announce(address)
         await stop.wait()
+
+
+def _facts(parts: Parts) -> SocketFactSink:
+    return SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
 
 
 @asynccontextmanager
