@@ -157,6 +157,24 @@ async def exporting(parts: Parts, outbox: Outbox, stop: asyncio.Event) -> AsyncI
 
 
 @asynccontextmanager
+async def pushing(parts: Parts, reader: JournalReader, stop: asyncio.Event, tallies: list[Tally]) -> AsyncIterator[None]:
+    """The metrics pushed to a Prometheus that cannot scrape, where one is configured; its own tally joins the others. Raises OptionsError."""
+    if parts.config.remote_write.url is None:
+        yield
+        return
+    from collector.assembly_remote import remote_write_of  # noqa: PLC0415 - protobuf and snappy, for boxes that push only
+
+    pusher, tally = remote_write_of(parts.config, reader, tallies, parts.clock)
+    tallies.append(tally)
+    task = asyncio.create_task(pusher.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@asynccontextmanager
 async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
     """The page and the metrics on loopback; the address. Raises ConfigError when the port is taken."""
     metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language)
@@ -329,6 +347,7 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
         async with (
             serving(parts, core, journal, queue, reader),
             exporting(parts, journal.outbox(), stop) as tallies,
+            pushing(parts, reader, stop, tallies),
             page(parts, reader, None, tallies) as address,
             reporting(parts, reader, stop, tallies),
             probing(parts, queue, reader, child=True),

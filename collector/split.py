@@ -11,7 +11,7 @@ from typing import TypeVar
 from collector import notify
 from collector.beats import BeatingOutbox, BeatingSink
 from collector.refusal import ConfigError
-from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, reporting, serving, stopped, stopping
+from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, pushing, reporting, serving, stopped, stopping
 from collector.sites import capture_sensor
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
@@ -126,6 +126,7 @@ async def export(parts: Parts, announce: Callable[[str], None]) -> None:
         _ending(SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))) as outbox,
         _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
         exporting(parts, BeatingOutbox(outbox, parts.beats), stop) as tallies,
+        pushing(parts, reader, stop, tallies),
         page(parts, reader, None, tallies) as address,
         _comparing(parts),
         notify.ready(parts.beats, parts.config.language),

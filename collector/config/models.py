@@ -13,6 +13,7 @@ from collector.config.evidence import Evidence
 from collector.config.peripherals import Peripherals
 from collector.config.portals import Portals
 from collector.config.probes import ProbeName, Probes
+from collector.config.remote_write import RemoteWrite
 from collector.config.report import Report
 from collector.config.screens import Screens
 from collector.config.sinks import AnySink, is_loopback
@@ -112,6 +113,7 @@ class Config(Table):
     evidence: Evidence = written({})
     endpoints: Endpoints = written({})
     report: Report = written({})
+    remote_write: RemoteWrite = written({})
     peripherals: Peripherals = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})

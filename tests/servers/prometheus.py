@@ -26,7 +26,9 @@ class Prometheus(LoopbackServer):
         interval: str = "1s",
         rules: str = "",
         limits: Mapping[str, int] | None = None,
+        late: str = "",
     ) -> None:
+        """`late`: takes remote writes, and samples out of order up to that old."""
         program = shutil.which("prometheus")
         if program is None:
             raise ServerMissing("no prometheus: apt-get install -y --no-install-recommends prometheus")
@@ -34,7 +36,8 @@ class Prometheus(LoopbackServer):
         self._program = program
         self.url = f"http://127.0.0.1:{free_port()}"
         (self.folder / "rules.yml").write_text(rules or "groups: []\n")
-        (self.folder / "prometheus.yml").write_text(_config(targets, interval, limits or {}))
+        (self.folder / "prometheus.yml").write_text(_config(targets, interval, limits or {}, late))
+        self._flags = ["--web.enable-remote-write-receiver"] if late else []
 
     def query(self, expression: str) -> list[Sample]:
         """Instant vector of a PromQL expression: labels and value; ServerFailed with the reason when refused."""
@@ -58,6 +61,7 @@ class Prometheus(LoopbackServer):
                 "--config.file=prometheus.yml",
                 f"--storage.tsdb.path={self.folder / 'data'}",
                 f"--web.listen-address={self.url.removeprefix('http://')}",
+                *self._flags,
             ],
             self.folder / "output.log",
             folder=self.folder,
@@ -71,7 +75,7 @@ class Prometheus(LoopbackServer):
             return False
 
 
-def _config(targets: Sequence[str], interval: str, limits: Mapping[str, int]) -> str:
+def _config(targets: Sequence[str], interval: str, limits: Mapping[str, int], late: str) -> str:
     lines = [
         "global:",
         f"  scrape_interval: {interval}",
@@ -84,4 +88,6 @@ def _config(targets: Sequence[str], interval: str, limits: Mapping[str, int]) ->
         "    static_configs:",
         f"      - targets: [{', '.join(repr(target) for target in targets)}]",
     ]
+    if late:
+        lines += ["storage:", "  tsdb:", f"    out_of_order_time_window: {late}"]
     return "\n".join(lines) + "\n"
