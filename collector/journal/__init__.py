@@ -2,6 +2,7 @@
 
 from collector.journal.batch import Batch, Figures, Loaded, Queued
 from collector.journal.errors import JournalError
+from collector.journal.signing import Signing
 from collector.journal.store import Journal
 
-__all__ = ["Batch", "Figures", "Journal", "JournalError", "Loaded", "Queued"]
+__all__ = ["Batch", "Figures", "Journal", "JournalError", "Loaded", "Queued", "Signing"]

@@ -19,6 +19,7 @@ from collector.journal import dead
 from collector.journal.bell import Bell
 from collector.journal.documents import decode_document
 from collector.journal.errors import JournalError, closed, translated
+from collector.journal.signing import Signer
 from collector.journal.space import DROP_ORDER
 from collector.journal.writer import Writer
 from model.ports import OutboxRow, Receipt, Stream
@@ -50,8 +51,9 @@ class Leased(msgspec.Struct, frozen=True):
 class OutboxTable:
     """The synchronous outbox; every method from any thread. Raises JournalError."""
 
-    def __init__(self, writer: Writer, reading: sqlite3.Connection, bell: Bell, clock: Clock, dead_bytes: int) -> None:
+    def __init__(self, writer: Writer, reading: sqlite3.Connection, bell: Bell, clock: Clock, dead_bytes: int, signer: Signer) -> None:
         self.bell = bell
+        self._signer = signer
         self._writer = writer
         self._reading: sqlite3.Connection | None = reading
         self._read_lock = threading.Lock()
@@ -118,7 +120,8 @@ class OutboxTable:
             if later > 0:
                 due = later if due is None else min(due, later)
                 continue
-            rows.append(OutboxRow(seq=seq, id=row_id, stream=stream, at=at, document=decode_document(doc), attempts=attempts))
+            signed = self._signer.signed(sink, seq, row_id, doc)
+            rows.append(OutboxRow(seq=seq, id=row_id, stream=stream, at=at, document=decode_document(doc), attempts=attempts, signed=signed))
             if len(rows) >= limit:
                 break
         return Leased(tuple(rows), due)

@@ -95,8 +95,8 @@ def refuse_others(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def prepare(connection: sqlite3.Connection, version: int, *, box: str, max_bytes: int) -> None:
-    """Sets the connection up and brings the tables to this schema."""
+def prepare(connection: sqlite3.Connection, version: int, *, box: str, max_bytes: int, epoch: int) -> None:
+    """Sets the connection up and brings the tables to this schema; `epoch` is that of a journal which has none yet."""
     connection.execute("PRAGMA journal_mode = WAL")
     # A short log (1 MiB) fits into the reserve when the disk is full, and keeps the disk taken beside the bound small.
     connection.execute("PRAGMA wal_autocheckpoint = 256")
@@ -108,6 +108,7 @@ def prepare(connection: sqlite3.Connection, version: int, *, box: str, max_bytes
         _bring_up(connection, version)
         if connection.execute("SELECT value FROM meta WHERE key = 'box'").fetchone() != (box,):
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('box', ?)", (box,))
+        connection.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", (epoch,))
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
@@ -134,6 +135,11 @@ def _statements(script: str) -> list[str]:
             found.append(pending)
             pending = ""
     return found
+
+
+def figure(connection: sqlite3.Connection, key: str) -> int:
+    """A number the journal keeps of itself."""
+    return int(connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

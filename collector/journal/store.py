@@ -17,11 +17,14 @@ from collector.journal.files import Lock, make_place, reserve_of, set_aside
 from collector.journal.outbox import OutboxTable
 from collector.journal.port import JournalOutbox
 from collector.journal.reader import Reader
+from collector.journal.signing import Signer, Signing
 from collector.journal.space import bounds
 from collector.journal.tables import load, put
 from collector.journal.writer import Writer
+from model.fleet.signed import FIRST_EPOCH
 from model.ports import CoreStatus
 from model.text import Text
+from model.times import SECOND
 
 DEFAULT_MAX_BYTES = 256 << 20
 
@@ -32,7 +35,9 @@ class Journal:
     `notice` is one sentence about what was found at opening (a damaged file set aside), for the caller to log; None when all was well.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: Lock, *, box: str, max_bytes: int, history: int, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, lock: Lock, *, box: str, max_bytes: int, history: int, clock: Clock, signing: Signing | None
+    ) -> None:
         """For `open`, which makes the parts fit."""
         self.path = path
         self.notice: Text | None = None
@@ -42,19 +47,32 @@ class Journal:
         self._committed = Bell()
         self._readers: list[Reader] = []
         self._commits, self._commit_seconds = 0, 0.0
-        self._version = int(connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
-        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, self._bounds.dead)
+        self._version = schema.figure(connection, "version")
+        self._signer = Signer(box, schema.figure(connection, "epoch"), signing)
+        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, self._bounds.dead, self._signer)
 
     @classmethod
-    def open(cls, path: Path, *, box: str, max_bytes: int = DEFAULT_MAX_BYTES, history: int = 100, clock: Clock | None = None) -> Journal:
-        """Opens or makes the journal, at most `max_bytes` large; `history`: changes kept per finding. A damaged file is set aside, not deleted."""
-        path = path.absolute()
+    def open(
+        cls,
+        path: Path,
+        *,
+        box: str,
+        max_bytes: int = DEFAULT_MAX_BYTES,
+        history: int = 100,
+        clock: Clock | None = None,
+        signing: Signing | None = None,
+    ) -> Journal:
+        """Opens or makes the journal, at most `max_bytes` large; `history`: changes kept per finding. A damaged file is set aside, not deleted.
+
+        `signing`: for which sinks rows are signed as they are leased, none unless told.
+        """
+        path, clock = path.absolute(), clock or SystemClock()
         make_place(path)
         lock = Lock(path)
         try:
             with translated(path):
-                connection, notice = _connect(path, box, max_bytes)
-                journal = cls(path, connection, lock, box=box, max_bytes=max_bytes, history=history, clock=clock or SystemClock())
+                connection, notice = _connect(path, box, max_bytes, _epoch(clock))
+                journal = cls(path, connection, lock, box=box, max_bytes=max_bytes, history=history, clock=clock, signing=signing)
         except BaseException:  # clean-up, raised again: whoever tries next finds it free
             lock.close()
             raise
@@ -71,6 +89,18 @@ class Journal:
     def version(self) -> int:
         """Rises by one with each commit, over restarts too."""
         return self._version
+
+    @property
+    def epoch(self) -> int:
+        """The second in which the journal was made or restored: what it writes is newer than all of an earlier epoch, whatever the sequences."""
+        return self._signer.epoch
+
+    def raise_epoch(self) -> int:
+        """Begins a new epoch, for a journal brought back from a copy: rows written since that copy was made must not win over those to come."""
+        epoch = max(self._signer.epoch + 1, _epoch(self._clock))
+        self._writer.run(lambda c: c.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,)), durable=True)
+        self._signer.epoch = epoch
+        return epoch
 
     def commit(self, batch: Batch) -> int:
         """Makes a batch durable in one transaction; the new version. After JournalError nothing of it is there and it may be tried again."""
@@ -133,39 +163,44 @@ class Journal:
         self._lock.close()
 
 
-def _connect(path: Path, box: str, max_bytes: int) -> tuple[sqlite3.Connection, Text | None]:
+def _epoch(clock: Clock) -> int:
+    # A box whose clock stands in 1970 still has to be ordered.
+    return max(FIRST_EPOCH, clock.now() // SECOND)
+
+
+def _connect(path: Path, box: str, max_bytes: int, epoch: int) -> tuple[sqlite3.Connection, Text | None]:
     try:
-        return _checked(path, box, max_bytes), None
+        return _checked(path, box, max_bytes, epoch), None
     except sqlite3.DatabaseError as error:
         kind = kind_of(error)
         if kind in ("full", "io") and reserve_of(path).exists():
             # On a full disk not even the log's index can be made: the reserve is for this.
             reserve_of(path).unlink()
-            return _connect(path, box, max_bytes)
+            return _connect(path, box, max_bytes, epoch)
         if kind != "corrupt":
             raise
     except JournalError as error:
         if error.kind != "corrupt":
             raise
-    return _begun_anew(path, box, max_bytes)
+    return _begun_anew(path, box, max_bytes, epoch)
 
 
-def _begun_anew(path: Path, box: str, max_bytes: int) -> tuple[sqlite3.Connection, Text]:
+def _begun_anew(path: Path, box: str, max_bytes: int, epoch: int) -> tuple[sqlite3.Connection, Text]:
     kept = set_aside(path)
     make_place(path)
     notice = Text(
         f"nhật ký {path} bị hỏng, đã giữ lại ở {kept}; bắt đầu nhật ký mới",
         f"journal {path} was corrupted and is kept as {kept}; a new journal was begun",
     )
-    return _checked(path, box, max_bytes), notice
+    return _checked(path, box, max_bytes, epoch), notice
 
 
-def _checked(path: Path, box: str, max_bytes: int) -> sqlite3.Connection:
+def _checked(path: Path, box: str, max_bytes: int, epoch: int) -> sqlite3.Connection:
     connection = schema.connect(path)
     try:
         version = schema.refuse_others(connection, path)
         schema.refuse_damaged(connection, path)
-        schema.prepare(connection, version, box=box, max_bytes=max_bytes)
+        schema.prepare(connection, version, box=box, max_bytes=max_bytes, epoch=epoch)
     except BaseException:  # clean-up, raised again: a file about to be set aside is held open by nobody
         connection.close()
         raise

@@ -10,7 +10,7 @@ from model.ports import Signed
 CONTEXT = b"vonggac-document-1"
 KEY_ID = 16
 # Epochs are seconds since 1970; what a box wrote with a clock before this release cannot be ordered.
-_FIRST_EPOCH = 1_704_067_200
+FIRST_EPOCH = 1_704_067_200
 _SEQUENCE_BITS = 32
 
 
@@ -30,6 +30,6 @@ def version(epoch: int, sequence: int) -> int:
 
     Raises ValueError for an epoch or sequence that no box can have.
     """
-    if not (0 <= epoch - _FIRST_EPOCH < 1 << 31 and 0 <= sequence < 1 << _SEQUENCE_BITS):
+    if not (0 <= epoch - FIRST_EPOCH < 1 << 31 and 0 <= sequence < 1 << _SEQUENCE_BITS):
         raise ValueError(f"epoch {epoch}, sequence {sequence}")
-    return (epoch - _FIRST_EPOCH) << _SEQUENCE_BITS | sequence
+    return (epoch - FIRST_EPOCH) << _SEQUENCE_BITS | sequence
