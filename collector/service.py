@@ -23,9 +23,7 @@ from collector.factqueue import FactQueue
 from collector.journal import Journal, JournalError
 from collector.refusal import ConfigError
 from collector.reporting import Weekly, latest
-from collector.sockets import Allowed, CoreServer, SocketError
-from collector.sockets.peers import own
-from collector.sockets.wire import ROLES
+from collector.sockets import CoreServer, SocketError, services
 from collector.web import serve
 from exporters.console import make_app
 from exporters.durable import write_whole
@@ -111,7 +109,7 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
 @asynccontextmanager
 async def serving(parts: Parts, core: Core, journal: Journal, facts: FactSink, reader: JournalReader) -> AsyncIterator[None]:
     """Core's sockets, open. Raises SocketError."""
-    allowed = dict.fromkeys(ROLES, _admitted(parts))
+    allowed = services.by_role(frozenset(parts.config.sockets.allowed_uids))
     server = CoreServer(parts.config.sockets.dir, facts=facts, outbox=journal.outbox(), reader=reader, acts=core, allowed=allowed)
     await server.start()
     try:
@@ -323,7 +321,8 @@ def probing(parts: Parts, sink: FactSink, reader: JournalReader, *, child: bool)
     from collector.probing.service import planning  # noqa: PLC0415 - for boxes that probe only
 
     key, sites = assembly.identity_key(parts.config.privacy.key_file), list(parts.sites.values())
-    return planning(parts.config, sites, key=key, clock=parts.clock, sink=sink, reader=reader, allowed=_admitted(parts), child=child)
+    allowed = services.admitted("probe", frozenset(parts.config.sockets.allowed_uids))
+    return planning(parts.config, sites, key=key, clock=parts.clock, sink=sink, reader=reader, allowed=allowed, child=child)
 
 
 def lines(parts: Parts, sink: FactSink) -> contextlib.AbstractAsyncContextManager[None]:
@@ -333,10 +332,6 @@ def lines(parts: Parts, sink: FactSink) -> contextlib.AbstractAsyncContextManage
     from collector.lines import asking as asking_lines  # noqa: PLC0415 - for boxes that compare lines only
 
     return asking_lines(parts.config, sink, parts.clock)
-
-
-def _admitted(parts: Parts) -> Allowed:
-    return Allowed(own().uids | frozenset(parts.config.sockets.allowed_uids))
 
 
 async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = sensing, stop: asyncio.Event | None = None) -> None:

@@ -37,7 +37,7 @@ def probe(config: ConfigOption = DEFAULT_CONFIG) -> None:
         raise Refusal(program.NO_SCAPY)
     argv = program.command(settings.sockets.dir / NAME, settings.legs)
     # From here on this process is another program, with nothing of ours in it (docs/decisions/011).
-    os.execve(argv[0], argv, program.environment())  # noqa: S606 - our own Python and our own words
+    os.execve(argv[0], argv, program.environment() | program.manager())  # noqa: S606 - our own Python and our own words
 
 
 def soc_echo(

@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 
-from collector.probe import frames, limit, orders, privilege, wire
+from collector.probe import frames, limit, notify, orders, privilege, wire
 
 # How long core is waited for at the start, seconds.
 _PATIENCE = 30.0
@@ -58,14 +58,25 @@ class Probe:
 
 
 def serve(connection: socket.socket, probe: Probe) -> None:
-    """Answers line by line until the other side closes."""
+    """Answers line by line until the other side closes; between two orders the watchdog is fed."""
+    notify.say("READY=1")
+    connection.settimeout(notify.interval())
     waiting = b""
-    while piece := connection.recv(_MOST):
+    while piece := _received(connection):
+        notify.say("WATCHDOG=1")
         *lines, waiting = (waiting + piece).split(b"\n")
         if len(waiting) > orders.LONGEST_ORDER:
             return
         for line in lines:
             connection.sendall(json.dumps(probe.answer(line)).encode() + b"\n")
+
+
+def _received(connection: socket.socket) -> bytes:
+    while True:
+        try:
+            return connection.recv(_MOST)
+        except TimeoutError:
+            notify.say("WATCHDOG=1")
 
 
 def connected(path: str) -> socket.socket:

@@ -53,6 +53,11 @@ def environment() -> dict[str, str]:
     return {"LANG": "C.UTF-8", "PATH": os.defpath, "HOME": "/nonexistent"}
 
 
+def manager() -> dict[str, str]:
+    """Where systemd started us: the way to tell it how things are, for the program that takes this one's place."""
+    return {name: os.environ[name] for name in ("NOTIFY_SOCKET", "WATCHDOG_USEC") if name in os.environ}
+
+
 @asynccontextmanager
 async def running(socket: Path, legs: Sequence[Leg], language: Language) -> AsyncIterator[None]:
     """The program as a child, started again when it ends."""
