@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from exporters.backoff import Backoff, Outage
-from exporters.sink import FILTERED, Reminding, Sink
+from exporters.flow import PAUSE, Flow
+from exporters.sink import FILTERED, Paced, Pacing, Reminding, Sink
 from exporters.tally import Tally
 from model.ports import Outbox, OutboxRow, Posture, Receipt, Told
 from model.text import Language, Text
@@ -82,6 +83,7 @@ class _Runner:
         self._journal = _Side(_JOURNAL, sink.name, pace, language)
         self._destination = _Side(_BROKEN, sink.name, pace, language)
         self._size = sink.batch
+        self._flow = Flow(sink.pacing if isinstance(sink, Paced) else Pacing(), pace.random)
         self._registered = False
         self._tries: dict[int, int] = {}
 
@@ -91,8 +93,10 @@ class _Runner:
             if not self._registered:
                 await self._guarded(self._outbox.register(self._sink.name, self._sink.streams), self._journal)
                 self._registered = True
-            rows = await self._guarded(self._outbox.lease(self._sink.name, self._sink.batch, LEASE_WAIT), self._journal)
-            pause = await self._deliver(rows)
+            rows = await self._guarded(self._outbox.lease(self._sink.name, self._flow.limit(self._sink.batch), LEASE_WAIT), self._journal)
+            self._tries = {row.seq: self._tries.get(row.seq, 0) for row in rows}
+            passing = self._flow.passing(rows, self._tries)
+            pause = await self._deliver(passing) or (PAUSE if len(passing) < len(rows) else 0.0)
             self._journal.well()
             await self._remind()
         except _Fault:
@@ -104,10 +108,15 @@ class _Runner:
 
     async def _deliver(self, rows: Sequence[OutboxRow]) -> float:
         """Sends leased rows in chunks until one is to be tried again; seconds to wait then."""
-        self._tries = {row.seq: self._tries.get(row.seq, 0) for row in rows}
-        for chunk in self._chunks(rows):
+        put_off: set[str] = set()
+        for wanted in self._chunks(rows):
+            # What the sink wants later holds up what came of the same thing since.
+            chunk = [row for row in wanted if key_of(row) not in put_off]
+            if not chunk:
+                continue
             receipts = await self._send(chunk)
             await self._guarded(self._outbox.acknowledge(self._sink.name, receipts), self._journal)
+            put_off.update(key_of(row) for row, receipt in zip(chunk, receipts, strict=True) if receipt.outcome == "later")
             pause = self._account(chunk, receipts)
             if pause > 0 or self._stop.is_set():
                 return pause
@@ -150,8 +159,8 @@ class _Runner:
             self._tally.count(receipt, max(0, now - row.at) / SECOND, now)
         self._say_rejected([receipt for receipt in receipts if receipt.outcome == "rejected"])
         held = [receipt for receipt in receipts if receipt.outcome == "retry"]
-        if any(receipt.outcome != "retry" and receipt.reason != FILTERED for receipt in receipts):
-            self._destination.well()
+        if any(receipt.outcome in ("accepted", "rejected") and receipt.reason != FILTERED for receipt in receipts):
+            self._well()
         elif held:
             self._destination.outage.began(held[0].reason)
             self._tally.trouble = held[0].trouble
@@ -163,6 +172,11 @@ class _Runner:
         for receipt in held:
             self._tries[receipt.seq] += 1
         return self._destination.backoff.next(max(receipt.after for receipt in held) / SECOND)
+
+    def _well(self) -> None:
+        if self._destination.outage.down:
+            self._flow.scatter()
+        self._destination.well()
 
     def _say_rejected(self, rejected: Sequence[Receipt]) -> None:
         if rejected:

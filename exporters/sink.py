@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from model.ports import OutboxRow, Receipt, Stream
 from model.text import Text
@@ -52,3 +52,19 @@ class Reminding(Protocol):
 
     async def remind(self) -> Answer | None:
         """Says again what stands, when it is due; None when nothing was said. Asked for about once a second."""
+
+
+class Pacing(NamedTuple):
+    """`spread`: seconds, at most, for which all but findings wait at the start and after an outage; `rate`: how many of those go in a second, 0: all."""
+
+    spread: float = 0.0
+    rate: int = 0
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A sink to which thousands of boxes come back at once."""
+
+    @property
+    def pacing(self) -> Pacing:
+        """How its rows are spread."""
