@@ -197,6 +197,21 @@ async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: 
 
 
 @asynccontextmanager
+async def figures(parts: Parts, reader: JournalReader, tallies: Sequence[Tally]) -> AsyncIterator[str]:
+    """The metrics alone, on a port of their own beside the page's; the address. Raises ConfigError when the port is taken."""
+    from exporters.machine import make_machine_app  # noqa: PLC0415 - for the process that exports only
+
+    language = parts.config.language
+    metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=language)
+    app = make_machine_app(reader, metrics.scrape, (JournalError, SocketError), language)
+    runner, address = await serve(app, parts.config.web.host, parts.config.web.metrics_port, "metrics_port")
+    try:
+        yield address
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def reporting(parts: Parts, reader: JournalReader, stop: asyncio.Event, tallies: Sequence[Tally] = ()) -> AsyncIterator[None]:
     """The weekly inspection report, where it is wanted."""
     if not parts.config.report.weekly:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from collector import notify
 from collector.beats import BeatingOutbox, BeatingSink
 from collector.refusal import ConfigError
-from collector.service import Parts, collecting, core_of, exporting, lines, page, plugging, probing, pushing, reporting, serving, stopped, stopping
+from collector.service import Parts, collecting, core_of, exporting, figures, lines, page, plugging, probing, pushing, reporting, serving, stopped, stopping
 from collector.sites import capture_sensor
 from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
@@ -120,14 +120,17 @@ async def endpoints(parts: Parts) -> None:
 
 
 async def export(parts: Parts, announce: Callable[[str], None]) -> None:
-    """`vonggac export`: delivers the outbox; has the sinks' secrets, and the metrics. It alone speaks to the SOC, so it also asks the SOC's echo."""
+    """`vonggac export`: delivers the outbox; has the sinks' secrets, and the metrics on a port of their own.
+
+    It alone speaks to the SOC, so it also asks the SOC's echo.
+    """
     stop = stopping()
     async with (
         _ending(SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))) as outbox,
         _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
         exporting(parts, BeatingOutbox(outbox, parts.beats), stop) as tallies,
         pushing(parts, reader, stop, tallies),
-        page(parts, reader, None, tallies) as address,
+        figures(parts, reader, tallies) as address,
         _comparing(parts),
         notify.ready(parts.beats, parts.config.language),
     ):

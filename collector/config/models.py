@@ -73,10 +73,11 @@ class JournalOptions(Table):
 
 
 class Web(Table):
-    """Where the page and the metrics are."""
+    """Where the page and the metrics are; `metrics_port`: of the metrics where `vonggac export` runs apart."""
 
     host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
     port: Int = Field(default=8470, ge=0, le=65535)
+    metrics_port: Int = Field(default=8473, ge=0, le=65535)
 
 
 class Sockets(Table):

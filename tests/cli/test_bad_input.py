@@ -218,13 +218,13 @@ def test_a_port_that_another_program_has(box: Box, language: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         box.language = language
-        box.write(f"[web]\nport = {port}\n")
-        for command in ("run", "web", "export"):
+        box.write(f"[web]\nport = {port}\nmetrics_port = {port}\n")
+        for command, key in (("run", "port"), ("web", "port"), ("export", "metrics_port")):
             done = ran(command, "--config", box.config)
             said = [line for line in done.stderr.splitlines() if line.startswith("vonggac: ")]
             assert len(said) == 1
             assert str(port) in said[0]
-            assert "[web] port" in said[0]
+            assert f"[web] {key}" in said[0]
             assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
         done = ran("demo", "--port", str(port), "--lang", language)
         assert str(port) in sentence(done)

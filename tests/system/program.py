@@ -40,7 +40,7 @@ class Box:
 
     def write(self, *tables: str) -> Box:
         """Writes config.toml: these tables, a free port for the page unless they name one."""
-        web = "" if any("[web]" in table for table in tables) else "[web]\nport = 0\n"
+        web = "" if any("[web]" in table for table in tables) else "[web]\nport = 0\nmetrics_port = 0\n"
         self.config.write_text(f'language = "{self.language}"\n{web}' + "\n".join(tables))
         return self
 
