@@ -12,17 +12,22 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from jinja2 import Environment
 
-from exporters.console import acting, findings, guard
+from exporters.console import findings, guard
+from exporters.console.coverage_page import CoverageViews
+from exporters.console.doors import Doors
+from exporters.console.entrance import Entrance
 from exporters.console.evidence import Evidence, UnreadableError
 from exporters.console.kinds import Classify, Remembered
-from exporters.console.live import Failures, Streams
+from exporters.console.live import Failures, Streams, everybody
 from exporters.console.pages import Console, Pages
 from exporters.console.pc_views import PcViews
 from exporters.console.portal_marks import Labels
 from exporters.console.portal_views import PortalViews
+from exporters.console.refusals import RefusedError
 from exporters.console.render import environment
 from exporters.console.report_views import Previous, ReportViews, no_previous
 from exporters.console.speech import Speech
+from exporters.console.users import UsersError
 from exporters.tally import Tally
 from model.declared import Declared
 from model.detector import About
@@ -55,14 +60,15 @@ def make_app(
     evidence: Evidence | None = None,
     previous: Previous = no_previous,
     tallies: Sequence[Tally] = (),
+    doors: Doors | None = None,
 ) -> web.Application:
     """The page over `reader`: an application that keeps nothing but what it is handed, to be bound to loopback.
 
     `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further
     names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what
     kind of device an asset is, if not as the model does, `personas` names the kinds of visitor in their order, if not as alerts do, `evidence` is
-    what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process delivered. With `acts` anybody who can open
-    the page can act on findings, by a name they type, since there are no users or roles yet: it is off unless handed in.
+    what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process delivered. `doors`: who may come in; without
+    them the page is open to read and nobody acts. `acts` carries out what users do to findings.
     """
     files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
     names = {name: f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:12]}" for name, body in files.items()}
@@ -76,13 +82,15 @@ def make_app(
         declared=declared,
         environments=environments,
         assets=names,
-        forgery=guard.Forgery(),
         failures=(OSError, EOFError, *failures),
         classify=classify or Remembered(),
+        tallies=tallies,
     )
-    app = web.Application(middlewares=[guard.host_check(hosts, Speech(language)), _errors(console)], client_max_size=16 * 1024)
+    guards = [guard.host_check(hosts, Speech(language)), _errors(console)]
+    entrance = Entrance(console, doors) if doors else None
+    app = web.Application(middlewares=entrance.around(guards) if entrance else guards, client_max_size=16 * 1024)
     app.on_response_prepare.append(guard.harden)
-    streams = Streams(reader, console.failures)
+    streams = Streams(reader, console.failures, entrance.gate.admits if entrance else everybody)
     app.on_shutdown.append(streams.close)
     report = ReportViews(console, previous, tallies)
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
@@ -91,14 +99,15 @@ def make_app(
             *Pages(console, kept=evidence is not None).routes(),
             *portals.routes(),
             *PcViews(console).routes(),
+            *CoverageViews(console).routes(),
             *report.routes(),
             *_files(files),
             *_machine(console),
             web.get("/events", streams.serve),
         ]
     )
-    if acts is not None:
-        app.add_routes(acting.routes(acts, console.forgery, console.links))
+    if entrance is not None:
+        app.add_routes(entrance.routes())
     return app
 
 
@@ -145,7 +154,9 @@ def _errors(console: Console) -> Middleware:
         except findings.BadFilterError as bad:
             why = speech.say("bad_value", key=bad.key, value=bad.value[:80], allowed=", ".join(bad.allowed))
             return answer(400, speech.say("bad_filter"), why)
-        except acting.RefusedError as refused:
+        except UsersError as broken:
+            return answer(503, speech.say("users_broken"), broken.text.to(console.links(request).language))
+        except RefusedError as refused:
             return answer(refused.status, speech.say("refused"), refused.why.to(console.links(request).language))
         except UnreadableError:
             return answer(503, speech.say("no_evidence_store"), speech.say("no_evidence_store_why"))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from jinja2 import Environment
 
-from exporters.console import drawing, findings, inventory, kinds, network, overview, portals
-from exporters.console.guard import Forgery
+from exporters.console import drawing, findings, inventory, kinds, network, overview, portals, visitor
+from exporters.console.gate import TRAIL, USERS
 from exporters.console.kinds import Classify
 from exporters.console.live import Failures
 from exporters.console.render import Links, render
@@ -23,8 +24,29 @@ from model.detector import About
 from model.ports import Acts, JournalReader
 from model.text import Language
 
+if TYPE_CHECKING:
+    from exporters.tally import Tally
+    from model.inspection.document import Delivered
+
 # How long a page waits for core, seconds.
 PATIENCE: Final = 10.0
+# Below this, the pages of a site at the province (fleet_site).
+SITE: Final = "/diem/"
+# What the head of every page leads to: address and phrase.
+BOX_MENU: Final = (
+    ("/", "overview"),
+    ("/phat-hien", "findings"),
+    ("/ban-do", "map"),
+    ("/man-hinh", "screens"),
+    ("/cong", "portals"),
+    ("/may-tinh", "pcs"),
+    ("/thiet-bi", "assets"),
+    ("/bo-thu", "sensors"),
+    ("/do-bao-phu", "coverage"),
+    ("/gui-di", "sinks"),
+    ("/bao-cao", "report"),
+)
+ADMINISTRATORS_MENU: Final = ((USERS, "users"), (TRAIL, "trail"))
 
 
 @dataclass(frozen=True)
@@ -39,15 +61,18 @@ class Console:
     declared: Callable[[], Declared]
     environments: Mapping[Language, Environment]
     assets: Mapping[str, str]
-    forgery: Forgery
     failures: Failures
     classify: Classify
+    tallies: Sequence[Tally] = ()
+    menu: Sequence[tuple[str, str]] = BOX_MENU
 
     def links(self, request: web.Request) -> Links:
         """Where the request stands and in which language it wants its answer."""
         asked = request.query.get("lang")
         language: Language = cast("Language", asked) if asked in {"vi", "en"} else self.language
-        return Links(language, self.language, request.path, tuple(request.query.items()))
+        site = request.match_info.get("site", "")
+        prefix, path = (f"{SITE}{quote(site, safe='')}", request.path.removeprefix(f"{SITE}{site}") or "/") if site else ("", request.path)
+        return Links(language, self.language, path, tuple(request.query.items()), prefix)
 
     async def read(self, request: web.Request, **parts: bool) -> Snapshot:
         """The journal, within a page's patience. Raises one of `failures`."""
@@ -55,13 +80,20 @@ class Console:
             return await read(self.reader, self.declared(), self.links(request).language, **parts)
 
     def page(self, request: web.Request, template: str, snapshot: Snapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
-        """A template as an answer, compressed where no secret stands in it."""
-        links = self.links(request)
-        token = self.forgery.token if self.acts else ""
-        html = render(self.environments, template, links, snap=snapshot, static=self.assets, token=token, overview=overview, **values)
+        """A template as an answer, for whoever asks."""
+        who = visitor.of(request)
+        given = {
+            "snap": snapshot,
+            "static": self.assets,
+            "overview": overview,
+            "menu": (*self.menu, *(ADMINISTRATORS_MENU if who and who.may("administer") else ())),
+            "visitor": who,
+            "signed_out": visitor.signed_out(request),
+            "acting": self.acts is not None and who is not None and who.may("act"),
+        }
+        html = render(self.environments, template, self.links(request), **given, **values)
         response = web.Response(text=html, content_type="text/html", charset="utf-8", status=status)
-        if not token:
-            response.enable_compression()
+        response.enable_compression()
         return response
 
 
@@ -121,8 +153,7 @@ class Pages:
             raise web.HTTPNotFound
         snapshot = await self._console.read(request)
         change = next((change for change in snapshot.findings if change.finding.id == history[-1].finding.id), history[-1])
-        acting = self._console.acts is not None
-        return self._console.page(request, "finding.html", snapshot, change=change, history=history, acting=acting, kept=self._kept)
+        return self._console.page(request, "finding.html", snapshot, change=change, history=history, kept=self._kept)
 
     async def network(self, request: web.Request) -> web.Response:
         """The network picture of the site."""
@@ -168,4 +199,12 @@ class Pages:
         """Sinks and dead letters."""
         snapshot = await self._console.read(request, assets=False, sinks=True)
         letters = findings.paged(await self._console.reader.dead_letters(), request.query)
-        return self._console.page(request, "sinks.html", snapshot, letters=letters)
+        return self._console.page(request, "sinks.html", snapshot, letters=letters, delivered=delivered(self._console.tallies))
+
+
+def delivered(tallies: Sequence[Tally]) -> dict[str, Delivered]:
+    """Seconds from event to delivery by sink, as far as this very process delivers."""
+    # The report reads by the page's snapshot: imported at the top, either would need the other first.
+    from exporters.report import of_tallies  # noqa: PLC0415 - see above
+
+    return {line.sink: line for line in of_tallies(tallies)}

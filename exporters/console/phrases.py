@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exporters.console import pc_words
+from exporters.console import coverage_words, pc_words, people_words
 from model.text import Text
 
 PHRASES: Final = {
@@ -17,6 +17,7 @@ PHRASES: Final = {
     "assets": Text("Thiết bị", "Assets"),
     "portals": Text("Cổng thông tin", "Portals"),
     "sensors": Text("Bộ thu", "Sensors"),
+    "province": Text("Tỉnh", "Province"),
     "sinks": Text("Gửi đi", "Delivery"),
     "report": Text("Báo cáo", "Report"),
     "report_note": Text(
@@ -116,7 +117,6 @@ PHRASES: Final = {
     "by_person": Text("bởi {name}", "by {name}"),
     # acts
     "acts": Text("Xử lý", "Act"),
-    "act_by": Text("Người thực hiện", "Your name"),
     "act_why": Text("Lý do", "Reason"),
     "act_until": Text("Chấp nhận đến hết ngày", "Accept until the end of"),
     "act_acknowledge": Text("Nhận xử lý", "Take it"),
@@ -369,4 +369,6 @@ PHRASES: Final = {
     "wrong_host": Text("Tên máy chủ này không được phép: {host}. Hãy mở bằng địa chỉ 127.0.0.1.", "Host name not allowed: {host}. Open the page by 127.0.0.1."),
     "back": Text("Về Tổng quan", "Back to the overview"),
     **pc_words.PHRASES,
+    **people_words.PHRASES,
+    **coverage_words.PHRASES,
 }

@@ -60,12 +60,21 @@ def _printed(language: Language, value: object) -> object:
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses inside the page; a language that is not the configured one travels with every link."""
+    """Addresses inside the page; a language that is not the configured one travels with every link.
+
+    `prefix` stands before every address: the pages of one site at the province have the addresses they have on the site's box. `path` is without it.
+    """
 
     language: Language
     configured: Language
     path: str = "/"
     query: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+
+    @property
+    def up(self) -> Links:
+        """Links to the place above: the province's, for a page of one of its sites."""
+        return replace(self, prefix="")
 
     def to(self, path: str, **query: str) -> str:
         """`path` with a query of those that are not empty; `_` in a name is written `-`."""
@@ -86,7 +95,7 @@ class Links:
     def _joined(self, path: str, pairs: list[tuple[str, str]]) -> str:
         if self.language != self.configured:
             pairs = [*pairs, ("lang", self.language)]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{self.prefix}{path}?{urlencode(pairs)}" if pairs else f"{self.prefix}{path}"
 
 
 def render(environments: Mapping[Language, Environment], template: str, links: Links, **values: Any) -> str:  # noqa: ANN401 - what a template is given is its own matter

@@ -66,4 +66,4 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
 @pytest.fixture
 def busy_paths() -> list[str]:
     """One address of each kind of page, as the busy commune fills it."""
-    return ["/", "/phat-hien", "/phat-hien/000000000001", "/ban-do", "/man-hinh", "/thiet-bi", "/thiet-bi/a0000000000000001", "/bo-thu", "/gui-di", "/bao-cao"]
+    return ["/", "/phat-hien", "/phat-hien/000000000001", "/ban-do", "/man-hinh", "/thiet-bi", "/thiet-bi/a0000000000000001", "/bo-thu", "/do-bao-phu", "/gui-di", "/bao-cao"]

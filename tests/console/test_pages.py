@@ -221,7 +221,7 @@ async def test_sensors_and_sinks_show_what_was_lost(serve: Serve) -> None:
     assert "Cạc mạng enp2s0 đã mất kết nối" in sensors
     assert "Nhật ký trên đĩa 4,2 MB" in sensors
     sinks = text_of((await page.get("/gui-di"))[1])
-    assert "soc-elastic 1.204 12 phút 88.120 1 không nối được tới máy chủ" in sinks
+    assert "soc-elastic 1.204 12 phút 88.120 chưa rõ chưa rõ 1 không nối được tới máy chủ" in sinks
     assert "mapper_parsing_exception" in sinks
 
 
