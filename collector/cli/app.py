@@ -20,6 +20,7 @@ MODULES = {
     **dict.fromkeys(("findings", "assets", "explain"), "finding_commands"),
     **dict.fromkeys(("config", "es"), "config_commands"),
     "declared": "declared_commands",
+    "box": "box_commands",
     "watch": "watch_command",
     "portals": "portals_command",
     "judge-pages": "judge_command",
@@ -30,6 +31,8 @@ MODULES = {
     "endpoints": "endpoints_commands",
     "report": "report_command",
     "sim-osquery": "sim_command",
+    "doctor": "doctor_command",
+    "init": "init_command",
 }
 
 

@@ -1,0 +1,99 @@
+"""`vonggac doctor`: everything that keeps the box from its work, with the command that mends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Final
+
+import msgspec
+import typer
+
+from collector.cli.options import DEFAULT_CONFIG, ConfigOption
+from collector.cli.say import configured, json_lines, language, refusals, table
+from model.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from collector.config import Config
+    from collector.doctor import Check
+
+_MARKS: Final = {"ok": Text("đạt", "ok"), "warn": Text("lưu ý", "note"), "bad": Text("HỎNG", "BAD"), "unknown": Text("chưa rõ", "unknown")}
+
+
+class Format(StrEnum):
+    """How it is told."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class _Line(msgspec.Struct):
+    """One check for programs."""
+
+    name: str
+    state: str
+    said: str
+    mend: str
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(epilog="Ví dụ: vonggac doctor · sudo vonggac doctor --config /etc/vonggac/config.toml --format json")(doctor)
+
+
+def doctor(
+    config: ConfigOption = DEFAULT_CONFIG,
+    format: Annotated[Format, typer.Option("--format", help="table hoặc json.")] = Format.TABLE,  # noqa: A002 - the option's name
+) -> None:
+    """Khám hộp: quyền, giao diện mạng, mất gói, giờ, đĩa, nơi nhận, chứng thư, phiên bản; mỗi chỗ hỏng kèm lệnh để sửa. Hỏng thì mã kết thúc là 1."""
+    checks = list(_checks(configured(config), config))
+    if format is Format.JSON:
+        lines = (_Line(each.name, each.state, each.said.to(language()), each.mend.to(language())) for each in checks)
+        json_lines(msgspec.json.encode(line) for line in lines)
+    else:
+        heads = ("", "Mục", "Tình trạng", "Cách sửa") if language() == "vi" else ("", "Checked", "How it stands", "What mends it")
+        rows = [(_MARKS[each.state].to(language()), each.name, each.said.to(language()), each.mend.to(language())) for each in checks]
+        table("", heads, rows)
+    if any(each.state == "bad" for each in checks):
+        raise typer.Exit(1)
+
+
+def _checks(settings: Config, path: Path) -> Iterator[Check]:
+    from collector import doctor as checks  # noqa: PLC0415 - cryptography and ctypes, for this command only
+    from collector.clock import SystemClock  # noqa: PLC0415 - same
+
+    now = SystemClock().now()
+    yield from checks.of_machine(settings, now)
+    yield from checks.of_keys(settings, now)
+    yield _declared(settings, path)
+    yield from asyncio.run(_running(settings, now))
+
+
+def _declared(settings: Config, path: Path) -> Check:
+    from collector.doctor import Check  # noqa: PLC0415 - as above
+    from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - same
+
+    try:
+        sites = sites_of(settings)
+        detectors_of(settings, path)
+    except refusals() as error:
+        said = getattr(error, "text", Text(str(error), str(error)))
+        return Check(
+            name="declared", state="bad", said=said, mend=Text("sửa tệp đã nêu, rồi: vonggac config check", "correct that file, then: vonggac config check")
+        )
+    return Check(name="declared", state="ok", said=Text(f"khai báo dùng được, {len(sites)} điểm", f"declared data can be used, {len(sites)} sites"))
+
+
+async def _running(settings: Config, now: int) -> list[Check]:
+    from collector.access import reading  # noqa: PLC0415 - as above
+    from collector.doctor import Check, of_running  # noqa: PLC0415 - same
+
+    try:
+        async with reading(settings) as reader:
+            return await of_running(reader, now)
+    except refusals() as error:
+        said = getattr(error, "text", Text(str(error), str(error)))
+        return [Check(name="core", state="bad", said=said, mend=Text("systemctl start vonggac.target", "systemctl start vonggac.target"))]
