@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from model import identity, portals, wire
+from model.fleet.rows import CursorRow, FleetRow, MarkRow
 from model.portals.rows import FeedRow, PortalRow
 from model.posture import fold as posture
 from model.rows import Asset, Episode, Leg, Segment, Sensor
@@ -14,7 +15,7 @@ from model.site import SiteView
 ViewRow = Asset | Segment | Leg | Sensor | Episode | PortalRow | FeedRow | wire.WireRow | posture.PostureRow
 
 
-def restore(view: SiteView, rows: Iterable[ViewRow]) -> None:
+def restore(view: SiteView, rows: Iterable[ViewRow | FleetRow]) -> None:
     """Puts rows read from the journal back, with their indices."""
     for row in rows:
         match row:
@@ -36,6 +37,9 @@ def restore(view: SiteView, rows: Iterable[ViewRow]) -> None:
                 view.portals[row.id] = row
             case FeedRow():
                 view.feeds[row.name] = row
+            case CursorRow() | MarkRow():
+                # The province's: no site has any.
+                continue
             case _:
                 _ = wire.restore(view.wire, row) or posture.restore(view.posture, row)
     portals.reindex(view)

@@ -9,6 +9,7 @@ import msgspec
 
 from model import wire
 from model.acts import Act
+from model.fleet import rows as fleet
 from model.ledger import Change, Finding
 from model.portals.rows import FeedRow, PortalRow
 from model.ports import Document
@@ -17,7 +18,7 @@ from model.restored import ViewRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
 from model.verdict import Subject, Verdict
 
-Row = ViewRow
+Row = ViewRow | fleet.FleetRow
 
 ROW_TYPES: dict[str, type[Any]] = {
     "asset": Asset,
@@ -29,6 +30,7 @@ ROW_TYPES: dict[str, type[Any]] = {
     "feed": FeedRow,
     **wire.ROWS,
     **posture.ROWS,
+    **fleet.ROWS,
 }
 ROW_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(row) for kind, row in ROW_TYPES.items()}
 
@@ -40,7 +42,8 @@ class Batch(msgspec.Struct, kw_only=True):
 
     Every change is also queued for the sinks as a `Told` document, so that no state exists without its alert; `documents` are the other ones
     (posture, health). `gone`: (kind, id) of rows that left the view; `forgotten`: ids of findings that are no more (a pending one that did
-    not last); `unjudged`: verdicts whose subject is gone. `aliases` maps ids of assets that turned out to be others to those.
+    not last); `unjudged`: verdicts whose subject is gone. `aliases` maps ids of assets that turned out to be others to those. `received`: changes
+    of other boxes' findings, each with the id that its box gave the row, so that who is told by both knows it for the same.
     """
 
     site: str
@@ -51,6 +54,7 @@ class Batch(msgspec.Struct, kw_only=True):
     findings: Sequence[Finding] = ()
     forgotten: Sequence[str] = ()
     changes: Sequence[Change] = ()
+    received: Sequence[tuple[str, Change]] = ()
     verdicts: Sequence[Verdict] = ()
     unjudged: Sequence[tuple[str, Subject]] = ()
     acts: Sequence[Act] = ()
@@ -60,7 +64,7 @@ class Batch(msgspec.Struct, kw_only=True):
     @property
     def durable(self) -> bool:
         """Whether a power cut must not take it back: people are told of it, or did it. Sightings, postures and health come again by themselves."""
-        return bool(self.changes or self.acts)
+        return bool(self.changes or self.received or self.acts)
 
 
 class Loaded(msgspec.Struct, kw_only=True):

@@ -108,7 +108,7 @@ class Journal:
         self._version = self._writer.run(lambda c: put(c, batch, self._box, self._bounds), durable=batch.durable)
         self._commits += 1
         self._commit_seconds += self._clock.monotonic() - began
-        if batch.changes or batch.documents:
+        if batch.changes or batch.received or batch.documents:
             self.table.bell.ring()
         self._committed.ring()
         return self._version

@@ -28,9 +28,10 @@ def put(c: sqlite3.Connection, batch: Batch, box: str, bounds: Bounds) -> int:
     _put_findings(c, batch, bounds)
     _put_verdicts(c, batch)
     _put_acts(c, batch)
-    documents: list[Document] = [Told(change=change) for change in batch.changes]
+    received: list[tuple[str, Document]] = [(row_id, Told(change=change)) for row_id, change in batch.received]
+    own: list[Document] = [*(Told(change=change) for change in batch.changes), *batch.documents]
     # In pieces: one batch larger than the outbox must not fail for ever.
-    for piece in _pieces([*documents, *batch.documents]):
+    for piece in _pieces([*received, *(("", document) for document in own)]):
         _enqueue(c, box, batch.epoch, piece)
         keep_within(c, bounds.outbox)
     c.execute("INSERT OR REPLACE INTO site VALUES (?, ?, ?)", (batch.site, batch.now, batch.epoch))
@@ -38,7 +39,7 @@ def put(c: sqlite3.Connection, batch: Batch, box: str, bounds: Bounds) -> int:
     return int(c.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value").fetchone()[0])
 
 
-def _pieces(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+def _pieces(documents: Sequence[tuple[str, Document]]) -> Iterator[Sequence[tuple[str, Document]]]:
     return (documents[start : start + _PIECE] for start in range(0, len(documents), _PIECE))
 
 
@@ -53,9 +54,10 @@ def _put_view(c: sqlite3.Connection, batch: Batch) -> None:
 def _put_findings(c: sqlite3.Connection, batch: Batch, bounds: Bounds) -> None:
     upsert = "INSERT INTO finding VALUES (?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET state = excluded.state, doc = excluded.doc"
     # A change carries its finding as it stood then; what stands now is told apart, and comes last.
-    standing = {f.id: f for f in (*(change.finding for change in batch.changes), *batch.findings)}
+    changes = [*batch.changes, *(change for _, change in batch.received)]
+    standing = {f.id: f for f in (*(change.finding for change in changes), *batch.findings)}
     c.executemany(upsert, [(f.id, f.site, f.state, encode(f)) for f in standing.values()])
-    for change in batch.changes:
+    for change in changes:
         _append(c, change, bounds.per_finding)
         keep_history(c, bounds.history)
     for finding in batch.forgotten:
@@ -87,12 +89,13 @@ def _put_acts(c: sqlite3.Connection, batch: Batch) -> None:
         c.execute("DELETE FROM act WHERE n <= (SELECT max(n) FROM act) - ?", (MAX_ACTS,))
 
 
-def _enqueue(c: sqlite3.Connection, box: str, epoch: int, documents: Sequence[Document]) -> None:
+def _enqueue(c: sqlite3.Connection, box: str, epoch: int, documents: Sequence[tuple[str, Document]]) -> None:
+    """Queues documents, each under the id it was given, or that of our own."""
     queue = "INSERT OR IGNORE INTO outbox(id, stream, key, at, bytes, doc) VALUES (?, ?, ?, ?, ?, ?)"
-    for document in documents:
+    for row_id, document in documents:
         doc, key = encode(document), key_of(document)
         size = footprint(len(doc) + 2 * len(key))
-        c.execute(queue, (document_id(box, epoch, document), stream_of(document), key, time_of(document), size, doc))
+        c.execute(queue, (row_id or document_id(box, epoch, document), stream_of(document), key, time_of(document), size, doc))
 
 
 def load(c: sqlite3.Connection, site: str) -> Loaded:

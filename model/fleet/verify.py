@@ -1,0 +1,137 @@
+"""Whether a document is what a declared box signed for its own site, and what it says. The payload alone counts (docs/decisions/012-the-province.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+import msgspec
+
+from model.fleet.declared import FleetBox, FleetDeclared
+from model.fleet.signed import key_id, signed_bytes, version
+from model.ledger import Finding, finding_id
+from model.ports import Document, Health, Observed, Posture, Signed, Stream, Told
+from model.text import Text
+from model.times import DAY, SECOND
+
+Reason = Literal["unsigned", "no_key", "signature", "unreadable", "other_site", "other_stream", "version", "clock"]
+# (public key, message, signature): whether the signature holds. It never raises.
+Verifier = Callable[[bytes, bytes, bytes], bool]
+
+REASONS: Final[Mapping[Reason, Text]] = {
+    "unsigned": Text("không có chữ ký của trạm", "there is no signature of a box"),
+    "no_key": Text("khóa ký không được khai báo cho trạm và điểm này vào lúc đó (boxes.csv)", "its key is not declared for that box and site at that time"),
+    "signature": Text("chữ ký không khớp: nội dung đã bị sửa, hoặc do nơi khác viết", "the signature does not hold: it was changed, or written by another"),
+    "unreadable": Text("nội dung đã ký không đọc được bằng phiên bản này", "what was signed cannot be read by this version"),
+    "other_site": Text("tài liệu ghi điểm hoặc trạm khác với nội dung đã ký", "the document names another site or box than what was signed"),
+    "other_stream": Text("nằm ở luồng dữ liệu khác với nội dung đã ký", "it lies in another stream than what was signed"),
+    "version": Text("số thứ tự hoặc kỳ nhật ký không hợp lệ", "its sequence or epoch is none that a box can have"),
+    "clock": Text("đồng hồ của trạm chạy trước quá một ngày", "the box's clock is more than a day ahead"),
+}
+
+_STREAMS: Final[Mapping[type, Stream]] = {Told: "finding", Posture: "posture", Health: "health", Observed: "observation"}
+_ID_BYTES: Final = 6
+_decode: Final = msgspec.json.Decoder(Document).decode
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as it lies in the engine: its id, the stream it was read from, what its outer fields claim."""
+
+    id: str
+    stream: Stream
+    box: str
+    site: str
+    signed: Signed | None
+
+
+class Genuine(msgspec.Struct, frozen=True, kw_only=True):
+    """A document whose box and site are certain; `version` orders what the box says."""
+
+    id: str
+    box: str
+    site: str
+    version: int
+    signed: Signed
+    document: Document
+
+    @property
+    def at(self) -> int:
+        """When what it tells happened, ns."""
+        return self.document.change.at if isinstance(self.document, Told) else self.document.at
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that changes nothing, and why. `box` and `site` are what it claims."""
+
+    id: str
+    stream: Stream
+    box: str
+    site: str
+    reason: Reason
+
+
+def checked(arrived: Arrived, declared: FleetDeclared, verify: Verifier, now: int) -> Genuine | Refusal:
+    """What a document is worth."""
+    found = _checked(arrived, declared, verify, now)
+    if isinstance(found, Genuine):
+        return found
+    return Refusal(id=arrived.id, stream=arrived.stream, box=arrived.box, site=arrived.site, reason=found)
+
+
+def _checked(arrived: Arrived, declared: FleetDeclared, verify: Verifier, now: int) -> Genuine | Reason:
+    signed = arrived.signed
+    if signed is None:
+        return "unsigned"
+    try:
+        document = _decode(signed.payload)
+        order = version(signed.epoch, signed.sequence)
+    except msgspec.DecodeError:
+        return "unreadable"
+    except ValueError:
+        return "version"
+    site = document.change.finding.site if isinstance(document, Told) else document.site
+    genuine = Genuine(id=arrived.id, box=arrived.box, site=site, version=order, signed=signed, document=document)
+    reason = _signature(genuine, declared, verify) or _claims(genuine, arrived)
+    if reason is None and signed.epoch * SECOND > now + DAY:
+        # What comes later with the right clock would be older than this for ever.
+        reason = "clock"
+    return reason or genuine
+
+
+def _signature(genuine: Genuine, declared: FleetDeclared, verify: Verifier) -> Reason | None:
+    signed = genuine.signed
+    lines = [line for line in declared.keys_of(genuine.box, genuine.site) if key_id(line.key) == signed.key and _holds(line, genuine.at)]
+    if not lines:
+        return "no_key"
+    try:
+        signature = urlsafe_b64decode(signed.signature.encode() + b"==")
+    except (Base64Error, ValueError):
+        return "signature"
+    message = signed_bytes(genuine.box, genuine.id, signed)
+    return None if any(verify(line.key, message, signature) for line in lines) else "signature"
+
+
+def _holds(line: FleetBox, at: int) -> bool:
+    return line.since <= at and (not line.until or at < line.until)
+
+
+def _claims(genuine: Genuine, arrived: Arrived) -> Reason | None:
+    document = genuine.document
+    if _STREAMS[type(document)] != arrived.stream:
+        return "other_stream"
+    if arrived.site != genuine.site or (isinstance(document, Health) and document.box != genuine.box):
+        return "other_site"
+    return None
+
+
+def own_id(site: str, finding: Finding, known: str) -> str:
+    """The id a site's finding goes by at the province. `known`: the site whose finding is known under its id already, empty for none.
+
+    An id is made of the site; one that is not (a finding that moved with its device keeps its id) may be another site's, taken on purpose.
+    """
+    if known == site or finding.id == finding_id(site, finding.detector, finding.subject):
+        return finding.id
+    return hashlib.blake2s(f"{site}|{finding.id}".encode(), digest_size=_ID_BYTES).hexdigest()
