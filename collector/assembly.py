@@ -1,18 +1,14 @@
-"""Parts out of configuration: the sinks and the identity key. Only the composition roots import this."""
+"""Parts out of configuration: the sinks, and what core does for them. Only the composition roots import this."""
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from collector import config as settings
 from collector.clock import Clock
 from collector.config import Config
-from collector.refusal import ConfigError
 from exporters.alertmanager import Alertmanager, AlertmanagerOptions
 from exporters.apprise_sink import AppriseOptions, AppriseSink
 from exporters.jsonlines import JsonLines, JsonLinesOptions
@@ -26,13 +22,11 @@ from exporters.webhook import Webhook, WebhookOptions
 from exporters.zalo import Zalo, ZaloOptions
 from model.declared import Declared
 from model.detector import Detector
-from model.text import Text, shown
 
 if TYPE_CHECKING:
+    from collector.journal import Signing
     from exporters.elastic import ElasticOptions
     from exporters.elastic.ecs import Origin
-
-_KEY_BYTES = 32
 
 
 def sinks_of(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> list[Sink]:
@@ -44,6 +38,21 @@ def elastic_options(config: Config, sites: Mapping[str, Declared], detectors: Se
     """The options of every sink of type elasticsearch."""
     origin = _origin(config, sites, detectors)
     return [_elastic(config, options, origin) for options in config.sinks if isinstance(options, settings.Elasticsearch)]
+
+
+def signing(config: Config) -> Signing | None:
+    """How core signs rows for those sinks whose receiver checks who wrote; None where there are none. Raises ConfigError."""
+    sinks = frozenset(options.name for options in config.sinks if isinstance(options, settings.Elasticsearch))
+    if not sinks:
+        return None
+    from collector import boxkey  # noqa: PLC0415 - cryptography, for boxes that have such a sink
+
+    return boxkey.signing(config.box.key_file, sinks)
+
+
+def observed(config: Config) -> bool:
+    """Whether any sink takes the rows of the view."""
+    return any(isinstance(options, settings.Elasticsearch) or "observation" in getattr(options, "streams", ()) for options in config.sinks)
 
 
 def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> Sink:
@@ -114,34 +123,3 @@ def _origin(config: Config, sites: Mapping[str, Declared], detectors: Sequence[D
     places = {site: SitePlace(name=declared.name, commune=declared.commune, province=declared.province) for site, declared in sites.items()}
     rules = {detector.about.id: detector.about.title.to(config.language) for detector in detectors}
     return Origin(box=config.box.id, box_name=config.box.name, version=version("vonggac"), sites=places, rules=rules)
-
-
-def identity_key(path: Path) -> bytes:
-    """The secret behind asset identifiers, made at the first start, readable by its owner alone. Raises ConfigError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return _existing(path)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key := secrets.token_bytes(_KEY_BYTES))
-            os.fsync(file.fileno())
-    except OSError as error:
-        name, why = shown(str(path), 200), error.strerror
-        raise ConfigError(Text(f"Không dùng được khóa định danh {name}: {why}.", f"The identity key {name} cannot be used: {why}.")) from None
-    return key
-
-
-def _existing(path: Path) -> bytes:
-    key = path.read_bytes()
-    name = shown(str(path), 200)
-    if path.stat().st_mode & 0o077:
-        raise ConfigError(
-            Text(f"Tệp khóa {name} để người khác đọc được: chạy chmod 600 {name}.", f"Key file {name} is readable by others: run chmod 600 {name}.")
-        )
-    if len(key) != _KEY_BYTES:
-        raise ConfigError(
-            Text(f"Tệp khóa {name} dài {len(key)} byte, phải là {_KEY_BYTES}.", f"Key file {name} has {len(key)} bytes, it must have {_KEY_BYTES}.")
-        )
-    return key

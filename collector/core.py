@@ -8,16 +8,15 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from collector.clock import Clock
 from collector.engine import Engine, News
 from collector.factqueue import FactQueue
 from collector.journal import Batch, Journal, JournalError, Queued
-from collector.journal.batch import Row
+from collector.observing import Observer
 from collector.portalfigures import EVERY, PortalCount
+from collector.veils import writable
 from collector.vendors import vendor_of
-from model import privacy
 from model.acts import Act, ActRefusedError
 from model.declared import Declared
 from model.detector import Detector
@@ -25,14 +24,12 @@ from model.endpointfacts import PcFact
 from model.facts import AnyFact
 from model.ledger import Finding
 from model.portals.figures import PortalFigures
-from model.ports import CoreStatus, Health, Judging
+from model.ports import CoreStatus, Health, Judging, Observed
 from model.restored import restore, row_of
-from model.rows import Asset
 from model.site import MAX_ASSETS, MAX_PROBATION, SiteView
 from model.text import Language, Text
 from model.times import MINUTE, SECOND
 from model.webfacts import PortalFact
-from model.wire import activation, reads, remote
 
 log = logging.getLogger(__name__)
 
@@ -66,11 +63,12 @@ class Core:
         max_assets: int = MAX_ASSETS,
         max_probation: int = MAX_PROBATION,
         language: Language = "vi",
+        observed: bool = False,
         moved: Callable[[], None] = lambda: None,
     ) -> None:
         """Restores every site from the journal. `key` is the secret behind asset identifiers; the bounds hold for each site by itself.
 
-        `moved` is called at each turn of core's loop.
+        `moved` is called at each turn of core's loop. `observed`: somebody takes the rows of the views, as documents.
         """
         self.box = box
         self.queue = queue
@@ -84,6 +82,7 @@ class Core:
         self._answers: list[tuple[concurrent.futures.Future[Finding], Finding]] = []
         self._edits: deque[Mapping[str, Declared]] = deque()
         self._engines = {site: self._restored(declared, detectors, key) for site, declared in sites.items()}
+        self._observers = {site: Observer(engine.view) for site, engine in self._engines.items()} if observed else {}
         self._sites = {leg: site for site, declared in sites.items() for leg in declared.legs}
         self._portals = {portal.id: site for site, declared in sites.items() for portal in declared.portals or ()}
         self._fallback = next(iter(self._engines))
@@ -253,7 +252,8 @@ class Core:
         news = _joined(self._unsaved.pop(site, None), engine.taken_news())
         dirty, view.dirty = view.dirty, set()
         gone, view.gone = view.gone, set()
-        batch = _batch(engine, news, dirty, gone)
+        observer = self._observers.get(site)
+        batch = _batch(engine, news, dirty, gone, observer.documents(dirty, gone) if observer else ())
         if not (batch.rows or batch.gone or batch.findings or batch.verdicts or batch.documents or batch.changes or batch.acts):
             return
         try:
@@ -268,6 +268,8 @@ class Core:
             self._failing = True
             self._stop.wait(0.2)
             return
+        if observer:
+            observer.written()
         if self._failing:
             log.warning("%s", _WRITES_AGAIN.to(self._language))
         self._failing = False
@@ -315,24 +317,9 @@ def _joined(earlier: News | None, news: News) -> News:
     )
 
 
-# Rows that may tell of citizens, by their class; each is veiled by its own function.
-_VEILS: dict[type, Callable[[SiteView, Any], Row]] = {
-    Asset: privacy.kept,
-    reads.ReadRow: reads.veiled,
-    remote.RemoteRow: remote.veiled,
-    activation.ActivationRow: activation.veiled,
-}
-
-
-def _writable(view: SiteView, row: Row) -> Row:
-    """The row as it may leave memory: citizens' own devices only as hash, class and times."""
-    veil = _VEILS.get(type(row))
-    return veil(view, row) if veil else row
-
-
-def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]]) -> Batch:
+def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tuple[str, str]], observed: Sequence[Observed]) -> Batch:
     view = engine.view
-    rows = [(kind, row_id, _writable(view, row)) for kind, row_id in sorted(dirty) if (row := row_of(view, kind, row_id)) is not None]
+    rows = [(kind, row_id, writable(view, row)) for kind, row_id in sorted(dirty) if (row := row_of(view, kind, row_id)) is not None]
     standing = [finding for finding in news.findings.values() if finding is not None]
     kept = {finding.id for finding in standing}
     return Batch(
@@ -347,6 +334,6 @@ def _batch(engine: Engine, news: News, dirty: set[tuple[str, str]], gone: set[tu
         verdicts=list(news.verdicts.values()),
         unjudged=[(detector, subject) for detector, subject in news.unjudged],
         acts=news.acts,
-        documents=[*news.postures, *news.healths],
+        documents=[*news.postures, *news.healths, *observed],
         aliases=news.aliases,
     )

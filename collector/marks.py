@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from collector.assembly import identity_key
 from collector.config import Config
+from collector.keyfile import own_key
 
 _MARK_BYTES: Final = 8
 CREDENTIAL: Final = "mark.key"
@@ -19,5 +19,5 @@ def mark_of(config: Config) -> Callable[[str], str]:
     """The box's keyed hash: 16 hex digits. Its key is made at the first start. Raises ConfigError."""
     # Services apart mark alike: the units give each of them the one key.
     given = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), CREDENTIAL)
-    key = identity_key(given if given.is_absolute() and given.exists() else config.endpoints.mark_key)
+    key = own_key(given if given.is_absolute() and given.exists() else config.endpoints.mark_key)
     return lambda text: hashlib.blake2s(text.encode("utf-8", "surrogatepass"), key=key, digest_size=_MARK_BYTES).hexdigest()

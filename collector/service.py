@@ -21,6 +21,7 @@ from collector.config import Config
 from collector.core import Core
 from collector.factqueue import FactQueue
 from collector.journal import Journal, JournalError
+from collector.keyfile import own_key
 from collector.refusal import ConfigError
 from collector.reporting import Weekly, latest
 from collector.sockets import CoreServer, SocketError, services
@@ -78,10 +79,11 @@ class Parts:
 def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
     """A running core over its journal; stopped and written at the end. Raises JournalError, ConfigError."""
     config = parts.config
-    key = assembly.identity_key(config.privacy.key_file)
+    key = own_key(config.privacy.key_file)
     config.state_dir.mkdir(parents=True, exist_ok=True)
     limits = config.journal
-    with Journal.open(config.state_dir / JOURNAL, box=config.box.id, max_bytes=limits.max_bytes, history=limits.history) as journal:
+    signing = assembly.signing(config)
+    with Journal.open(config.state_dir / JOURNAL, box=config.box.id, max_bytes=limits.max_bytes, history=limits.history, signing=signing) as journal:
         if journal.notice is not None:
             log.warning("%s", journal.notice.to(config.language))
         journal.keep_only({sink.name for sink in config.sinks})
@@ -97,6 +99,7 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
             max_assets=config.core.max_assets,
             max_probation=config.core.max_probation,
             language=config.language,
+            observed=assembly.observed(config),
             moved=parts.beats.loop("core", _CORE_TURN),
         )
         core.start()
@@ -335,7 +338,7 @@ def probing(parts: Parts, sink: FactSink, reader: JournalReader, *, child: bool)
         return contextlib.nullcontext()
     from collector.probing.service import planning  # noqa: PLC0415 - for boxes that probe only
 
-    key, sites = assembly.identity_key(parts.config.privacy.key_file), list(parts.sites.values())
+    key, sites = own_key(parts.config.privacy.key_file), list(parts.sites.values())
     allowed = services.admitted("probe", frozenset(parts.config.sockets.allowed_uids))
     return planning(parts.config, sites, key=key, clock=parts.clock, sink=sink, reader=reader, allowed=allowed, child=child)
 

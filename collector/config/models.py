@@ -40,10 +40,11 @@ def _loopback(value: str) -> str:
 
 
 class Box(Table):
-    """Which box this is, in documents and alerts."""
+    """Which box this is, in documents and alerts; with the key in `key_file` it signs what goes to a province."""
 
     id: Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", _A_BOX)] = "vonggac"
     name: str = ""
+    key_file: FilePath = written("state/box.key")
 
 
 class Leg(Table):

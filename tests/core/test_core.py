@@ -58,13 +58,13 @@ class HandClock:
 class Box:
     """A running core over a journal in a folder."""
 
-    def __init__(self, place: Path, clock: HandClock, sites=None, detectors=None, **options) -> None:
+    def __init__(self, place: Path, clock: HandClock, sites=None, detectors=None, observed=False, **options) -> None:
         self.clock = clock
         self.queue = FactQueue(**options)
         self.journal = Journal.open(place / "journal.db", box="hop-01")
         self.core = Core(
             box="hop-01", sites=sites or {KNOWN.site: KNOWN}, detectors=detectors or [OpenDisplay(), Coverage()], journal=self.journal, queue=self.queue,
-            clock=clock, key=b"k" * 32,
+            clock=clock, key=b"k" * 32, observed=observed,
         )  # fmt: skip
         self.reader = self.journal.reader(self.core.status)
         self.outbox = self.journal.outbox()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -20,9 +20,10 @@ from exporters.prometheus import Metrics
 from exporters.render import alert
 from model.declared import Declared, RegisteredAsset, Zone
 from model.facts import AddressSeen, DhcpClientSeen, NameSeen, SensorHeard, ServiceAsked, UpnpAsked
-from model.ports import Receipt, Told
+from model.ports import Observed, Receipt, Told
 from model.times import SECOND
 from model.wirefacts import ScreenTold
+from tests.core.test_core import HandClock
 
 START = 1_752_541_200 * SECOND
 MAC, IP, IP6, NAME = "da:a1:19:7c:55:e3", "10.77.66.55", "fe80::d8a1:19ff:fe7c:55e3", "Dien-thoai-cua-Hoa"
@@ -30,19 +31,6 @@ CANARIES = (MAC, MAC.replace(":", "-").upper(), MAC.replace(":", ""), IP, IP6, N
 SCREEN_MAC = "1c:a4:10:00:00:34"
 STAFF_MAC, STAFF_NAME = "00:06:5b:0d:01:12", "PC-TIEPNHAN02"
 PAGES = ("/", "/phat-hien", "/thiet-bi", "/man-hinh", "/ban-do", "/bo-thu", "/gui-di", "/metrics")
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self):
-        self.at = START
-
-    def now(self):
-        return self.at
-
-    def monotonic(self):
-        return time.monotonic()
 
 
 def citizens_facts():
@@ -88,16 +76,19 @@ def declared():
 @pytest.fixture
 async def outputs(tmp_path, declared):
     """Everything the box writes, says or serves after hearing both devices, by where it came out."""
-    detectors, said = build_all(), {}
+    detectors, clock, said = build_all(), HandClock(START), {}
     with Journal.open(tmp_path / "journal.sqlite", box="hop") as journal:
         queue = FactQueue()
-        core = Core(box="hop", sites={"xa": declared}, detectors=detectors, journal=journal, queue=queue, clock=Clock(), key=b"k" * 32)
+        core = Core(box="hop", sites={"xa": declared}, detectors=detectors, journal=journal, queue=queue, clock=clock, key=b"k" * 32, observed=True)
         outbox, reader = journal.outbox(), journal.reader(core.status)
-        await outbox.register("all", ("finding", "posture", "health"))
+        await outbox.register("all", ("finding", "posture", "health", "observation"))
         core.start()
-        queue.put(tuple(citizens_facts()))
-        queue.put(tuple(screens_facts()))
-        queue.put(tuple(staff_facts()))
+        queue.put((*citizens_facts(), *screens_facts(), *staff_facts()))
+        told = "SELECT count(*) FROM outbox WHERE key LIKE 'observed|xa|asset|%'"
+        while not 0 < core.status().assets == journal.table.ask(lambda c: c.execute(told).fetchone()[0]):
+            clock.pass_(SECOND)
+            queue.wake()
+            await asyncio.sleep(0)
         core.stop()
         said["assets"] = msgspec.json.encode(await reader.assets()).decode()
         said["inventory"] = "\n".join(contract.encode(contract.asset_line(asset, "citizen")).decode() for asset in await reader.assets())
@@ -105,9 +96,10 @@ async def outputs(tmp_path, declared):
         while leased := await outbox.lease("all", 100, 0.05):
             rows += leased
             await outbox.acknowledge("all", [Receipt(row.seq, "accepted") for row in leased])
+        said["rows"] = "\n".join(row.document.row for row in rows if isinstance(row.document, Observed))
         said["documents"] = msgspec.json.encode([document(row, "25", Origin()) for row in rows]).decode()
         said["alerts"] = "\n".join(alert(row.document.change) for row in rows if isinstance(row.document, Told))
-        metrics = Metrics(reader, now=Clock().now, version="0")
+        metrics = Metrics(reader, now=clock.now, version="0")
         app = make_app(reader, abouts=[detector.about for detector in detectors], declared=lambda: declared, metrics=metrics.scrape)
         async with TestClient(TestServer(app)) as client:
             for page in PAGES:
@@ -134,6 +126,12 @@ async def test_the_device_itself_is_there_as_hash_class_and_times(outputs):
     veiled = [asset for asset in assets if any(mac.startswith("hash:") for mac in asset["macs"])]
     assert [(asset["device_class"], asset["names"], asset["ips"]) for asset in veiled] == [("phone_android", {}, {})]
     assert veiled[0]["seen"] == {"first": START, "last": START + 4 * SECOND}
+
+
+async def test_what_the_province_is_told_of_is_what_the_journal_holds(outputs):
+    told = [msgspec.json.decode(row) for row in outputs["rows"].splitlines()]
+    for asset in msgspec.json.decode(outputs["assets"]):
+        assert asset in told
 
 
 async def test_the_offices_own_device_keeps_its_name(outputs):
