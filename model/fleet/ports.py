@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from model.ledger import Change
-from model.ports import JournalReader
+from model.ports import Health, JournalReader
+from model.verdict import SubjectKind
 
 # `never`: declared and not heard once; `unknown`: the store could not say.
 Heard = Literal["heard", "silent", "never", "unknown"]
@@ -46,8 +47,22 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     since: int
 
 
+class CoverageStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rule of coverage says of one kind of subject over all sites: how many stand at each outcome."""
+
+    kind: SubjectKind
+    outcomes: dict[str, int]
+
+
+# In place of a name: findings that nobody has taken.
+NOBODY = "-"
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A list of findings as the page's address narrows it; empty does not narrow. `start` and `limit` page through it, worst first."""
+    """A list of findings as the page's address narrows it; empty does not narrow. `start` and `limit` page through it, worst first.
+
+    `owner`: who took it, `NOBODY` for those that nobody has.
+    """
 
     sites: tuple[str, ...] = ()
     states: tuple[str, ...] = ("open", "accepted")
@@ -64,6 +79,13 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
     total: int
     changes: Sequence[Change]
+
+
+class SiteRecord(JournalReader, Protocol):
+    """A site's journal as the province has it. What it has not (dead letters, evidence) raises `OSError`: nothing there must not look like nothing wrong."""
+
+    async def heartbeats(self) -> Sequence[Health]:
+        """The last heartbeat of each of the site's boxes, by box."""
 
 
 class FleetReader(Protocol):
@@ -84,7 +106,13 @@ class FleetReader(Protocol):
     async def campaigns(self) -> Sequence[Campaign]:
         """Campaigns that stand, largest first."""
 
-    def site(self, site: str) -> JournalReader:
+    async def coverage(self) -> Sequence[CoverageStanding]:
+        """What the rule of coverage says of all sites' sensors, PCs and portals, by kind."""
+
+    async def owners(self) -> Sequence[str]:
+        """Who has taken findings that stand, by name."""
+
+    def site(self, site: str) -> SiteRecord:
         """One site as its box's journal would give it, for the same views."""
 
     async def wait(self, version: int, wait: float) -> int:
