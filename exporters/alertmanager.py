@@ -18,16 +18,14 @@ import msgspec
 
 from exporters import webhook_answer
 from exporters.alertmanager_alerts import MemoryFile, Plan, Standing, Wording
-from exporters.audience import Detail, Interest, concerning
+from exporters.audience import AlertingOptions, concerning
+from exporters.manner import NOT_TOLD, TELL, Weighing
 from exporters.posting import TROUBLES, Poster, Reply
-from exporters.render import Place
 from exporters.secret import read_secret
-from exporters.sink import FILTERED
 from exporters.webhook_answer import Answer
 from model.ports import OutboxRow, Receipt, Stream
-from model.text import Language, Text
+from model.text import Text
 from model.times import DAY, MINUTE, SECOND
-from model.verdict import Severity, Urgency
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ _UNSAVED = Text("nơi nhận %s: không ghi được %s: %s", "sink %s: %s canno
 _said = msgspec.json.Decoder(str | dict[str, object])
 
 
-class AlertmanagerOptions(msgspec.Struct, frozen=True, kw_only=True):
+class AlertmanagerOptions(AlertingOptions, frozen=True, kw_only=True):
     """Where and what to send. `resend`, `hold` and `timeout` in ns; `told_file` remembers what Alertmanager was told."""
 
     name: str = "alertmanager"
@@ -49,15 +47,9 @@ class AlertmanagerOptions(msgspec.Struct, frozen=True, kw_only=True):
     password_file: Path | None = None
     credential: str = ""
     ca_file: Path | None = None
-    detail: Detail = "full"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
-    min_severity: Severity = Severity.LOW
     resend: int = 3 * MINUTE
     hold: int = 7 * DAY
-    language: Language = "vi"
     timeout: int = 10 * SECOND
-    told_file: Path
-    place: Place = Place()
 
 
 class Alertmanager:
@@ -71,7 +63,7 @@ class Alertmanager:
         self.name = options.name
         self._options = options
         self._now = now
-        self._interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
+        self._interest = options.interest
         self._wording = Wording(detail=options.detail, language=options.language, place=options.place)
         self._headers = _login(options)
         self._file = MemoryFile(options.told_file)
@@ -81,9 +73,7 @@ class Alertmanager:
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
         """Sends all rows in one request; where the server calls one malformed, each in a request of its own."""
-        changes = {row.seq: concerning(row, self._memory.open, self._interest) for row in rows}
-        plans = {seq: self._memory.plan(change, self._wording) for seq, change in changes.items() if change is not None}
-        receipts = [Answer("accepted", FILTERED).receipt(seq) for seq in changes if seq not in plans]
+        plans, receipts = await self._planned(rows)
         answer = await self._tell(list(plans.values())) if plans else None
         if answer is None or answer.outcome != "rejected" or len(plans) == 1:
             answers = dict.fromkeys(plans, answer)
@@ -91,6 +81,21 @@ class Alertmanager:
             answers = {seq: await self._tell([plan]) for seq, plan in plans.items()}
         self._save()
         return receipts + [given.receipt(seq) for seq, given in answers.items() if given is not None]
+
+    async def _planned(self, rows: Sequence[OutboxRow]) -> tuple[dict[int, Plan], list[Receipt]]:
+        """What is said now, by row; and the receipts of the rows of which nothing is."""
+        manner = self._options.manner
+        weighing = Weighing(manner) if manner is not None else None
+        plans: dict[int, Plan] = {}
+        receipts: list[Receipt] = []
+        for row in rows:
+            change = concerning(row, self._memory.open, self._interest)
+            weighed = NOT_TOLD if change is None else TELL if weighing is None else await weighing.beginning(change, self._memory.open)
+            if weighed.answer is not None:
+                receipts.append(weighed.answer.receipt(row.seq))
+            elif change is not None:
+                plans[row.seq] = self._memory.plan(change, self._wording, weighed.note)
+        return plans, receipts
 
     async def remind(self) -> Answer | None:
         """Says again what is open and what ended lately, when it is due."""

@@ -71,22 +71,23 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     place: Place
 
-    def standing(self, change: Change) -> Standing:
-        """The alert that a change's finding stands for now."""
+    def standing(self, change: Change, note: Text | None = None) -> Standing:
+        """The alert that a change's finding stands for now; `note`: why it comes now."""
         finding = change.finding
         page = self.place.page_url.rstrip("/")
         return Standing(
-            labels=_labels(finding), annotations=self._annotations(change), starts=finding.opened, url=f"{page}{FINDING_PATH}{finding.id}" if page else ""
+            labels=_labels(finding), annotations=self._annotations(change, note), starts=finding.opened, url=f"{page}{FINDING_PATH}{finding.id}" if page else ""
         )
 
     def worse(self, old: Standing, at: int) -> Standing:
         """The end of an alert that goes on under other labels; it says so."""
         return msgspec.structs.replace(old, annotations={**old.annotations, "summary": _MOVED.to(self.language)}, ends=at)
 
-    def _annotations(self, change: Change) -> dict[str, str]:
+    def _annotations(self, change: Change, note: Text | None) -> dict[str, str]:
+        said = (change, self.language, self.place, note)
         if self.detail == "id_only":
-            return {"summary": calm(brief(change, self.language, self.place))}
-        return {"summary": calm(title(change, self.language, self.place)), "description": calm(alert(change, self.language, self.place))}
+            return {"summary": calm(brief(*said))}
+        return {"summary": calm(title(*said)), "description": calm(alert(*said))}
 
 
 class Memory(msgspec.Struct, kw_only=True):
@@ -95,9 +96,9 @@ class Memory(msgspec.Struct, kw_only=True):
     open: dict[str, Standing] = {}
     ended: list[Standing] = []
 
-    def plan(self, change: Change, wording: Wording) -> Plan:
+    def plan(self, change: Change, wording: Wording, note: Text | None = None) -> Plan:
         """What a change means to an Alertmanager that was told this much."""
-        finding, now = change.finding, wording.standing(change)
+        finding, now = change.finding, wording.standing(change, note)
         old = self.open.get(finding.id)
         if old is not None and (change.step in ("resolved", "lapsed") or not _worse(now, old)):
             # Labels are what Alertmanager knows an alert by: it keeps those under which it was sent, unless the finding grew.

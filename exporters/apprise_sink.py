@@ -13,18 +13,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-import msgspec
-
-from exporters.audience import Audience, Detail, Interest
-from exporters.render import Place, alert, brief, calm
+from exporters.audience import BATCH, AlertingOptions, Audience, Detail
+from exporters.message import Message, alert, brief
+from exporters.render import calm
 from exporters.secret import read_secret
 from exporters.sink import OptionsError
 from exporters.webhook_answer import Answer
-from model.ledger import Change
 from model.ports import OutboxRow, Receipt, Stream
-from model.text import Language, Text
+from model.text import Text
 from model.times import SECOND
-from model.verdict import Severity, Urgency
+from model.verdict import Urgency
 
 _MISSING = Text(
     "Nơi nhận kiểu apprise cần gói apprise, máy này chưa có: cài bằng pip install 'vonggac[apprise]'.",
@@ -34,7 +32,7 @@ _FAILED = Text("apprise không gửi được tới ít nhất một địa ch�
 _SILENT = Text("apprise không gửi xong kịp", "apprise did not finish in time")
 
 
-class AppriseOptions(msgspec.Struct, frozen=True, kw_only=True):
+class AppriseOptions(AlertingOptions, frozen=True, kw_only=True):
     """What to send; the file holds one apprise URL a line. `timeout` in ns; `told_file` remembers which findings were told."""
 
     name: str = "apprise"
@@ -42,26 +40,21 @@ class AppriseOptions(msgspec.Struct, frozen=True, kw_only=True):
     credential: str = ""
     detail: Detail = "id_only"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language = "vi"
     timeout: int = 30 * SECOND
-    told_file: Path
-    place: Place = Place()
 
 
 class AppriseSink:
     """Implements `exporters.sink.Sink`."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding",)
-    batch: ClassVar[int] = 10
+    batch: ClassVar[int] = BATCH
 
     def __init__(self, options: AppriseOptions) -> None:
         """Reads the addresses and the memory. Raises OptionsError, also where the package is missing."""
         self.name = options.name
         self._options = options
         self._notify = _channels(read_secret(options.urls_file, options.credential))
-        interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
-        self._audience = Audience(options.name, options.told_file, interest, options.language)
+        self._audience = Audience(options)
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
         """Hands the alerts over one by one; after a failure the rest is not even tried."""
@@ -70,10 +63,10 @@ class AppriseSink:
     async def close(self) -> None:
         """Nothing is held open."""
 
-    async def _deliver(self, _row: OutboxRow, change: Change) -> Answer:
+    async def _deliver(self, message: Message) -> Answer:
         options = self._options
         say = alert if options.detail == "full" else brief
-        text = calm(say(change, options.language, options.place))
+        text = calm(say(message, options.language, options.place))
         try:
             # It blocks; each of its plugins has time limits of its own, so the thread ends.
             done = await asyncio.wait_for(asyncio.to_thread(self._notify, text), options.timeout / SECOND)

@@ -10,21 +10,19 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 import aiosmtplib
-import msgspec
 
 from exporters import mail_answer
-from exporters.audience import Audience, Detail, Interest
+from exporters.audience import BATCH, AlertingOptions, Audience
 from exporters.mail_message import compose
+from exporters.message import Message
 from exporters.progress import Progress
-from exporters.render import Place, inert
+from exporters.render import inert
 from exporters.secret import read_secret
 from exporters.trust import trusting
 from exporters.webhook_answer import Answer
-from model.ledger import Change
 from model.ports import OutboxRow, Receipt, Stream
-from model.text import Language, Text
+from model.text import Text
 from model.times import SECOND
-from model.verdict import Severity, Urgency
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +35,7 @@ _REFUSED = Text(
 )
 
 
-class MailOptions(msgspec.Struct, frozen=True, kw_only=True):
+class MailOptions(AlertingOptions, frozen=True, kw_only=True):
     """Where and what to send; `timeout` in ns for each command; `security` none is for this machine alone."""
 
     name: str = "mail"
@@ -50,20 +48,14 @@ class MailOptions(msgspec.Struct, frozen=True, kw_only=True):
     ca_file: Path | None = None
     sender: str
     recipients: tuple[str, ...]
-    detail: Detail = "full"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
-    min_severity: Severity = Severity.LOW
-    language: Language = "vi"
     timeout: int = 30 * SECOND
-    told_file: Path
-    place: Place = Place()
 
 
 class Mail:
     """Implements `exporters.sink.Sink`. Connects for each batch."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding",)
-    batch: ClassVar[int] = 20
+    batch: ClassVar[int] = BATCH
 
     def __init__(self, options: MailOptions) -> None:
         """Reads password, certificates and memory. Raises OptionsError."""
@@ -71,8 +63,7 @@ class Mail:
         self._options = options
         self._password = read_secret(options.password_file, options.credential)[0] if options.username else ""
         self._tls = trusting(options.ca_file)
-        interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
-        self._audience = Audience(options.name, options.told_file, interest, options.language)
+        self._audience = Audience(options)
         self._progress = Progress()
         self._said_refused: set[str] = set()
         self._client: aiosmtplib.SMTP | None = None
@@ -88,21 +79,19 @@ class Mail:
         """Lets go of the connection."""
         await self._hang_up()
 
-    async def _deliver(self, row: OutboxRow, change: Change) -> Answer:
+    async def _deliver(self, message: Message) -> Answer:
         options = self._options
-        mail = compose(
-            row.id, change, sender=options.sender, recipients=options.recipients, detail=options.detail, language=options.language, place=options.place
-        )
-        left = self._progress.left(row.id, options.recipients)
+        mail = compose(message, sender=options.sender, recipients=options.recipients, detail=options.detail, language=options.language, place=options.place)
+        left = self._progress.left(message.id, options.recipients)
         try:
             refused, _ = await (await self._connected()).sendmail(options.sender, left, mail.as_bytes())
-            answer = self._reached(row.id, left, {who: (said.code, said.message) for who, said in refused.items()})
+            answer = self._reached(message.id, left, {who: (said.code, said.message) for who, said in refused.items()})
         except aiosmtplib.SMTPRecipientsRefused as error:
-            answer = self._unreached(row.id, left, error)
+            answer = self._unreached(message.id, left, error)
         except mail_answer.TROUBLES as error:
             answer = mail_answer.of_error(error, options.language)
         if answer.outcome != "retry":
-            self._progress.done(row.id)
+            self._progress.done(message.id)
         return answer
 
     def _reached(self, row: str, left: Sequence[str], refused: dict[str, tuple[int, str]]) -> Answer:

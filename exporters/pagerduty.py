@@ -12,15 +12,17 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from exporters import webhook_answer
-from exporters.audience import Audience, Detail, Interest
+from exporters.audience import BATCH, LATER_STEPS, AlertingOptions, Audience, Detail
+from exporters.fold import Fold
+from exporters.message import Message, alert, brief, title
 from exporters.posting import TROUBLES, Poster, Reply
-from exporters.render import Place, alert, brief, calm, title
+from exporters.render import calm
 from exporters.secret import read_secret
-from exporters.sink import OptionsError
+from exporters.sink import FILTERED, OptionsError
 from exporters.webhook_answer import Answer
-from model.ledger import Change
+from model.ledger import Change, Finding
 from model.ports import OutboxRow, Receipt, Stream
-from model.text import Language, Text
+from model.text import Text
 from model.times import MINUTE, SECOND, rfc3339
 from model.verdict import Severity, Urgency
 
@@ -34,7 +36,7 @@ _KEY_SAID = re.compile(r"routing.?key|integration key", re.IGNORECASE)
 _WRONG_KEY = Text("PagerDuty không nhận khóa tích hợp (routing key): hãy kiểm tra tệp khóa", "PagerDuty does not take the routing key: check the secret's file")
 
 
-class PagerDutyOptions(msgspec.Struct, frozen=True, kw_only=True):
+class PagerDutyOptions(AlertingOptions, frozen=True, kw_only=True):
     """Where and what to send. `timeout` in ns; `told_file` remembers which findings were told; `detail` id_only sends no names or addresses."""
 
     name: str = "pagerduty"
@@ -44,11 +46,7 @@ class PagerDutyOptions(msgspec.Struct, frozen=True, kw_only=True):
     ca_file: Path | None = None
     detail: Detail = "id_only"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language = "vi"
     timeout: int = 10 * SECOND
-    told_file: Path
-    place: Place = Place()
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, rename={"kind": "class", "details": "custom_details"}):
@@ -74,6 +72,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     client: str = "Vọng Gác"
 
 
+class _Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event's fields are filled from."""
+
+    site: str
+    rule: str
+    severity: Severity
+    details: dict[str, str]
+
+
 class _Said(msgspec.Struct):
     """The API's answer, of 202 and of 400."""
 
@@ -89,7 +96,7 @@ class PagerDuty:
     """Implements `exporters.sink.Sink`. `now` gives ns since the epoch."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding",)
-    batch: ClassVar[int] = 20
+    batch: ClassVar[int] = BATCH
 
     def __init__(self, options: PagerDutyOptions, *, now: Callable[[], int]) -> None:
         """Reads secret, certificates and memory. Raises OptionsError."""
@@ -97,8 +104,7 @@ class PagerDuty:
         self._options = options
         self._now = now
         self._key = _routing_key(options)
-        interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
-        self._audience = Audience(options.name, options.told_file, interest, options.language)
+        self._audience = Audience(options, silent=LATER_STEPS)
         self._poster = Poster(options.ca_file, options.timeout)
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
@@ -109,34 +115,43 @@ class PagerDuty:
         """Lets go of connections."""
         await self._poster.close()
 
-    async def _deliver(self, _row: OutboxRow, change: Change) -> Answer:
-        answer = Answer("accepted")
-        for action in _actions(change):
-            answer = await self._post(self._event(action, change))
+    async def _deliver(self, message: Message) -> Answer:
+        # An incident that told of many is over when nothing it told of stands any more.
+        events = [*self._events(message), *(self._event("resolve", fold) for fold in message.over)]
+        answer = Answer("accepted", "" if events else FILTERED)
+        for event in events:
+            answer = await self._post(event)
             if answer.outcome != "accepted":
                 break
         return answer
 
-    def _event(self, action: Action, change: Change) -> Event:
-        payload = self._payload(change) if action == "trigger" else UNSET
-        return Event(routing_key=self._key, event_action=action, dedup_key=f"vonggac-{change.finding.id}", payload=payload)
+    def _events(self, message: Message) -> list[Event]:
+        about = message.about
+        if isinstance(about, Fold):
+            return [self._event("trigger", message.thread, self._payload(message, _fold_facts(about)))]
+        if message.under and about.step in LATER_STEPS:
+            # It has no incident of its own.
+            return []
+        payload = self._payload(message, _facts(about.finding))
+        return [self._event(action, message.thread, payload if action == "trigger" else UNSET) for action in _actions(about)]
 
-    def _payload(self, change: Change) -> Payload:
-        finding, options = change.finding, self._options
+    def _event(self, action: Action, key: str, payload: Payload | UnsetType = UNSET) -> Event:
+        return Event(routing_key=self._key, event_action=action, dedup_key=f"vonggac-{key}", payload=payload)
+
+    def _payload(self, message: Message, facts: _Facts) -> Payload:
+        options = self._options
         full = options.detail == "full"
         say = title if full else brief
-        details = {"finding": finding.id, "state": finding.state, "urgency": finding.urgency.value, "grade": finding.grade.value}
-        if full:
-            details["text"] = calm(alert(change, options.language, options.place))
+        text = {"text": calm(alert(message, options.language, options.place))} if full else {}
         return Payload(
-            summary=calm(say(change, options.language, options.place)),
-            source=finding.site,
-            severity=_SEVERITIES[finding.severity],
-            timestamp=rfc3339(change.at),
-            component=finding.detector,
-            group=finding.site,
-            kind=finding.detector,
-            details=details,
+            summary=calm(say(message, options.language, options.place)),
+            source=facts.site,
+            severity=_SEVERITIES[facts.severity],
+            timestamp=rfc3339(message.at),
+            component=facts.rule,
+            group=facts.site,
+            kind=facts.rule,
+            details=facts.details | text,
         )
 
     async def _post(self, event: Event) -> Answer:
@@ -159,6 +174,21 @@ class PagerDuty:
             return webhook_answer.malformed(reply.status, words, language)
         answer = webhook_answer.not_now(reply.status, reply.retry_after, self._now(), language)
         return answer._replace(after=answer.after or _SLOWER) if reply.status == HTTPStatus.TOO_MANY_REQUESTS else answer
+
+
+def _facts(finding: Finding) -> _Facts:
+    details = {"finding": finding.id, "state": finding.state, "urgency": finding.urgency.value, "grade": finding.grade.value}
+    return _Facts(site=finding.site, rule=finding.detector, severity=finding.severity, details=details)
+
+
+def _fold_facts(fold: Fold) -> _Facts:
+    sites, rules = ({count.site for count in fold.counts}, {count.detector for count in fold.counts})
+    details = {"findings": str(len(fold.members)), "sites": str(len(sites)), "rules": " ".join(sorted(rules))}
+    return _Facts(site=_all(sites), rule=_all(rules), severity=fold.severity, details=details)
+
+
+def _all(names: set[str]) -> str:
+    return names.pop() if len(names) == 1 else "-"
 
 
 def _actions(change: Change) -> Iterator[Action]:

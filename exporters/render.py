@@ -48,26 +48,26 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, Text] = {}
 
 
-def alert(change: Change, language: Language = "vi", place: Place | None = None) -> str:
-    """The text of one change for people; hostile names inert, at most 699 characters."""
+def alert(change: Change, language: Language = "vi", place: Place | None = None, note: Text | None = None) -> str:
+    """The text of one change for people; hostile names inert, at most 699 characters. `note`: why it comes now, where that is not plain."""
     where = place or Place()
-    lines = [_title(change, language, where), *_body(change, language), _code(change, language, where)]
+    lines = [_title(change, language, where, note), *_body(change, language), _code(change, language, where)]
     room = MAX_ALERT - len("\n".join(lines)) - 1
     lines[2:2] = _evidence(change, language, room)
     return "\n".join(_fitted(lines))
 
 
-def title(change: Change, language: Language = "vi", place: Place | None = None) -> str:
+def title(change: Change, language: Language = "vi", place: Place | None = None, note: Text | None = None) -> str:
     """The alert's first line alone: severity or ending, what, where."""
-    return _title(change, language, place or Place())
+    return _title(change, language, place or Place(), note)
 
 
-def brief(change: Change, language: Language = "vi", place: Place | None = None) -> str:
+def brief(change: Change, language: Language = "vi", place: Place | None = None, note: Text | None = None) -> str:
     """What may cross a channel of strangers: how bad, which rule, where to read it; no name, address or evidence."""
     where = place or Place()
     # A finding's own title may hold a device's name; its rule's never does.
     rule = where.rules.get(change.finding.detector)
-    return " · ".join((*_heading(change, language), *([rule.to(language)] if rule else []), _code(change, language, where)))
+    return " · ".join((*_heading(change, language, note), *([rule.to(language)] if rule else []), _code(change, language, where)))
 
 
 def inert(value: str, length: int) -> str:
@@ -91,9 +91,9 @@ def _blunt_host(found: re.Match[str]) -> str:
     return name if name.lower().endswith(_SAFE_HOSTS) else name.replace(".", "[.]")
 
 
-def _title(change: Change, language: Language, place: Place) -> str:
+def _title(change: Change, language: Language, place: Place, note: Text | None) -> str:
     what = inert(change.finding.title.to(language), _TITLE)
-    return " · ".join((*_heading(change, language), what, _where(change, place)))
+    return " · ".join((*_heading(change, language, note), what, _where(change, place)))
 
 
 def _where(change: Change, place: Place) -> str:
@@ -103,7 +103,11 @@ def _where(change: Change, place: Place) -> str:
     return unlinked(shown(place.name or finding.site, _PLACE))
 
 
-def _heading(change: Change, language: Language) -> tuple[str, ...]:
+def _heading(change: Change, language: Language, note: Text | None) -> tuple[str, ...]:
+    return (*_degree(change, language), *([note.to(language).upper()] if note is not None else []))
+
+
+def _degree(change: Change, language: Language) -> tuple[str, ...]:
     severity = words.SEVERITIES[change.finding.severity].to(language).upper()
     step = words.STEPS[change.step].to(language).upper()
     match change.step:

@@ -9,7 +9,8 @@ import msgspec
 
 from exporters.audience import Detail, damaged
 from exporters.durable import write_whole
-from exporters.render import Place, brief, title
+from exporters.message import Message, brief, title
+from exporters.render import Place
 from exporters.render_words import CODE
 from exporters.sink import OptionsError
 from model.ledger import Change
@@ -19,12 +20,14 @@ from model.times import HOUR
 _decode = msgspec.json.Decoder(tuple[int, ...]).decode
 
 
-def words(change: Change, detail: Detail, language: Language, place: Place) -> str:
-    """The alert's first line and its code; or, for a channel of strangers, the rule and how bad."""
+def words(message: Message, detail: Detail, language: Language, place: Place) -> str:
+    """The alert's first line and its code; or, for a channel of strangers, the rule and how bad. Many in one message have no code."""
     if detail == "id_only":
-        return brief(change, language, place)
-    finding = change.finding
-    return f"{title(change, language, place)} · {CODE.to(language)} {finding.detector}/{finding.id[:4]}"
+        return brief(message, language, place)
+    if not isinstance(message.about, Change):
+        return title(message, language, place)
+    finding = message.about.finding
+    return f"{title(message, language, place)} · {CODE.to(language)} {finding.detector}/{finding.id[:4]}"
 
 
 class Budget:

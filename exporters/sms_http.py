@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from urllib.parse import quote, quote_plus
 
 from exporters import webhook_answer
+from exporters.audience import BATCH
 from exporters.posting import TROUBLES, Poster
 from exporters.render import inert
 from exporters.secret import read_secret
@@ -46,7 +47,7 @@ class SmsHttp:
     """Implements `exporters.sink.Sink`."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding",)
-    batch: ClassVar[int] = 10
+    batch: ClassVar[int] = BATCH
 
     def __init__(self, options: SmsHttpOptions, *, now: Callable[[], int]) -> None:
         """Reads secret, certificates and memories. Raises OptionsError."""

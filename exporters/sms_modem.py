@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from exporters.audience import BATCH
 from exporters.gsm import submits
 from exporters.modem import Modem, NotReady, Refused
 from exporters.secret import read_secret
@@ -44,7 +45,7 @@ class SmsModem:
     """Implements `exporters.sink.Sink`. Opens the line for each batch, so that a modem may be pulled and plugged."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding",)
-    batch: ClassVar[int] = 10
+    batch: ClassVar[int] = BATCH
 
     def __init__(self, options: SmsModemOptions, *, now: Callable[[], int]) -> None:
         """Reads PIN and memories. Raises OptionsError."""

@@ -14,11 +14,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-import msgspec
-
-from exporters.audience import Audience, Detail, Interest
+from exporters.audience import AlertingOptions, Audience
 from exporters.cef import Teller, record
-from exporters.render import Place
+from exporters.fold import Fold
+from exporters.message import Message
 from exporters.syslog_line import framed, message
 from exporters.syslog_wire import Transport, Wire
 from exporters.trust import trusting
@@ -26,7 +25,6 @@ from exporters.webhook_answer import Answer
 from exporters.wire_answer import of_socket
 from model.ledger import STANDING, Change
 from model.ports import OutboxRow, Receipt, Stream
-from model.text import Language
 from model.times import SECOND
 from model.verdict import Severity, Urgency
 
@@ -39,7 +37,7 @@ WINDOW = 200
 WINDOW_AGE = 60 * SECOND
 
 
-class SyslogOptions(msgspec.Struct, frozen=True, kw_only=True):
+class SyslogOptions(AlertingOptions, frozen=True, kw_only=True):
     """Where and what to send; `timeout` in ns for each step; `facility` 0 to 23; `transport` tcp and udp are for this machine alone."""
 
     name: str = "syslog"
@@ -50,13 +48,8 @@ class SyslogOptions(msgspec.Struct, frozen=True, kw_only=True):
     cert_file: Path | None = None
     key_file: Path | None = None
     facility: int = 16
-    detail: Detail = "full"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET, Urgency.REPORT)
-    min_severity: Severity = Severity.LOW
-    language: Language = "vi"
     timeout: int = 10 * SECOND
-    told_file: Path
-    place: Place = Place()
     box: str
     version: str
 
@@ -73,8 +66,7 @@ class Syslog:
         self._options = options
         self._now = now
         self._tls = trusting(options.ca_file, options.cert_file, options.key_file) if options.transport == "tls" else None
-        interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
-        self._audience = Audience(options.name, options.told_file, interest, options.language)
+        self._audience = Audience(options)
         self._teller = Teller(box=options.box, version=options.version, detail=options.detail, language=options.language, place=options.place)
         self._wire: Wire | None = None
         self._window: deque[tuple[int, bytes]] = deque(maxlen=WINDOW)
@@ -99,8 +91,10 @@ class Syslog:
         """Lets go of the connection."""
         self._let_go()
 
-    async def _deliver(self, row: OutboxRow, change: Change) -> Answer:
-        line = self._line(row, change)
+    async def _deliver(self, message: Message) -> Answer:
+        if isinstance(message.about, Fold):
+            raise TypeError("a SIEM folds for itself: syslog is told without a manner, change by change")
+        line = self._line(message.id, message.about)
         try:
             await asyncio.to_thread(self._give, line)
         except OSError as error:
@@ -108,10 +102,10 @@ class Syslog:
         self._window.append((self._now(), line))
         return Answer("accepted")
 
-    def _line(self, row: OutboxRow, change: Change) -> bytes:
+    def _line(self, row: str, change: Change) -> bytes:
         options = self._options
         level = LEVELS[change.finding.severity] if change.finding.state in STANDING else _ENDED
-        text = record(row.id, change, self._teller)
+        text = record(row, change, self._teller)
         line = message(text, facility=options.facility, level=level, at=change.at, host=options.box, kind=change.step)
         return line if options.transport == "udp" else framed(line)
 

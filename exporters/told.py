@@ -1,43 +1,119 @@
-"""Which findings one sink has told people of and not yet told the end of: kept in a file of the sink's own.
+"""What one sink has told its people: which findings they wait to hear the end of, what was told as one message, and how many went out lately.
 
 It cannot be derived from a change: severity and urgency move while a finding is open, options are edited, sinks are added later. Only what was
-really delivered says whether somebody still waits for the end.
+really delivered says whether somebody still waits for the end. Kept in a file of the sink's own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from exporters.durable import write_whole
+from exporters.fold import Fold, Member
+from model.times import HOUR
+from model.verdict import Severity
 
-_decode = msgspec.json.Decoder(frozenset[str]).decode
+# What opens again so soon after its end flaps.
+FLAPPING = HOUR
+# Folds that were delivered are remembered until their rows can come no more: a row comes again only when its receipt was lost.
+_KEPT_FOLDS = 64
+
+
+class Kept(msgspec.Struct, kw_only=True):
+    """A fold that was made: written down before it is sent, so that whatever happens in between it goes again as it was, under the same id."""
+
+    fold: Fold
+    delivered: bool = False
+
+
+class Memory(msgspec.Struct, kw_only=True):
+    """`told`: the fold under which a finding's people last heard of it, by finding ("" where it had a message of its own); instants in ns.
+
+    `ended`: ends told within the last hour; `flapping`: when a finding that flaps last opened; `sent`: when messages went out; `digest`: the last one.
+    """
+
+    told: dict[str, str] = {}
+    folds: list[Kept] = []
+    ended: dict[str, int] = {}
+    flapping: dict[str, int] = {}
+    sent: list[int] = []
+    digest: int = 0
+
+
+# Before there were folds the file held the findings alone.
+_decode = msgspec.json.Decoder(Memory | tuple[str, ...]).decode
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class ToldFile:
-    """A set of finding ids, written whole and atomically: as many as findings are open."""
+    """The memory, written whole and atomically: as large as what is open."""
 
     def __init__(self, path: Path) -> None:
-        """Reads `path`; a missing file is an empty set. Raises OSError, and ValueError when it holds something else."""
+        """Reads `path`; a missing file is an empty memory. Raises OSError, and ValueError when it holds something else."""
         self._path = path
-        self._saved: frozenset[str] = _decode(path.read_bytes()) if path.exists() else frozenset()
-        self._ids = set(self._saved)
+        self._saved = path.read_bytes() if path.exists() else _encode(Memory())
+        read = _decode(self._saved)
+        self.memory = read if isinstance(read, Memory) else Memory(told=dict.fromkeys(read, ""))
 
     def __contains__(self, finding: object) -> bool:
-        return finding in self._ids
+        return finding in self.memory.told
 
-    def add(self, finding: str) -> None:
-        """People were told of it."""
-        self._ids.add(finding)
+    def under(self, finding: str) -> str:
+        """The fold that told of it; "" where a message of its own did, or none."""
+        return self.memory.told.get(finding, "")
 
-    def discard(self, finding: str) -> None:
-        """People were told of its end."""
-        self._ids.discard(finding)
+    def heard(self, members: Iterable[Member], under: str = "") -> None:
+        """People were told these changes, `under` a fold's id or each by itself."""
+        memory = self.memory
+        for one in members:
+            if one.standing:
+                memory.told[one.finding] = under
+            else:
+                memory.told.pop(one.finding, None)
+                memory.flapping.pop(one.finding, None)
+                # What a person closed and what is critical does not flap: it is told anew.
+                if one.cause == "observed" and one.severity is not Severity.CRITICAL:
+                    memory.ended[one.finding] = one.at
+            if one.flaps:
+                memory.flapping[one.finding] = one.at
 
-    def save(self) -> None:
-        """Makes the set durable; nothing is written when it is as it was. Raises OSError."""
-        if self._ids == self._saved:
-            return
-        write_whole(self._path, msgspec.json.encode(sorted(self._ids)))
-        self._saved = frozenset(self._ids)
+    def folded(self) -> dict[str, Kept]:
+        """The folds by the ids of their rows."""
+        return {one.row: kept for kept in self.memory.folds for one in kept.fold.members}
+
+    def kept(self, fold: Fold) -> Kept:
+        """The fold as it is remembered, from now on if it was not."""
+        found = next((kept for kept in self.memory.folds if kept.fold.id == fold.id), None)
+        if found is None:
+            found = Kept(fold=fold)
+            self.memory.folds.append(found)
+        return found
+
+    def drop(self, kept: Kept) -> None:
+        """The fold was refused for ever."""
+        self.memory.folds.remove(kept)
+
+    def over(self, members: Sequence[Member], under: str) -> tuple[str, ...]:
+        """The folds of which nothing will stand any more once people have heard these changes."""
+        gone = {one.finding for one in members}
+        before = {self.memory.told.get(finding, "") for finding in gone} - {"", under}
+        left = {key for finding, key in self.memory.told.items() if finding not in gone}
+        return tuple(sorted(before - left))
+
+    def save(self, now: int) -> None:
+        """Makes the memory durable, what is old forgotten; nothing is written when it is as it was. Raises OSError."""
+        self._forget(now)
+        content = _encode(self.memory)
+        if content != self._saved:
+            write_whole(self._path, content)
+            self._saved = content
+
+    def _forget(self, now: int) -> None:
+        memory = self.memory
+        memory.ended = {finding: at for finding, at in memory.ended.items() if now - at < FLAPPING}
+        memory.flapping = {finding: at for finding, at in memory.flapping.items() if finding in memory.told}
+        delivered = [kept for kept in memory.folds if kept.delivered]
+        memory.folds = [kept for kept in memory.folds if not kept.delivered] + delivered[-_KEPT_FOLDS:]

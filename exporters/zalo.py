@@ -15,17 +15,16 @@ from typing import ClassVar
 import msgspec
 
 from exporters import webhook_answer
-from exporters.audience import Audience, Detail, Interest
+from exporters.audience import BATCH, AlertingOptions, Audience, Detail
+from exporters.message import Message, alert, brief
 from exporters.posting import TROUBLES, Poster, Reply
-from exporters.render import Place, alert, brief
 from exporters.secret import read_secret
 from exporters.sink import OptionsError
 from exporters.webhook_answer import Answer
-from model.ledger import Change
 from model.ports import OutboxRow, Receipt, Stream
-from model.text import Language, Text
+from model.text import Text
 from model.times import MINUTE, SECOND
-from model.verdict import Severity, Urgency
+from model.verdict import Urgency
 
 # Alerts end at 699 characters (exporters.render), 1,398 in UTF-16: Zalo takes 1 to 2,000 and never has to cut one.
 _SLOWER = MINUTE
@@ -37,7 +36,7 @@ _CHAT = Text(
 _STALE_TOKEN = Text("Zalo không nhận token của bot: hãy kiểm tra tệp token", "Zalo does not take the bot's token: check the token's file")
 
 
-class ZaloOptions(msgspec.Struct, frozen=True, kw_only=True):
+class ZaloOptions(AlertingOptions, frozen=True, kw_only=True):
     """Where and what to send. `timeout` in ns; `told_file` remembers which findings were told; `detail` id_only sends no names or addresses."""
 
     name: str = "zalo"
@@ -48,11 +47,7 @@ class ZaloOptions(msgspec.Struct, frozen=True, kw_only=True):
     ca_file: Path | None = None
     detail: Detail = "id_only"
     urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-    min_severity: Severity = Severity.LOW
-    language: Language = "vi"
     timeout: int = 10 * SECOND
-    told_file: Path
-    place: Place = Place()
 
 
 class _Said(msgspec.Struct):
@@ -69,7 +64,7 @@ class Zalo:
     """Implements `exporters.sink.Sink`. `now` gives ns since the epoch."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding",)
-    batch: ClassVar[int] = 20
+    batch: ClassVar[int] = BATCH
 
     def __init__(self, options: ZaloOptions, *, now: Callable[[], int]) -> None:
         """Reads secret, certificates and memory. Raises OptionsError."""
@@ -78,8 +73,7 @@ class Zalo:
         self._now = now
         # The token is part of the address: neither is ever written anywhere.
         self._url = f"{options.url.rstrip('/')}/bot{_token(options)}/sendMessage"
-        interest = Interest(urgencies=options.urgencies, min_severity=options.min_severity)
-        self._audience = Audience(options.name, options.told_file, interest, options.language)
+        self._audience = Audience(options)
         self._poster = Poster(options.ca_file, options.timeout)
 
     def __repr__(self) -> str:
@@ -93,11 +87,11 @@ class Zalo:
         """Lets go of connections."""
         await self._poster.close()
 
-    async def _deliver(self, _row: OutboxRow, change: Change) -> Answer:
+    async def _deliver(self, message: Message) -> Answer:
         options = self._options
         say = alert if options.detail == "full" else brief
         # Without `parse_mode` the text is plain: a device named **boom** or <b> is shown as it is.
-        body = msgspec.json.encode({"chat_id": options.chat_id, "text": say(change, options.language, options.place)})
+        body = msgspec.json.encode({"chat_id": options.chat_id, "text": say(message, options.language, options.place)})
         try:
             reply = await self._poster.post(self._url, body, {})
         except TROUBLES as error:

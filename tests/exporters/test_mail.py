@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exporters.mail import Mail, MailOptions
 from exporters.mail_message import compose
+from exporters.message import Message
 from exporters.render import Place, alert, title
 from exporters.sink import FILTERED
 from model.text import Text
@@ -86,7 +87,7 @@ async def test_a_findings_mails_are_one_thread_and_an_id_is_the_same_each_time(m
     sink = make(port=server.port)
     rows = [told(1), told(2, step="resolved")]
     assert outcomes(await sink.send(rows[:1])) == ["retry"]
-    assert outcomes(await sink.send(rows)) == ["accepted"] * 2
+    assert [outcomes(await sink.send([row])) for row in rows] == [["accepted"]] * 2
     opened, resolved = server.mails
     finding = rows[0].document.change.finding.id
     assert (opened["Message-ID"], resolved["Message-ID"]) == ("<row-1@xa-a.example.vn>", "<row-2@xa-a.example.vn>")
@@ -114,7 +115,8 @@ async def test_whoever_is_told_to_come_back_later_gets_it_later_and_nobody_twice
 async def test_a_recipient_refused_for_good_keeps_nobody_else_waiting_and_is_said_once(make, server, caplog):
     server.answers[NIGHT] = ["550 5.1.1 unknown"] * 2
     with caplog.at_level(logging.WARNING):
-        assert outcomes(await make(port=server.port).send([told(1), told(2, step="resolved")])) == ["accepted"] * 2
+        sink = make(port=server.port)
+        assert [outcomes(await sink.send([row])) for row in (told(1), told(2, step="resolved"))] == [["accepted"]] * 2
     assert [one.rcpt_tos for one in server.taken] == [[DAY], [DAY]]
     assert sum(NIGHT in record.getMessage() for record in caplog.records) == 1
 
@@ -232,7 +234,7 @@ async def test_the_end_of_what_was_never_told_is_not_told(make, server):
 def test_whatever_a_name_holds_no_header_is_added_and_the_mail_is_plain_ascii_lines(name):
     hostile = name + "\r\nBcc: thief@example.net\r\n\r\nhttp://evil.example/"
     what = change(name=hostile, title=Text(hostile, hostile), summary=Text(hostile, hostile))
-    mail = compose("row-1", what, sender="a@b.vn", recipients=["c@d.vn"], detail="full", language="vi", place=Place(name="Xã A"))
+    mail = compose(Message(id="row-1", about=what), sender="a@b.vn", recipients=["c@d.vn"], detail="full", language="vi", place=Place(name="Xã A"))
     sent = mail.as_bytes()
     assert sent.isascii()
     assert max(map(len, sent.splitlines())) <= 998

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporters.message import Message
 from exporters.pagerduty import PagerDuty, PagerDutyOptions, Payload
 from exporters.render import Place
 from exporters.sink import FILTERED, OptionsError
@@ -166,7 +167,8 @@ def test_no_name_breaks_their_limits_or_calls_everybody(name, seen):
     hostile = change(name=f"<!channel>@here{name}", summary=Text(f"“{name}”", "x"), evidence=(Evidence("mdns", seen, AT),), **PAGE)
     sink = object.__new__(PagerDuty)
     sink._options = PagerDutyOptions(told_file=None, detail="full")
-    payload = sink._payload(hostile)
+    sink._key = "k"
+    payload = sink._events(Message(id="row-1", about=hostile))[0].payload
     assert isinstance(payload, Payload)
     assert 1 <= len(payload.summary) <= 1024
     assert not set("<>@") & set(payload.summary + payload.details["text"])

@@ -92,6 +92,16 @@ async def test_batches_halve_on_retry_and_grow_again_by_steps():
     assert sorted(outbox.accepted) == list(range(400))
 
 
+async def test_what_the_sink_wants_later_is_no_outage_and_holds_up_only_its_own_finding():
+    outbox = MemoryOutbox([of(1, "a"), of(2, "a"), of(3, "b"), of(4, "c")])
+    sink = ScriptedSink(lambda row, sends: Receipt(row.seq, "later", after=SECOND) if row.seq == 1 and sends == 1 else Receipt(row.seq, "accepted"))
+    pace, tally = FakePace(), Tally(sink="scripted")
+    await drained(outbox, sink, pace, tally)
+    assert sink.sent == [[1, 3, 4], [1], [2]]
+    assert pace.slept == []
+    assert (tally.delivered, tally.retried, tally.rejected, tally.down, tally.last_error) == (4, 0, 0, False, "")
+
+
 async def test_what_the_server_asks_for_wins_over_the_back_off():
     outbox = MemoryOutbox([of(1, "a")])
     sink = ScriptedSink(lambda row, sends: Receipt(row.seq, "retry", after=90 * SECOND) if sends == 1 else Receipt(row.seq, "accepted"))
