@@ -15,10 +15,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Puts `content` in place of what `path` held, wholly or not at all. Raises OSError."""
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Puts `content` in place of what `path` held, wholly or not at all. Raises OSError.
+
+    `private`: for its owner alone. Written by root it belongs to whoever owns the folder: a command must not take the file away from the service.
+    """
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("wb") as file:
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666), "wb") as file:
+        if private and os.geteuid() == 0:
+            folder = path.resolve().parent.stat()
+            os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

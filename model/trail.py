@@ -15,6 +15,7 @@ Deed = Literal[
     "acknowledge",
     "accept",
     "close",
+    "accept_change",
     "letters_replay",
     "letters_purge",
     "user_add",

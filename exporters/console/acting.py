@@ -1,59 +1,127 @@
-"""Acts through the page: take, accept, close. Off unless the composition root hands in `Acts`: there are no users or roles yet."""
+"""Acts through the page: take, accept, close, one finding or many; dead letters sent again or thrown away. In the name of who is logged in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
+from exporters.console import visitor
+from exporters.console.gate import FINDING_ACT, LETTERS, TAKE, inside
 from exporters.console.phrases import PHRASES
+from exporters.console.refusals import RefusedError
 from model.acts import Act, ActKind, ActRefusedError
 from model.text import Text
 from model.times import SECOND, VIETNAM
 
 if TYPE_CHECKING:
-    from exporters.console.guard import Forgery
-    from exporters.console.render import Links
+    from exporters.console.doors import Doors, Letters
+    from exporters.console.pages import Console
     from model.ports import Acts
 
 _KINDS: Final[dict[str, ActKind]] = {"nhan": "acknowledge", "chap-nhan": "accept", "dong": "close"}
-_NAME: Final = 80
 _REASON: Final = 500
+_ID: Final = re.compile(r"[0-9a-f]{1,64}")
+# A page of the list has fifty.
+_MOST: Final = 100
 
 
-class RefusedError(Exception):
-    """An act that was not carried out, with the HTTP status and the sentence for people."""
+class Acting:
+    """The handlers of acts on findings."""
 
-    def __init__(self, status: int, why: Text) -> None:
-        super().__init__(why.en)
-        self.status = status
-        self.why = why
+    def __init__(self, console: Console, doors: Doors, acts: Acts) -> None:
+        self._console = console
+        self._doors = doors
+        self._acts = acts
 
+    def routes(self) -> list[web.RouteDef]:
+        """POST /phat-hien/{id}/{nhan|chap-nhan|dong} and, for many, /phat-hien/nhan."""
+        one = FINDING_ACT.replace("{id}", "{id:[0-9a-f]{1,64}}").replace("{kind}", "{kind:nhan|chap-nhan|dong}")
+        return [web.post(TAKE, self.take), web.post(one, self.act)]
 
-def routes(acts: Acts, forgery: Forgery, links: Callable[[web.Request], Links]) -> list[web.RouteDef]:
-    """POST /phat-hien/{id}/{nhan|chap-nhan|dong}: carries out the act and leads back to the finding."""
+    async def act(self, request: web.Request) -> web.Response:
+        """Carries out one act and leads back to the finding. Raises RefusedError."""
+        form = await request.post()
+        finding, kind = request.match_info["id"], _KINDS[request.match_info["kind"]]
+        why, until = str(form.get("why", ""))[:_REASON], _until(str(form.get("until", "")))
+        refused = await self._carried_out(request, Act(kind=kind, finding=finding, by=visitor.actor(request).name, why=why, until=until))
+        if refused is not None:
+            raise RefusedError(409, refused)
+        raise web.HTTPSeeOther(self._console.links(request).to(f"/phat-hien/{finding}"))
 
-    async def act(request: web.Request) -> web.Response:
-        form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
-        if not forgery.genuine(request, form.get("token", "")):
-            raise RefusedError(403, PHRASES["act_forged"])
-        finding = request.match_info["id"]
-        asked = Act(
-            kind=_KINDS[request.match_info["kind"]],
-            finding=finding,
-            by=form.get("by", "")[:_NAME],
-            why=form.get("why", "")[:_REASON],
-            until=_until(form.get("until", "")),
-        )
+    async def take(self, request: web.Request) -> web.Response:
+        """Acknowledges every chosen finding and leads back to the list; those that were taken stay taken when others cannot be. Raises RefusedError."""
+        form = await request.post()
+        chosen = [each for each in dict.fromkeys(map(str, form.getall("finding", []))) if _ID.fullmatch(each)][:_MOST]
+        if not chosen:
+            raise RefusedError(400, PHRASES["chosen_none"])
+        by = visitor.actor(request).name
+        answers = [await self._carried_out(request, Act(kind="acknowledge", finding=finding, by=by)) for finding in chosen]
+        refused = [answer for answer in answers if answer is not None]
+        if refused:
+            raise RefusedError(409, _partly(len(chosen) - len(refused), refused))
+        raise web.HTTPSeeOther(inside(str(form.get("back", "/phat-hien"))))
+
+    async def _carried_out(self, request: web.Request, act: Act) -> Text | None:
+        """Why not, or None. Noted either way."""
         try:
-            await acts.act(asked)
+            await self._acts.act(act)
         except ActRefusedError as refused:
-            raise RefusedError(409, refused.text) from refused
-        raise web.HTTPSeeOther(links(request).to(f"/phat-hien/{finding}"))
+            self._doors.note(request, act.kind, by=act.by, about=act.finding, why=act.why, outcome=refused.text.vi)
+            return refused.text
+        self._doors.note(request, act.kind, by=act.by, about=act.finding, why=act.why)
+        return None
 
-    return [web.post("/phat-hien/{id:[0-9a-f]{1,64}}/{kind:nhan|chap-nhan|dong}", act)]
+
+class LetterDesk:
+    """The handler of what administrators do with dead letters."""
+
+    def __init__(self, console: Console, doors: Doors, letters: Letters) -> None:
+        self._console = console
+        self._doors = doors
+        self._letters = letters
+
+    def routes(self) -> list[web.RouteDef]:
+        """Its address."""
+        return [web.post(LETTERS, self.handle)]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Sends the chosen letters again, or throws them away for a reason. Raises RefusedError."""
+        form = await request.post()
+        chosen = _by_sink(map(str, form.getall("letter", [])))
+        purge, why = form.get("what") == "purge", str(form.get("why", "")).strip()[:_REASON]
+        if not chosen:
+            raise RefusedError(400, PHRASES["chosen_none"])
+        if purge and not why:
+            raise RefusedError(400, PHRASES["purge_why"])
+        for sink, rows in chosen.items():
+            count = await (self._letters.purge if purge else self._letters.replay)(sink, rows)
+            said = f"{count}/{len(rows)}: {', '.join(rows)}"
+            self._doors.note(
+                request, "letters_purge" if purge else "letters_replay", by=visitor.actor(request).name, about=f"{sink} {said}", why=why
+            )  # fmt: skip
+        raise web.HTTPSeeOther(self._console.links(request).to("/gui-di"))
+
+
+def _by_sink(chosen: Iterable[str]) -> dict[str, list[str]]:
+    """The letters' rows by sink; a form says each as `sink/row`."""
+    found: dict[str, list[str]] = {}
+    for each in dict.fromkeys(chosen):
+        sink, _, row = each.rpartition("/")
+        if sink and row:
+            found.setdefault(sink, []).append(row)
+    return found
+
+
+def _partly(done: int, refused: list[Text]) -> Text:
+    first = refused[0]
+    return Text(
+        f"Đã nhận {done} phát hiện; {len(refused)} không nhận được, ví dụ: {first.vi}.",
+        f"{done} findings were taken; {len(refused)} could not be, for example: {first.en}.",
+    )
 
 
 def _until(day: str) -> int:

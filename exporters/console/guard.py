@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+
+from exporters.console.doors import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,7 +23,8 @@ HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Nothing to others. Not `no-referrer`: browsers would then hide the Origin of our own forms too, by which they are known.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -59,15 +60,41 @@ def host_of(authority: str) -> str:
     return authority.rpartition(":")[0].lower().rstrip(".") if ":" in authority else authority.lower().rstrip(".")
 
 
-class Forgery:
-    """Tells our own forms from those of other sites: a secret of this process in each form, and the browser's own word for the origin."""
+def same_origin(request: web.Request) -> bool:
+    """Whether a POST came from a page of this very origin, by the browser's own word."""
+    ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.host}"
+    return ours and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
-    def __init__(self) -> None:
-        self.token = secrets.token_urlsafe(24)
 
-    def genuine(self, request: web.Request, token: str) -> bool:
-        """Whether a POST came from a form that this process wrote, on a page of this very origin."""
-        origin = request.headers.get("Origin", "")
-        ours = origin == f"{request.scheme}://{request.host}"
-        site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        return ours and site == "same-origin" and hmac.compare_digest(token.encode(), self.token.encode())
+def forwarded(proxy: str) -> Middleware:
+    """Takes the word of the reverse proxy at that address on who asks, how and by which name; nobody else's."""
+    trusted = client_of(proxy)
+
+    @web.middleware
+    async def take(request: web.Request, handler: Handler) -> web.StreamResponse:
+        client = _last(request, "X-Forwarded-For")
+        if not client or client_of(request.remote or "") != trusted:
+            return await handler(request)
+        scheme = _last(request, "X-Forwarded-Proto") or request.scheme
+        host = _last(request, "X-Forwarded-Host") or request.host
+        return await handler(request.clone(scheme=scheme, host=host, remote=client))
+
+    return take
+
+
+def _last(request: web.Request, header: str) -> str:
+    """What our proxy itself wrote: each one on the way adds at the end."""
+    return ",".join(request.headers.getall(header, ())).rpartition(",")[2].strip()
+
+
+def clear_text_check(speech: Speech) -> Middleware:
+    """Refuses whoever comes from another machine unencrypted: names and passwords do not cross a network in the clear."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        client = client_of(request.remote or "")
+        if request.scheme == "https" or (client is not None and client.is_loopback):
+            return await handler(request)
+        return web.Response(status=403, text=speech.say("clear_text") + "\n")
+
+    return check

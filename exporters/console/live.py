@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -22,12 +23,20 @@ AGAIN: Final = 2.0
 MOST: Final = 64
 
 
-class Streams:
-    """The open event streams of one application, bounded, ended with it."""
+def everybody(_: web.Request) -> bool:
+    """For a page that is open to all who reach it."""
+    return True
 
-    def __init__(self, reader: JournalReader, failures: Failures, *, beat: float = BEAT, pace: float = PACE) -> None:
+
+class Streams:
+    """The open event streams of one application, bounded, ended with it and with the session they were opened in."""
+
+    def __init__(
+        self, reader: JournalReader, failures: Failures, admits: Callable[[web.Request], bool] = everybody, *, beat: float = BEAT, pace: float = PACE
+    ) -> None:
         self._reader = reader
         self._failures = failures
+        self._admits = admits
         self._beat = beat
         self._pace = pace
         self._open: set[asyncio.Task[None]] = set()
@@ -38,7 +47,7 @@ class Streams:
             return web.Response(status=503, headers={"Retry-After": "10"}, text="too many open pages\n")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"})
         await response.prepare(request)
-        task = asyncio.ensure_future(self._tell(response, _known(request)))
+        task = asyncio.ensure_future(self._tell(request, response))
         self._open.add(task)
         try:
             await task
@@ -54,10 +63,10 @@ class Streams:
         for task in self._open:
             task.cancel()
 
-    async def _tell(self, response: web.StreamResponse, version: int) -> None:
-        away = False
+    async def _tell(self, request: web.Request, response: web.StreamResponse) -> None:
+        version, away = _known(request), False
         await response.write(b"retry: 2000\n\n")
-        while True:
+        while self._admits(request):
             try:
                 # A core that is back may have nothing new for a long time; that it is back is news.
                 latest = await self._reader.wait(version, 0.0 if away else self._beat)

@@ -37,6 +37,11 @@
       if (current.querySelector(`#${CSS.escape(folded.id)}[open]`)) folded.open = true;
     }
     if (current.isEqualNode(fresh)) return false;
+    // What was ticked stays ticked.
+    for (const ticked of current.querySelectorAll("input.pick:checked")) {
+      const again = fresh.querySelector(`input.pick[value="${CSS.escape(ticked.value)}"]`);
+      if (again) again.checked = true;
+    }
     const focused = current.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const again = "refocus" in current.dataset && focused !== null;
     if (!again && busy(current)) return false;
@@ -82,7 +87,9 @@
     const waiting = latest && latest.getElementById(id);
     if (!list || !waiting) return;
     const before = new Set(keys(list));
+    const ticked = new Set([...list.querySelectorAll("input.pick:checked")].map((box) => box.value));
     const entered = document.adoptNode(waiting.cloneNode(true));
+    for (const box of entered.querySelectorAll("input.pick")) box.checked = ticked.has(box.value);
     const fresh = [...entered.querySelectorAll("[data-key]")].filter((row) => !before.has(row.dataset.key));
     for (const row of fresh) row.classList.add("new");
     list.replaceChildren(...entered.childNodes);
@@ -114,6 +121,11 @@
       const answer = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } });
       if (!answer.ok) {
         show("away");
+        return;
+      }
+      // The session is over: the log-in is on another address, and leads back here.
+      if (answer.redirected) {
+        location.reload();
         return;
       }
       apply(new DOMParser().parseFromString(await answer.text(), "text/html"));
@@ -153,7 +165,11 @@
   events.addEventListener("open", () => show("on"));
   events.addEventListener("change", plan);
   events.addEventListener("away", () => show("away"));
-  events.addEventListener("error", () => show("off"));
+  events.addEventListener("error", () => {
+    show("off");
+    // Told not to come again: too many pages are open, or the session is over.
+    if (events.readyState === EventSource.CLOSED) fetch(location.href, { cache: "no-store" }).then((answer) => { if (answer.redirected) location.reload(); }, () => {});
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && timer) { clearTimeout(timer); timer = 0; plan(); }
   });
