@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,8 +18,8 @@ def signing(path: Path, sinks: frozenset[str]) -> Signing:
 
 
 def public_key(path: Path) -> str:
-    """The public half as boxes.csv has it: base64url of 32 bytes. The key is made where there is none yet. Raises ConfigError."""
-    return base64.urlsafe_b64encode(_private(path).public_key().public_bytes_raw()).rstrip(b"=").decode()
+    """The public half as boxes.csv has it, in hex: base64 may begin as a formula does. The key is made where there is none yet. Raises ConfigError."""
+    return _private(path).public_key().public_bytes_raw().hex()
 
 
 def _private(path: Path) -> Ed25519PrivateKey:

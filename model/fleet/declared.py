@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import msgspec
 
 from model.declared import Declared
@@ -35,7 +37,7 @@ class FleetSite(msgspec.Struct, frozen=True, kw_only=True):
     details: Declared | None = None
 
 
-class FleetDeclared(msgspec.Struct, frozen=True, kw_only=True):
+class FleetDeclared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The roster of a province. `holidays`: days (since 1970) on which offices are closed."""
 
     province: str
@@ -46,4 +48,12 @@ class FleetDeclared(msgspec.Struct, frozen=True, kw_only=True):
 
     def keys_of(self, box: str, site: str) -> tuple[FleetBox, ...]:
         """The lines that let `box` write for `site`."""
-        return tuple(line for line in self.boxes if line.box == box and line.site == site)
+        return self._writers.get((box, site), ())
+
+    # Asked for each document that arrives; a country has ten thousand lines.
+    @functools.cached_property
+    def _writers(self) -> dict[tuple[str, str], tuple[FleetBox, ...]]:
+        writers: dict[tuple[str, str], tuple[FleetBox, ...]] = {}
+        for line in self.boxes:
+            writers[line.box, line.site] = (*writers.get((line.box, line.site), ()), line)
+        return writers

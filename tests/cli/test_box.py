@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -25,7 +23,7 @@ def test_the_public_half_is_a_line_a_site_for_the_provinces_list(box: Box) -> No
     lines = [line.split(",") for line in first]
     assert [(line[:2], line[3:]) for line in lines] == [(["hop-7", "diem-1"], ["", "", ""]), (["hop-7", "diem-2"], ["", "", ""])]
     (public,) = {line[2] for line in lines}
-    raw = base64.urlsafe_b64decode(public + "=")
+    raw = bytes.fromhex(public)
     made = signing(load(box.write('[box]\nid = "hop-7"\n', ES).config))
     assert made is not None
     assert made.key == key_id(raw)
