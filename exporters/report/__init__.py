@@ -5,6 +5,6 @@ from exporters.report.files import files, previous_of
 from exporters.report.gather import gather
 from exporters.report.page import body, html
 from exporters.report.sheet import csv
-from exporters.report.store import BadReportError, read, stored
+from exporters.report.store import BadReportError, read, report_of, stored
 
-__all__ = ["BadReportError", "body", "csv", "files", "gather", "html", "of_metrics", "of_tallies", "previous_of", "read", "stored"]
+__all__ = ["BadReportError", "body", "csv", "files", "gather", "html", "of_metrics", "of_tallies", "previous_of", "read", "report_of", "stored"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporters.console.snapshot import Snapshot, read
+from model.inspection.laptop import honest, limits
 from model.inspection.report import Called, Material, made
 from model.naming import PC
 from model.posture.roster import RECEIVER
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     from model.declared import Declared
     from model.detector import About
-    from model.inspection.document import Delivered, Report
+    from model.inspection.document import Delivered, Manual, Report
+    from model.inspection.laptop import Circumstances
     from model.ports import JournalReader
     from model.posture.rows import PcRow
     from model.rows import Leg
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
 async def gather(
     reader: JournalReader, declared: Declared, abouts: Sequence[About], *,
     box: str = "", since: int = 0, until: int = 0, previous: Report | None = None, delivered: Sequence[Delivered] = (), language: Language = "vi",
+    manual: Sequence[Manual] = (), seen: Circumstances | None = None, inspector: str = "",
 ) -> Report:  # fmt: skip
-    """The report of the declared site; `since` and `until` in ns, 0 for the longest known period that ends now. Raises what the reader raises."""
+    """The report of the declared site; `since` and `until` in ns, 0 for the longest known period that ends now. Raises what the reader raises.
+
+    `seen` tells how an inspector's laptop looked, who was there and no box.
+    """
     snapshot = await read(reader, declared, language, sinks=True)
     verdicts = await reader.verdicts(declared.site)
+    verdicts = honest(verdicts) if seen else verdicts
     now = snapshot.now
     return made(
         Material(
@@ -48,6 +55,10 @@ async def gather(
             delivered=delivered,
             pcs=_pcs(declared, await reader.pcs(), verdicts),
             previous=previous,
+            source="laptop" if seen else "box",
+            inspector=inspector,
+            limits=limits(seen) if seen else {},
+            manual=manual,
         )
     )
 

@@ -16,7 +16,7 @@ from exporters import render_words as words
 from exporters.console.inert import inert
 from exporters.console.speech import Speech
 from exporters.report.words import COURSES, say
-from model.inspection.matters import BLANK_LINES, BY_HAND, OUTSIDE
+from model.inspection.matters import BLANK_LINES, BY_HAND, MEASURED, OUTSIDE
 from model.posture.laws import in_force
 from model.posture.roster import RECEIVER
 from model.text import Text
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from model.inspection.document import Course, Piece, Report, Unseen
+    from model.inspection.document import Course, Manual, Piece, Report, Unseen
     from model.text import Language
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -36,6 +36,11 @@ STYLE: Final = Path(__file__).parent.parent / "console" / "static" / "report.css
 # Evidence on paper: enough to check it by, the whole is in the JSON.
 SHOWN: Final = 160
 _PIECES: Final = 6
+# A table of legs longer than some pages is not read; the JSON has them all.
+_LEGS: Final = 200
+# So many runs of numbers stand in one cell.
+_RUNS: Final = 60
+_SHORT: Final = 2.0
 _ORDER: Final[tuple[Course, ...]] = ("new", "back", "worse", "still", "closed", "lapsed")
 
 
@@ -66,7 +71,9 @@ def _environment(language: Language) -> Environment:
         size=speech.size,
         local=_local,
         day=_day,
+        written_day=written_day,
         cut=inert,
+        listening=partial(_listening, language),
         evidence_kind=partial(_piece, language, evidence_words.kind),
         evidence_value=partial(_piece, language, evidence_words.value),
     )
@@ -84,6 +91,14 @@ def _printed(language: Language, value: object) -> object:
 
 def _said(language: Language, phrase: str, **values: object) -> str:
     return say(phrase, language).format(**values)
+
+
+def _listening(language: Language, hours: float, of: float) -> str:
+    """Hours of the longest they could be; minutes where that is less than two hours."""
+    if of < _SHORT:
+        return _said(language, "minutes", n=_said(language, "of", n=round(hours * 60), of=round(of * 60)))
+    number = Speech(language).number
+    return _said(language, "of", n=number(hours, 1), of=number(of, 1))
 
 
 def _piece(language: Language, spoken: Callable[[Evidence, Language], str], piece: Piece) -> str:
@@ -108,7 +123,21 @@ def _parts(report: Report) -> Mapping[str, Any]:
         "changes": _changes(report),
         "spans": spans,
         "pieces": _PIECES,
+        "names": {part.site: part.name or part.site for part in report.sites},
+        "judged": range(1, MEASURED),
+        "legs": report.response.watched[:_LEGS],
+        "results": words.OUTCOMES,
+        "by_matter": _by_matter(report),
+        "loose": [each for each in report.manual if each.matter not in {hand.code for hand in BY_HAND}],
     }
+
+
+def _by_matter(report: Report) -> Mapping[str, list[Manual]]:
+    """What was checked by hand, by the matter it is about."""
+    found: dict[str, list[Manual]] = defaultdict(list)
+    for each in report.manual:
+        found[each.matter].append(each)
+    return dict(found)
 
 
 def _changes(report: Report) -> list[tuple[Text, tuple[int, ...]]]:
@@ -136,7 +165,8 @@ def _blind(report: Report) -> list[tuple[tuple[int, ...], Unseen, int]]:
 def spans(numbers: tuple[int, ...]) -> str:
     """`1–4, 7`: numbers in their order, runs joined; a dash for none."""
     runs = [[number for _, number in group] for _, group in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])]
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs) or "–"
+    written = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs[:_RUNS]) or "–"
+    return written if len(runs) <= _RUNS else f"{written}, …"
 
 
 def _local(at: datetime) -> str:
@@ -145,3 +175,8 @@ def _local(at: datetime) -> str:
 
 def _day(at: datetime) -> str:
     return at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+
+
+def written_day(day: str) -> str:
+    """A day of `2026-11-22` as people write it."""
+    return "/".join(reversed(day.split("-")))

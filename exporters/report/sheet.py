@@ -10,16 +10,18 @@ from exporters import evidence_words
 from exporters import render_words as words
 from exporters.console.inert import inert
 from exporters.console.speech import Speech
+from exporters.report.page import written_day
 from exporters.report.words import COURSES, say
+from model.inspection.matters import MEASURED
 from model.text import Text
 from model.times import VIETNAM
-from model.verdict import Evidence
+from model.verdict import Evidence, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from model.inspection.document import Entry, Piece, Report, Row
+    from model.inspection.document import Counts, Entry, Manual, Part, Piece, Report, Row
     from model.text import Language
 
 BOM: Final = "\ufeff"
@@ -32,18 +34,23 @@ _HEADS: Final = (
     Text("Chưa rõ", "Unknown"), Text("Không áp dụng", "Not applicable"), Text("Trạng thái", "State"), Text("Mức độ", "Severity"),
     Text("Mức chắc chắn", "How sure"), Text("So với kỳ trước", "Since the previous"), Text("Từ lúc (giờ VN)", "Since (VN time)"),
     Text("Cập nhật (giờ VN)", "Updated (VN time)"), Text("Diễn giải", "In words"), Text("Căn cứ", "Evidence"), Text("Cách xử lý", "Remedy"),
-    Text("Quy tắc", "Detector"), Text("Mã", "Id"),
+    Text("Quy tắc", "Detector"), Text("Mã", "Id"), Text("Điểm", "Site"), Text("Người kiểm tra", "Inspector"),
 )  # fmt: skip
 _WIDTH: Final = len(_HEADS)
+# Columns by their place, for lines that leave most of them empty.
+_SINCE, _SAID, _SITE = 15, 17, _WIDTH - 2
 
 
 def csv(report: Report, language: Language) -> bytes:
-    """The rows with their counts, why there is no answer, the findings of each row, the measured row and the annex, one table."""
+    """The rows with their counts, why there is no answer, the findings of each row, the measured row, the annex, what was seen by hand: one table."""
     out = io.StringIO()
     writer = lines.writer(out)
     writer.writerow([head.to(language) for head in _HEADS])
     for cells in _cells(report, language):
-        writer.writerow([harmless(cell) for cell in (*cells, *[""] * (_WIDTH - len(cells)))])
+        filled = [*cells, *[""] * (_WIDTH - len(cells))]
+        # So that the tables of several sites may be put one under the other.
+        filled[_SITE] = filled[_SITE] or inert(report.site)
+        writer.writerow([harmless(cell) for cell in filled])
     return (BOM + out.getvalue()).encode()
 
 
@@ -56,19 +63,26 @@ def _cells(report: Report, language: Language) -> Iterator[list[str]]:
     entries = {entry.number: entry for entry in report.findings}
     for row in report.rows:
         yield _row(row, language)
+        if row.sites:
+            yield [say("part_sites", language), str(row.number), "", row.title.to(language), "", "", "", *_figures(row.sites)]
         yield from (
             [say("part_unseen", language), str(row.number), "", inert(each.reason.to(language)), *[""] * 5, str(each.count) if each.applies else "",
              "" if each.applies else str(each.count)]
             for each in row.unseen
         )  # fmt: skip
         yield from (_entry(row.number, entries[number], language) for number in row.findings)
+    yield from (_of_site(part, number, report, language) for part in report.sites for number in range(1, MEASURED))
     yield from _measured(report, language)
     yield from _annex(report, language)
+    yield from (_by_hand(each, language) for each in report.manual)
+
+
+def _figures(counts: Counts) -> list[str]:
+    return [str(n) for n in (counts.violation, counts.clear, counts.unknown, counts.not_applicable)]
 
 
 def _row(row: Row, language: Language) -> list[str]:
-    counts = row.counts
-    figures = [str(n) for n in (counts.violation, counts.clear, counts.unknown, counts.not_applicable)] if counts and row.kind == "judged" else [""] * 4
+    figures = _figures(row.counts) if row.counts and row.kind == "judged" else [""] * 4
     said = "" if row.kind == "judged" else say(f"kind_{row.kind}", language)
     return [say("part_row", language), str(row.number), "", row.title.to(language), "", "", "", *figures, said]
 
@@ -80,7 +94,27 @@ def _entry(row: int, entry: Entry, language: Language) -> list[str]:
         inert(entry.address), "", "", "", "", _term(words.STATES, entry.state, language), words.SEVERITIES[entry.severity].to(language),
         words.GRADES[entry.grade].to(language), COURSES[entry.course].to(language), _local(entry.opened), _local(entry.updated),
         inert(entry.summary.to(language)), "; ".join(_piece(piece, language) for piece in entry.evidence), inert(remedy), entry.detector, entry.id,
+        inert(entry.site),
     ]  # fmt: skip
+
+
+def _of_site(part: Part, number: int, report: Report, language: Language) -> list[str]:
+    """A site in one row of a report over several; one that nobody reports of is unknown."""
+    counts = part.counts[number - 1] if part.made else None
+    outcome = (part.outcomes[number - 1] if part.made else None) or Outcome.UNKNOWN
+    named = [say("part_site", language), str(number), "", report.rows[number - 1].title.to(language), inert(part.name), "", ""]
+    why = inert(part.why.to(language)) if part.why else ""
+    return _placed([*named, *(_figures(counts) if counts else [""] * 4), words.OUTCOMES[outcome].to(language)], {_SAID: why, _SITE: inert(part.site)})
+
+
+def _by_hand(each: Manual, language: Language) -> list[str]:
+    cells = [say("part_manual", language), each.matter, "", inert(each.what), inert(each.subject), "", "", "", "", "", ""]
+    said = {_SAID: inert(each.note), _SITE: inert(each.site), _SITE + 1: inert(each.inspector), _SINCE: written_day(each.day)}
+    return _placed([*cells, words.OUTCOMES[each.result].to(language)], said)
+
+
+def _placed(cells: list[str], more: dict[int, str]) -> list[str]:
+    return [*cells, *(more.get(place, "") for place in range(len(cells), _WIDTH))]
 
 
 def _piece(piece: Piece, language: Language) -> str:
@@ -93,7 +127,7 @@ def _measured(report: Report, language: Language) -> Iterator[list[str]]:
     part, speech = say("part_measured", language), Speech(language)
     for each in report.response.watched:
         said = say("heard_of", language).format(n=speech.number(each.hours, 1), of=speech.number(each.of, 1), week=speech.number(each.week_hours, 1))
-        yield [part, "15", "", said, inert(each.leg)]
+        yield _placed([part, "15", "", said, inert(each.leg)], {_SITE: inert(each.site)})
     for sink in report.response.waiting:
         said = say("waiting_of", language).format(n=speech.number(sink.waiting), oldest=speech.number(sink.oldest), dead=speech.number(sink.dead))
         yield [part, "15", "", said, inert(sink.sink)]
@@ -103,10 +137,10 @@ def _annex(report: Report, language: Language) -> Iterator[list[str]]:
     part = say("part_annex", language)
     for pc in report.annex.machines:
         facts = (pc.product, pc.model, pc.processor, f"RAM {pc.memory >> 20} MiB" if pc.memory else "", pc.support_ends)
-        yield [part, "", "", inert(" · ".join(fact for fact in facts if fact)), inert(pc.name)]
+        yield _placed([part, "", "", inert(" · ".join(fact for fact in facts if fact)), inert(pc.name)], {_SITE: inert(pc.site)})
     for each in report.annex.programs:
         said = say("programs_of", language).format(n=each.unknown, of=each.installed)
-        yield [part, "", "", inert(": ".join((said, ", ".join(each.programs)))), inert(each.name)]
+        yield _placed([part, "", "", inert(": ".join((said, ", ".join(each.programs)))), inert(each.name)], {_SITE: inert(each.site)})
 
 
 def _term(table: object, key: str, language: Language) -> str:

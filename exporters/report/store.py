@@ -26,27 +26,30 @@ def stored(report: Report) -> bytes:
 
 
 def read(data: bytes, site: str) -> Report:
-    """The previous report of this site. Raises BadReportError."""
-    if len(data) > MAX_BYTES:
-        raise BadReportError(Text("Tệp báo cáo kỳ trước quá lớn.", "The previous report's file is too large."))
-    try:
-        report = _decode(data)
-    except msgspec.MsgspecError:
-        raise BadReportError(
-            Text("Tệp báo cáo kỳ trước không phải JSON do vonggac report ghi.", "The previous report is no JSON written by vonggac report.")
-        ) from None
-    if report.format > FORMAT:
-        raise BadReportError(
-            Text(
-                "Báo cáo kỳ trước do phiên bản mới hơn ghi: hãy cập nhật chương trình.",
-                "The previous report was written by a newer version: update the program.",
-            )
-        )
+    """The previous report of this site, or of this series over several. Raises BadReportError."""
+    report = report_of(data)
     if report.site != site:
         raise BadReportError(
             Text(
                 f"Báo cáo kỳ trước là của điểm “{report.site[:64]}”, không phải “{site}”.",
                 f"The previous report is of site “{report.site[:64]}”, not of “{site}”.",
             )
+        )
+    return report
+
+
+def report_of(data: bytes) -> Report:
+    """A report of whatever site. Raises BadReportError."""
+    if len(data) > MAX_BYTES:
+        raise BadReportError(Text("Tệp báo cáo quá lớn.", "The report's file is too large."))
+    try:
+        report = _decode(data)
+    except msgspec.MsgspecError:
+        raise BadReportError(
+            Text("Tệp báo cáo không phải JSON do vonggac report hay inspect ghi.", "The file is no JSON written by vonggac report or inspect.")
+        ) from None
+    if report.format > FORMAT:
+        raise BadReportError(
+            Text("Báo cáo do phiên bản mới hơn ghi: hãy cập nhật chương trình.", "The report was written by a newer version: update the program.")
         )
     return report

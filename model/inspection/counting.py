@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from model.inspection.document import Counts, Kind, Row, Unseen
 from model.inspection.matters import MATTERS, MEASURED
 from model.text import Text
@@ -37,10 +39,11 @@ def worst_of(verdicts: Iterable[Verdict]) -> dict[Subject, Outcome]:
     return worst
 
 
-def rows(verdicts: Sequence[Verdict], abouts: Iterable[About], numbers: Mapping[int, tuple[int, ...]]) -> tuple[Row, ...]:
-    """The fifteen rows in their order; `numbers` are the findings' numbers by row."""
+def rows(verdicts: Sequence[Verdict], abouts: Iterable[About], numbers: Mapping[int, tuple[int, ...]], limits: Mapping[int, Sequence[Text]]) -> tuple[Row, ...]:
+    """The fifteen rows in their order; by row `numbers` are those of findings, `limits` what could not have been seen whatever the verdicts say."""
     of = {about.id: about.findings for about in abouts}
-    return tuple(_row(number, verdicts, of, numbers.get(number, ())) for number in range(1, len(MATTERS) + 1))
+    found = (_row(number, verdicts, of, numbers.get(number, ())) for number in range(1, len(MATTERS) + 1))
+    return tuple(replace(row, unseen=(*row.unseen, *(Unseen(reason=reason, count=0) for reason in limits.get(row.number, ())))) for row in found)
 
 
 def _row(number: int, verdicts: Sequence[Verdict], of: Mapping[str, tuple[int, ...]], findings: tuple[int, ...]) -> Row:
@@ -78,8 +81,11 @@ def _unseen(kind: Kind, verdicts: Sequence[Verdict]) -> tuple[Unseen, ...]:
 
 
 def _reasons(verdicts: Iterable[Verdict], outcome: Outcome) -> list[Unseen]:
-    applies = outcome is Outcome.UNKNOWN
-    found = Counter(verdict.reason or verdict.summary for verdict in verdicts if verdict.outcome is outcome)
+    return frequent(Counter(verdict.reason or verdict.summary for verdict in verdicts if verdict.outcome is outcome), applies=outcome is Outcome.UNKNOWN)
+
+
+def frequent(found: Mapping[Text, int], *, applies: bool) -> list[Unseen]:
+    """The most frequent reasons, and how many verdicts have others."""
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0].vi))
     told = [Unseen(reason=reason, count=count, applies=applies) for reason, count in ordered[:MOST_REASONS]]
     rest = sum(count for _, count in ordered[MOST_REASONS:])

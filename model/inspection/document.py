@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from model.ledger import STANDING
 from model.text import Text
 from model.times import SECOND
-from model.verdict import Grade, Severity
+from model.verdict import Grade, Outcome, Severity
 
 # Rises when a key changes its meaning or goes; keys may be added without.
 FORMAT: Final = 1
@@ -17,6 +18,8 @@ FORMAT: Final = 1
 Kind = Literal["judged", "unmet", "unwatched", "measured"]
 # Against the previous report of the series: `first` in a report without one.
 Course = Literal["first", "new", "back", "worse", "still", "closed", "lapsed"]
+# Who saw: a box that stays, an inspector's laptop that was there for an hour, or reports of several sites put together (`sites` says which).
+Source = Literal["box", "laptop", "group"]
 
 
 def instant(at: int) -> datetime:
@@ -42,7 +45,10 @@ class Unseen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the fifteen. `counts` are null for the measured row; `findings` are numbers of this report, worst first."""
+    """One of the fifteen. `counts` are null for the measured row; `findings` are numbers of this report, worst first.
+
+    `sites` counts whole sites by the worst of each, in a report over several: a site nobody reports of is unknown there.
+    """
 
     number: int
     title: Text
@@ -52,6 +58,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts | None = None
     findings: tuple[int, ...] = ()
     unseen: tuple[Unseen, ...] = ()
+    sites: Counts | None = None
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,11 +97,29 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     cause_by: str = ""
     cause_why: str = ""
     law: Text | None = None
+    site: str = ""
 
     @property
     def standing(self) -> bool:
         """Whether it is still violated."""
-        return self.state in ("open", "accepted")
+        return self.state in STANDING
+
+
+class Short(msgspec.Struct, frozen=True, array_like=True):
+    """A finding of a report over several sites that is not printed in full: enough to compare the next report with."""
+
+    number: int
+    id: str
+    state: str
+    severity: Severity
+    grade: Grade
+    detector: str
+    site: str
+
+    @property
+    def standing(self) -> bool:
+        """Whether it was still violated."""
+        return self.state in STANDING
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +145,10 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
-    """How long one leg was listened to: hours of the period, of the seven days before its end, and the longest the hearing could be. `last`: null for never."""
+    """How long one leg was listened to: hours of the period, of the seven days before its end, and the longest the hearing could be. `last`: null for never.
+
+    `site` here and below: of which site, in a report over several.
+    """
 
     leg: str
     vantage: str
@@ -129,6 +157,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     week_hours: float
     last: datetime | None = None
     uplinks: tuple[str, ...] = ()
+    site: str = ""
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,6 +204,7 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     days: int | None = None
     support_ends: str = ""
     out_of_support: bool | None = None
+    site: str = ""
 
 
 class Strange(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,21 +214,61 @@ class Strange(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int
     installed: int
     programs: tuple[str, ...] = ()
+    site: str = ""
 
 
 class Annex(msgspec.Struct, frozen=True, kw_only=True):
-    """What the reports of 2025 also asked: `silent` PCs told nothing of their hardware, `untold` nothing of their programs."""
+    """What the reports of 2025 also asked: `silent` PCs told nothing of their hardware, `untold` nothing of their programs.
+
+    `more_machines`, `more_programs`: left out of the lists of a report over several sites, and counted.
+    """
 
     machines: tuple[Machine, ...] = ()
     silent: int = 0
     programs: tuple[Strange, ...] = ()
     untold: int = 0
+    more_machines: int = 0
+    more_programs: int = 0
+
+
+class Manual(msgspec.Struct, frozen=True, kw_only=True):
+    """What an inspector saw himself and answers for. `matter`: a number of the fifteen or the code of a row checked by hand, empty for neither.
+
+    `day` as 2026-11-22, in Viet Nam. Never added to what the rules counted.
+    """
+
+    matter: str = ""
+    what: str = ""
+    subject: str = ""
+    result: Outcome
+    note: str = ""
+    inspector: str
+    day: str
+    site: str = ""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One site of a report over several: its counts by row, how it stands in each (null for the measured row), findings that stand, hours of the last week.
+
+    `made` null: there is no report of it, `why` says so, and it is unknown in every row.
+    """
+
+    site: str
+    name: str = ""
+    commune: str = ""
+    source: Source = "box"
+    made: datetime | None = None
+    why: Text | None = None
+    counts: tuple[Counts | None, ...] = ()
+    outcomes: tuple[Outcome | None, ...] = ()
+    standing: int = 0
+    week_hours: float = 0.0
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One inspection report. `made` is core's time at which verdicts stood so; `since`, `until` the period of findings and hours.
 
-    `numbers` holds every number ever given in the series, by the finding's id: the next report goes on from it.
+    `numbers` holds every number ever given in the series, by the finding's id: the next report goes on from it. `inspector` answers for a laptop's report.
     """
 
     format: int = FORMAT
@@ -216,3 +286,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     response: Response
     annex: Annex
     numbers: dict[str, int] = {}
+    source: Source = "box"
+    inspector: str = ""
+    manual: tuple[Manual, ...] = ()
+    sites: tuple[Part, ...] = ()
+    unlisted: tuple[Short, ...] = ()

@@ -18,8 +18,9 @@ class Matter(NamedTuple):
 
 
 class ByHand(NamedTuple):
-    """Something no sensor can see: what the inspector looks at himself, and writes down."""
+    """Something no sensor can see: what the inspector looks at himself, and writes down; `code` in the list that he writes."""
 
+    code: str
     title: Text
     how: Text
 
@@ -135,6 +136,7 @@ PERSONAL_DATA: Final = frozenset({6, 12})
 
 BY_HAND: Final = (
     ByHand(
+        "A",
         Text("Phần cứng chưa qua kiểm tra an ninh", "Hardware not yet inspected"),
         Text(
             "Máy tính, thiết bị mạng, màn hình đã được kiểm tra an ninh trước khi đưa vào dùng chưa? Xem tem, biên bản.",
@@ -142,6 +144,7 @@ BY_HAND: Final = (
         ),
     ),
     ByHand(
+        "B",
         Text("Tài khoản quản trị và máy chủ chưa cấu hình bảo vệ", "Administrators' accounts and servers not configured"),
         Text(
             "Ai giữ tài khoản quản trị, máy chủ đã cấu hình bảo vệ chưa? Máy chủ cũng cài được bộ câu hỏi như máy tính.",

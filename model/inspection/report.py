@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from model.declared import Declared
 from model.detector import About
 from model.inspection import counting, series, watching
-from model.inspection.document import Delivered, Entry, Piece, Report, instant
+from model.inspection.document import Delivered, Entry, Manual, Piece, Report, Source, instant
 from model.inspection.machines import annex
 from model.inspection.matters import PERSONAL_DATA
 from model.ledger import STANDING, Change, Finding
@@ -19,12 +19,14 @@ from model.ports import SinkStatus
 from model.posture.laws import in_force
 from model.posture.rows import PcRow
 from model.rows import Leg
-from model.text import shown
+from model.text import Text, shown
 from model.times import SECOND
 from model.verdict import Subject, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from model.inspection.document import Short
 
 # An inspector signs what he can read: the rest of the evidence is counted, and in the journal.
 MOST_EVIDENCE: Final = 12
@@ -40,7 +42,10 @@ class Called(NamedTuple):
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """All that goes into a report of one site; instants in ns. `since` 0: from the first thing heard, or from the end of the previous report."""
+    """All that goes into a report of one site; instants in ns. `since` 0: from the first thing heard, or from the end of the previous report.
+
+    `limits`: by row, why whoever saw could not have seen all, whatever the verdicts say.
+    """
 
     declared: Declared
     now: int
@@ -57,6 +62,10 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     delivered: Sequence[Delivered] = ()
     pcs: Sequence[PcRow] = ()
     previous: Report | None = None
+    source: Source = "box"
+    inspector: str = ""
+    limits: Mapping[int, Sequence[Text]] = {}
+    manual: Sequence[Manual] = ()
 
 
 def made(material: Material) -> Report:
@@ -64,9 +73,9 @@ def made(material: Material) -> Report:
     until = material.until or material.now
     since = min(_since(material, until), until)
     told = [change for change in material.findings if change.finding.state != "pending" and _concerns(material.previous, change.finding, since, until)]
-    numbers = series.numbered((change.finding for change in told), material.previous)
-    before = {entry.id: entry for entry in material.previous.findings} if material.previous else {}
-    entries = sorted((_entry(material, change, numbers, before.get(change.finding.id)) for change in told), key=_worst_first)
+    numbers = series.numbered({change.finding.id: change.finding.opened for change in told}, material.previous)
+    before = series.told(material.previous)
+    entries = sorted((_entry(material, change, numbers, before.get(change.finding.id)) for change in told), key=worst_first)
     declared = material.declared
     return Report(
         site=declared.site,
@@ -77,7 +86,7 @@ def made(material: Material) -> Report:
         made=instant(material.now),
         since=instant(since),
         until=instant(until),
-        rows=counting.rows(material.verdicts, material.abouts, _by_row(entries)),
+        rows=counting.rows(material.verdicts, material.abouts, by_row(entries), material.limits),
         findings=tuple(entries),
         comparison=series.compared(material.previous, entries) if material.previous else None,
         response=watching.response(
@@ -85,6 +94,9 @@ def made(material: Material) -> Report:
         ),
         annex=annex(material.pcs, declared.builds, material.pc_called, material.now),
         numbers=dict(sorted(numbers.items())),
+        source=material.source,
+        inspector=shown(material.inspector),
+        manual=tuple(material.manual),
     )
 
 
@@ -105,7 +117,7 @@ def _concerns(previous: Report | None, finding: Finding, since: int, until: int)
     return finding.opened <= until and (finding.state in STANDING or finding.updated >= since)
 
 
-def _entry(material: Material, change: Change, numbers: Mapping[str, int], before: Entry | None) -> Entry:
+def _entry(material: Material, change: Change, numbers: Mapping[str, int], before: Entry | Short | None) -> Entry:
     finding = change.finding
     called = material.called(finding.subject, change.name)
     law = in_force(finding.opened) if PERSONAL_DATA & set(finding.findings) else None
@@ -138,11 +150,13 @@ def _entry(material: Material, change: Change, numbers: Mapping[str, int], befor
     )
 
 
-def _worst_first(entry: Entry) -> tuple[bool, int, int]:
+def worst_first(entry: Entry) -> tuple[bool, int, int]:
+    """The order of findings in a report: those that stand first, by severity, then by number."""
     return not entry.standing, -entry.severity.rank, entry.number
 
 
-def _by_row(entries: Iterable[Entry]) -> dict[int, tuple[int, ...]]:
+def by_row(entries: Iterable[Entry]) -> dict[int, tuple[int, ...]]:
+    """Numbers of findings by the rows that they are of, in the order of `entries`."""
     found: dict[int, list[int]] = defaultdict(list)
     for entry in entries:
         for row in entry.rows:

@@ -6,23 +6,33 @@ from typing import TYPE_CHECKING
 
 from model.inspection.document import Comparison, Entry, Gone
 from model.ledger import STANDING
+from model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from model.inspection.document import Course, Report
+    from model.inspection.document import Course, Report, Short
     from model.ledger import Finding
 
 
-def numbered(findings: Iterable[Finding], previous: Report | None) -> dict[str, int]:
-    """Every number of the series by the finding's id: those given before, then on from the greatest in the order of opening."""
+def numbered(opened: Mapping[str, int], previous: Report | None) -> dict[str, int]:
+    """Every number of the series by the finding's id: those given before, then on from the greatest in the order of opening. `opened`: when, by id."""
     given = dict(previous.numbers) if previous else {}
     following = max(given.values(), default=0) + 1
-    fresh = sorted((finding.opened, finding.id) for finding in findings if finding.id not in given)
+    fresh = sorted((at, finding) for finding, at in opened.items() if finding not in given)
     return {**given, **{finding: following + place for place, (_, finding) in enumerate(fresh)}}
 
 
-def course_of(finding: Finding, before: Entry | None, *, first: bool) -> Course:
+def told(previous: Report | None) -> dict[str, Entry | Short]:
+    """All findings of the previous report by their id, also those that it did not print in full."""
+    known: dict[str, Entry | Short] = {}
+    if previous is not None:
+        known.update((entry.id, entry) for entry in previous.findings)
+        known.update((short.id, short) for short in previous.unlisted)
+    return known
+
+
+def course_of(finding: Finding | Entry, before: Entry | Short | None, *, first: bool) -> Course:
     """What became of a finding; `before` is how the previous report had it."""
     if finding.state == "lapsed":
         return "lapsed"
@@ -38,14 +48,14 @@ def course_of(finding: Finding, before: Entry | None, *, first: bool) -> Course:
 
 def compared(previous: Report, entries: Sequence[Entry]) -> Comparison:
     """The findings by their course since the previous report; of those that ended only such as stood in it or came since."""
+    known = told(previous)
     # What had ended by then was told by then.
-    over = {entry.id for entry in previous.findings if not entry.standing}
+    over = {each.id for each in known.values() if not each.standing}
 
     def of(course: Course) -> tuple[int, ...]:
         return tuple(sorted(entry.number for entry in entries if entry.course == course and (entry.standing or entry.id not in over)))
 
     present = {entry.id for entry in entries}
-    gone = [entry for entry in previous.findings if entry.standing and entry.id not in present]
     return Comparison(
         previous=previous.made,
         new=of("new"),
@@ -54,5 +64,11 @@ def compared(previous: Report, entries: Sequence[Entry]) -> Comparison:
         still=of("still"),
         closed=of("closed"),
         lapsed=of("lapsed"),
-        gone=tuple(Gone(number=entry.number, id=entry.id, title=entry.title, subject=entry.subject) for entry in gone),
+        gone=tuple(_gone(each) for each in known.values() if each.standing and each.id not in present),
     )
+
+
+def _gone(before: Entry | Short) -> Gone:
+    if isinstance(before, Entry):
+        return Gone(number=before.number, id=before.id, title=before.title, subject=before.subject)
+    return Gone(number=before.number, id=before.id, title=Text(before.detector, before.detector), subject=before.site)

@@ -12,15 +12,18 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from exporters import report as reports
 from exporters.report.page import spans
 from exporters.report.sheet import harmless
-from model.inspection.document import Report
+from model.inspection.document import Counts, Manual, Report
+from model.inspection.group import Member, merged
 from model.inspection.matters import BY_HAND, FIFTEEN, OUTSIDE
 from model.times import DAY
+from model.verdict import Outcome
 from tests.console.browser import chromium
 from tests.console.commune import NOW, Journal
 from tests.console.conftest import Serve
@@ -51,6 +54,9 @@ async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Pa
         page = await serve(journal(), abouts=ABOUTS, declared=lambda: DECLARED)
         await tab.open(page.url + "/bao-cao")
         inside = await tab.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        (tmp_path / "group.html").write_text(reports.html(await wide(), "vi"))
+        await tab.open((tmp_path / "group.html").as_uri())
+        together = await tab.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
     pdf = tmp_path / "report.pdf"
     pdf.write_bytes(base64.b64decode(printed["data"]))
     assert asked == [document.as_uri()]
@@ -67,7 +73,32 @@ async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Pa
     assert shown is not None
     assert abs(int(shown[1]) - int(pages[1])) <= 1, "the page's own style reaches into the report"
     assert "Bản đồ mạng" not in await asyncio.to_thread(pdf_tool, "pdftotext", tmp_path / "page.pdf", "-"), "the menu is not printed"
+    (tmp_path / "group.pdf").write_bytes(base64.b64decode(together["data"]))
+    sizes = [await asyncio.to_thread(expect_within_margins, path) for path in (pdf, tmp_path / "page.pdf", tmp_path / "group.pdf")]
+    assert len(set(sizes)) == 1, "something wide had the browser shrink a whole document"
     expect_minute(await asyncio.to_thread(pdf_tool, "pdftotext", "-layout", pdf, "-"), int(pages[1]))
+
+
+async def wide() -> Report:
+    """Several sites with long names, numbers of four digits and a note without a blank."""
+    site = await made(manual=[Manual(matter="A", what="x" * 300, result=Outcome.VIOLATION, note="y" * 600, inspector="z" * 80, day="2025-07-14")])
+    row = msgspec.structs.replace(site.rows[0], counts=Counts(violation=1234, clear=5678, unknown=9012, not_applicable=3456))
+    many = [msgspec.structs.replace(site, site=f"xa-{n}" + "w" * 50, name="Trung tâm " + "v" * 90, rows=(row, *site.rows[1:])) for n in range(3)]
+    return merged(many, [Member("xa-c", "Xã C")], code="n" * 64, name="Nhóm " + "u" * 100)
+
+
+def expect_within_margins(pdf: Path) -> float:
+    """Every word of every page stands within the margins of A4 (14 mm left and right, in points); the height of a word of the title."""
+    pages = re.split(r"<page ", pdf_tool("pdftotext", "-bbox", pdf, "-"))[1:]
+    words = [
+        [float(edge) for edge in word] for page in pages for word in re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', page)
+    ]
+    left, right = 14 / 25.4 * 72 - 1, (210 - 14) / 25.4 * 72 + 1
+    assert len(words) > 500
+    assert [word for word in words if word[0] < left or word[2] > right] == [], pdf.name
+    title = re.search(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">BÁO<', pages[0])
+    assert title is not None
+    return round(float(title[2]) - float(title[1]), 1)
 
 
 def expect_minute(text: str, pages: int) -> None:
@@ -130,7 +161,7 @@ async def test_the_table_opens_in_a_spreadsheet_and_runs_nothing() -> None:
     data = reports.csv(await made(), "vi")
     assert data.startswith(b"\xef\xbb\xbf")
     table = list(lines.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert {len(row) for row in table} == {22}
+    assert {len(row) for row in table} == {24}
     assert [cell for row in table for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
     rows = [row for row in table if row[0] == "mục"]
     assert [row[1] for row in rows] == [str(number) for number in range(1, 16)]
