@@ -13,7 +13,7 @@ from collector.sensors.portals.eyes import Keeper
 from collector.sensors.portals.memory import Memory
 from collector.sensors.portals.plan import Habits
 from collector.sensors.portals.resolver import NameServer
-from collector.sensors.portals.rounds import Manner
+from collector.sensors.portals.rounds import Manner, Round
 from model.declared import Declared
 from model.detector import Detector
 from model.facts import AnyFact
@@ -29,9 +29,9 @@ from model.webfacts import LookFailed, PageLooked
 Look = PageLooked | LookFailed
 
 # Portals checked side by side: each takes a minute, nearly all of it waiting between two requests.
-_AT_ONCE = 16
+AT_ONCE = 16
 # Somebody waits for the answer: a few pages of the sample, not a night's.
-_MANNER = Manner(habits=Habits(samples=6))
+MANNER = Manner(habits=Habits(samples=6))
 
 
 class Checked(NamedTuple):
@@ -72,16 +72,20 @@ class Check:
         declared = Declared(site="watch", portals=(portal,), destinations=self._destinations)
         engine = Engine(SiteView(declared, now=self._clock.now()), self._detectors)
         looks: list[Look] = []
-        rounds = rounds_of(self._kit, _Into(engine, looks, self._told), self._clock, _MANNER, self._destinations, crawlers=crawlers)
-        memory = Memory(portal=portal.id)
-        await rounds.make(portal, memory)
-        if confirm and _unconfirmed(memory):
-            await asyncio.sleep(confirm)
-            for check in _unconfirmed(memory):
-                await rounds.again(portal, memory, check)
+        await visited(rounds_of(self._kit, _Into(engine, looks, self._told), self._clock, MANNER, self._destinations, crawlers=crawlers), portal, confirm)
         engine.tick(self._clock.now())
         verdicts = tuple(verdict for verdict in engine.verdicts.values() if verdict.subject.id == portal.id)
         return Checked(portal, tuple(looks), verdicts, tuple(engine.standing()), Policy(declared))
+
+
+async def visited(rounds: Round, portal: Portal, confirm: float) -> None:
+    """All personas at all places of a first round; `confirm`: seconds after which what was not clean is looked at again, 0 for not."""
+    memory = Memory(portal=portal.id)
+    await rounds.make(portal, memory)
+    if confirm and (waiting := _unconfirmed(memory)):
+        await asyncio.sleep(confirm)
+        for check in waiting:
+            await rounds.again(portal, memory, check)
 
 
 def _unconfirmed(memory: Memory) -> Sequence[Recheck]:
@@ -123,7 +127,7 @@ async def check_all(
     """Checks the portals, some at once; `done` hears of each, in their order."""
     policy = Policy(Declared(site="watch", portals=tuple(portals), destinations=tuple(destinations)))
     async with kit_of(names, clock, policy, how, keeper=Keeper(None, language=how.language)) as kit, asyncio.TaskGroup() as group:
-        check, room = Check(kit, clock, detectors, destinations, told), asyncio.Semaphore(_AT_ONCE)
+        check, room = Check(kit, clock, detectors, destinations, told), asyncio.Semaphore(AT_ONCE)
 
         async def one(portal: Portal) -> Checked:
             async with room:
@@ -140,4 +144,4 @@ def portal_of(url: str, host: str) -> Portal:
 
 def confirm_after() -> float:
     """How long a confirming look waits, seconds."""
-    return _MANNER.confirm_after / SECOND
+    return MANNER.confirm_after / SECOND

@@ -30,6 +30,7 @@ MODULES = {
     **dict.fromkeys(("notify", "webhook"), "notify_commands"),
     "endpoints": "endpoints_commands",
     "report": "report_command",
+    "inspect": "inspect_command",
     "sim-osquery": "sim_command",
     "doctor": "doctor_command",
     "init": "init_command",

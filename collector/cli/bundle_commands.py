@@ -71,7 +71,7 @@ def take(
     settings = configured(config)
     outcomes = asyncio.run(_take(settings, _site(sites.sites_of(settings, broken=[]), site), files, keys, by))
     for outcome in outcomes:
-        print(_line(outcome).to(language()))
+        print(line_of(outcome).to(language()))
     if not outcomes:
         raise Refusal(Text("không thấy tệp nào để nhập", "there is no file to import"))
     if any(outcome.refused for outcome in outcomes):
@@ -110,7 +110,8 @@ def _site(known: dict[str, Declared], wanted: str) -> Declared:
     raise Refusal(Text(f"ghi --site, một trong: {codes}", f"give --site, one of: {codes}"), 2)
 
 
-def _line(outcome: Outcome) -> Text:
+def line_of(outcome: Outcome) -> Text:
+    """What became of a file, for people."""
     name = shown(str(outcome.path), 120)
     if outcome.refused is not None:
         return Text(f"TỪ CHỐI  {name}: {outcome.refused.vi}", f"REFUSED  {name}: {outcome.refused.en}")
