@@ -5,6 +5,7 @@ Both raise ConfigError. A box has no way to fetch them: whoever brings the signe
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -38,6 +39,16 @@ _AN_EDITION = Text('"home", "enterprise", "long_term" hoặc để trống', '"h
 
 def builds(folder: Path) -> Builds:
     """The dated table, of the folder's own files, else of those that come with the product."""
+    return _read(folder) if any((folder / name).exists() for name in COLUMNS) else _shipped()
+
+
+# A province reads one folder a site; each table has a thousand lines.
+@functools.cache
+def _shipped() -> Builds:
+    return _read(Path(__file__).parent)
+
+
+def _read(folder: Path) -> Builds:
     releases, ends = _rows(folder, RELEASES), _rows(folder, ENDS)
     known = tuple(sorted({Release(_number(row, "build"), _number(row, "revision"), _day(row, "released")) for row in releases}))
     windows = [row for row in ends if row.text("build")]
