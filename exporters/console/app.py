@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -70,9 +70,7 @@ def make_app(
     what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process delivered. `doors`: who may come in; without
     them the page is open to read and nobody acts. `acts` carries out what users do to findings.
     """
-    files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
-    names = {name: f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:12]}" for name, body in files.items()}
-    environments: dict[Language, Environment] = {"vi": environment("vi"), "en": environment("en")}
+    names, files = static_files()
     console = Console(
         reader=reader,
         acts=acts,
@@ -80,17 +78,17 @@ def make_app(
         metrics=metrics,
         abouts=abouts,
         declared=declared,
-        environments=environments,
+        environments=environments(),
         assets=names,
         failures=(OSError, EOFError, *failures),
         classify=classify or Remembered(),
         tallies=tallies,
     )
-    guards = [guard.host_check(hosts, Speech(language)), _errors(console)]
+    guards = [guard.host_check(hosts, Speech(language)), errors_of(console)]
     entrance = Entrance(console, doors) if doors else None
     app = web.Application(middlewares=entrance.around(guards) if entrance else guards, client_max_size=16 * 1024)
     app.on_response_prepare.append(guard.harden)
-    streams = Streams(reader, console.failures, entrance.gate.admits if entrance else everybody)
+    streams = Streams(lambda _: reader, console.failures, entrance.gate.admits if entrance else everybody)
     app.on_shutdown.append(streams.close)
     report = ReportViews(console, previous, tallies)
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
@@ -101,8 +99,8 @@ def make_app(
             *PcViews(console).routes(),
             *CoverageViews(console).routes(),
             *report.routes(),
-            *_files(files),
-            *_machine(console),
+            *files,
+            *machine_routes(console, reader.status),
             web.get("/events", streams.serve),
         ]
     )
@@ -111,7 +109,18 @@ def make_app(
     return app
 
 
-def _files(files: Mapping[str, bytes]) -> list[web.RouteDef]:
+def environments() -> dict[Language, Environment]:
+    """The templates in both languages."""
+    return {"vi": environment("vi"), "en": environment("en")}
+
+
+def static_files() -> tuple[dict[str, str], list[web.RouteDef]]:
+    """The addresses of what is beside the pages (style, script, icon), by name, and what serves them."""
+    files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in _TYPES}
+    return {name: f"/static/{name}?v={hashlib.sha256(body).hexdigest()[:12]}" for name, body in files.items()}, _serving(files)
+
+
+def _serving(files: Mapping[str, bytes]) -> list[web.RouteDef]:
     def serving(name: str, body: bytes) -> web.RouteDef:
         async def serve(_: web.Request) -> web.Response:
             # The address holds the content's hash, so a new release is a new address.
@@ -125,14 +134,16 @@ def _files(files: Mapping[str, bytes]) -> list[web.RouteDef]:
     return [serving(name, body) for name, body in files.items()]
 
 
-def _machine(console: Console) -> list[web.RouteDef]:
+def machine_routes(console: Console, alive: Callable[[], Awaitable[object]]) -> list[web.RouteDef]:
+    """What programs ask: whether the page runs, whether `alive` answers (it raises one of the console's failures where it does not), the metrics."""
+
     async def healthy(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
     async def ready(_: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(READY):
-                await console.reader.status()
+                await alive()
         except console.failures:
             return web.Response(status=503, text="core does not answer\n")
         return web.Response(text="ready\n")
@@ -141,7 +152,9 @@ def _machine(console: Console) -> list[web.RouteDef]:
     return [*routes, web.get("/metrics", console.metrics)] if console.metrics else routes
 
 
-def _errors(console: Console) -> Middleware:
+def errors_of(console: Console) -> Middleware:
+    """Turns what handlers raise into pages that say what to do."""
+
     @web.middleware
     async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         speech = Speech(console.links(request).language)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from aiohttp import web
-
-if TYPE_CHECKING:
-    from model.ports import JournalReader
 
 # What a reader raises when core or the journal does not answer.
 Failures = tuple[type[Exception], ...]
@@ -23,6 +20,13 @@ AGAIN: Final = 2.0
 MOST: Final = 64
 
 
+class Waits(Protocol):
+    """What has a version: a journal, a province, one of its sites."""
+
+    async def wait(self, version: int, wait: float) -> int:
+        """The version, as soon as it is not `version` or after `wait` seconds."""
+
+
 def everybody(_: web.Request) -> bool:
     """For a page that is open to all who reach it."""
     return True
@@ -32,9 +36,15 @@ class Streams:
     """The open event streams of one application, bounded, ended with it and with the session they were opened in."""
 
     def __init__(
-        self, reader: JournalReader, failures: Failures, admits: Callable[[web.Request], bool] = everybody, *, beat: float = BEAT, pace: float = PACE
+        self,
+        reader_of: Callable[[web.Request], Waits],
+        failures: Failures,
+        admits: Callable[[web.Request], bool] = everybody,
+        *,
+        beat: float = BEAT,
+        pace: float = PACE,
     ) -> None:
-        self._reader = reader
+        self._reader_of = reader_of
         self._failures = failures
         self._admits = admits
         self._beat = beat
@@ -64,12 +74,12 @@ class Streams:
             task.cancel()
 
     async def _tell(self, request: web.Request, response: web.StreamResponse) -> None:
-        version, away = _known(request), False
+        version, away, waits = _known(request), False, self._reader_of(request)
         await response.write(b"retry: 2000\n\n")
         while self._admits(request):
             try:
                 # A core that is back may have nothing new for a long time; that it is back is news.
-                latest = await self._reader.wait(version, 0.0 if away else self._beat)
+                latest = await waits.wait(version, 0.0 if away else self._beat)
             except self._failures:
                 await response.write(b": beat\n\n" if away else b"event: away\ndata: {}\n\n")
                 away = True

@@ -82,16 +82,18 @@ class Console:
     def page(self, request: web.Request, template: str, snapshot: Snapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
         """A template as an answer, for whoever asks."""
         who = visitor.of(request)
+        links = self.links(request)
+        administers = who is not None and who.may("administer") and not links.prefix
         given = {
             "snap": snapshot,
             "static": self.assets,
             "overview": overview,
-            "menu": (*self.menu, *(ADMINISTRATORS_MENU if who and who.may("administer") else ())),
+            "menu": (*self.menu, *(ADMINISTRATORS_MENU if administers else ())),
             "visitor": who,
             "signed_out": visitor.signed_out(request),
             "acting": self.acts is not None and who is not None and who.may("act"),
         }
-        html = render(self.environments, template, self.links(request), **given, **values)
+        html = render(self.environments, template, links, **given, **values)
         response = web.Response(text=html, content_type="text/html", charset="utf-8", status=status)
         response.enable_compression()
         return response

@@ -13,8 +13,10 @@ import pytest_asyncio
 from aiohttp import web
 
 from exporters.console import make_app
+from exporters.console.doors import Doors
 from tests.console.browser import Browser, chromium
-from tests.console.commune import ABOUTS, DECLARED, Journal
+from tests.console.commune import ABOUTS, DECLARED, Hand, Journal, busy
+from tests.console.people import Time, doors
 
 
 @dataclass
@@ -56,6 +58,18 @@ async def serve() -> AsyncIterator[Serve]:
             await runner.cleanup()
 
 
+@pytest.fixture
+def staffed(serve: Serve, tmp_path: Path) -> Callable[..., Awaitable[tuple[Page, Doors, Hand, Time]]]:
+    """Serves a page with three users; options are those of its doors. With it come the doors, what is done to its findings, and its clock."""
+
+    async def start(**fields: Any) -> tuple[Page, Doors, Hand, Time]:
+        journal, clock = busy(), Time()
+        hand, made = Hand(journal), doors(tmp_path, clock, **fields)
+        return await serve(journal, acts=hand, doors=made), made, hand, clock
+
+    return start
+
+
 @pytest_asyncio.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
     """A Chromium of its own, ended with the test."""
@@ -66,4 +80,16 @@ async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
 @pytest.fixture
 def busy_paths() -> list[str]:
     """One address of each kind of page, as the busy commune fills it."""
-    return ["/", "/phat-hien", "/phat-hien/000000000001", "/ban-do", "/man-hinh", "/thiet-bi", "/thiet-bi/a0000000000000001", "/bo-thu", "/do-bao-phu", "/gui-di", "/bao-cao"]
+    return [
+        "/",
+        "/phat-hien",
+        "/phat-hien/000000000001",
+        "/ban-do",
+        "/man-hinh",
+        "/thiet-bi",
+        "/thiet-bi/a0000000000000001",
+        "/bo-thu",
+        "/do-bao-phu",
+        "/gui-di",
+        "/bao-cao",
+    ]
