@@ -103,6 +103,8 @@ class Elasticsearch(Table):
     ca_file: FilePath | None = None
     compress: Bool = True
     timeout: Duration = written("30s")
+    spread: Annotated[Duration, lasting("1s", "1h")] = written("1m")
+    rate: Int = Field(default=20, ge=0, le=100_000)
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Elasticsearch:

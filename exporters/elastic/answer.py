@@ -15,6 +15,8 @@ from model.ports import Outcome, Receipt, Trouble
 from model.text import Language, Text, shown
 
 _SAID = 300
+# How both engines begin the name of an index that is behind a data stream.
+_BACKING = ".ds-"
 # OpenSSL's X509_V_ERR_*: not yet valid, expired; name or address in the certificate is another.
 _OUT_OF_TIME = (9, 10)
 _OTHER_NAME = (62, 64)
@@ -58,7 +60,10 @@ def of_items(sent: Sequence[Sent], body: object, after: int, language: Language)
 
 
 def _item(seq: int, result: Mapping[str, Any], after: int, language: Language) -> Receipt:
-    status, error = result.get("status"), _Cause.of(result.get("error"))
+    status, error, index = result.get("status"), _Cause.of(result.get("error")), result.get("_index")
+    if status in (200, 201, 409) and isinstance(index, str) and not index.startswith(_BACKING):
+        # Asked of OpenSearch alone, which cannot be told to take the document into a data stream or not at all.
+        return Receipt(seq, "retry", words.NO_STREAM.to(language), after)
     match status:
         case 200 | 201:
             return Receipt(seq, "accepted")

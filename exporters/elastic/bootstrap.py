@@ -8,8 +8,10 @@ import msgspec
 from elastic_transport import ApiError, TransportError
 
 from exporters.elastic import answer, words
+from exporters.elastic.opensearch_node import PRODUCT, PRODUCT_HEADER
+from exporters.elastic.opensearch_templates import adapted, may_stand
 from exporters.elastic.options import ElasticOptions, client
-from exporters.elastic.sink import PRODUCT
+from exporters.elastic.state_templates import state_templates
 from exporters.elastic.templates import RETENTION, Template, mappings, pattern, templates
 from model.text import Language, Text
 
@@ -20,6 +22,7 @@ Outcome = Literal["shown", "done", "failed"]
 
 _HEADERS = {"accept": "application/json", "content-type": "application/json"}
 _INSTALLED = Text("đã cài", "installed")
+_THERE = Text("đã có, giữ nguyên", "there already, left as it is")
 _ROLLOVER = Text(
     "luồng dữ liệu đang có không nhận được trường mới, chỉ có từ lần xoay vòng sau (_rollover)",
     "existing data streams do not take the new fields, they will from their next _rollover on",
@@ -37,9 +40,9 @@ class Step(NamedTuple):
 async def bootstrap(options: ElasticOptions, dry_run: bool = False) -> list[Step]:
     """Installs component and index templates and adds new fields to streams that exist; ends at the first failure. Safe to repeat. Raises OptionsError.
 
-    `options` hold the login of an administrator (`manage_index_templates`, and `manage` on logs-vonggac.*), not a box's.
+    `options` hold the login of an administrator (docs/elasticsearch.md names its rights), not a box's.
     """
-    wanted = [*templates(), *(_fields_of(f"/{pattern(stream)}") for stream in RETENTION)]
+    wanted = _wanted(options)
     if dry_run:
         return [Step(f"PUT {template.path}", "shown", msgspec.json.format(msgspec.json.encode(template.body)).decode()) for template in wanted]
     steps: list[Step] = []
@@ -54,6 +57,11 @@ async def bootstrap(options: ElasticOptions, dry_run: bool = False) -> list[Step
     return steps
 
 
+def _wanted(options: ElasticOptions) -> list[Template]:
+    wanted = [*templates(), *state_templates(), *(_fields_of(f"/{pattern(stream)}") for stream in RETENTION)]
+    return wanted if options.dialect == "elasticsearch" else adapted(wanted, options.namespace)
+
+
 def _fields_of(target: str) -> Template:
     # A template speaks for the indices made after it alone.
     return Template(f"{target}/_mapping?ignore_unavailable=true&allow_no_indices=true", {"properties": mappings()["properties"]})
@@ -64,10 +72,12 @@ async def _put(engine: AsyncElasticsearch, template: Template, language: Languag
     try:
         reply = await engine.perform_request("PUT", template.path, headers=_HEADERS, body=template.body)
     except ApiError as error:
+        if error.meta.status == 400 and may_stand(template) and "already exists" in str(error.body):
+            return Step(what, "done", _THERE.to(language))
         return Step(what, "failed", _refused(template, error, language))
     except TransportError as error:
         return Step(what, "failed", answer.of_error(error, language).reason)
-    if reply.meta.headers.get("x-elastic-product") != PRODUCT:
+    if reply.meta.headers.get(PRODUCT_HEADER) != PRODUCT:
         return Step(what, "failed", answer.stranger(language).reason)
     return Step(what, "done", _INSTALLED.to(language))
 

@@ -70,8 +70,12 @@ class StraightNode(BaseAsyncNode):
                 connector=aiohttp.TCPConnector(limit=self.config.connections_per_node, ssl=tls),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("accept", "accept-encoding", "user-agent"),
+                trace_configs=self._traces(),
             )
         return self._session
+
+    def _traces(self) -> list[aiohttp.TraceConfig]:
+        return []
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -1,4 +1,4 @@
-"""The options of the Elasticsearch sink, as `[[sinks]]` of config.toml gives them, and the client they make."""
+"""The options of the sink to Elasticsearch or OpenSearch, as `[[sinks]]` of config.toml gives them, and the client they make."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import msgspec
 
 from exporters.elastic.ecs import Origin
 from exporters.elastic.node import StraightNode
+from exporters.elastic.opensearch_node import OpenSearchNode
 from exporters.secret import read_secret
 from exporters.sink import OptionsError
 from model.text import Language, Text, shown
@@ -22,9 +23,17 @@ if TYPE_CHECKING:
 
 Dialect = Literal["elasticsearch", "opensearch"]
 
+_NODES: dict[Dialect, dict[str, Any]] = {
+    "elasticsearch": {"node_class": StraightNode},
+    "opensearch": {"node_class": OpenSearchNode, "connections_per_node": 1},
+}
+
 
 class ElasticOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to send, as whom and in whose name. `timeout` in ns; `credential` is a password where `username` is set, else an API key; none: no login."""
+    """Where to send, as whom and in whose name. `timeout` and `spread` in ns, `rate` in documents a second (`exporters.sink.Pacing`).
+
+    `credential` is a password where `username` is set, else an API key; none: no login.
+    """
 
     name: str = "elasticsearch"
     urls: tuple[str, ...]
@@ -37,6 +46,8 @@ class ElasticOptions(msgspec.Struct, frozen=True, kw_only=True):
     ca_file: Path | None = None
     compress: bool = True
     timeout: int = 30 * SECOND
+    spread: int = 60 * SECOND
+    rate: int = 20
     language: Language = "vi"
     origin: Origin = Origin()
 
@@ -53,7 +64,7 @@ def client(options: ElasticOptions) -> AsyncElasticsearch:
     try:
         return AsyncElasticsearch(
             list(options.urls),
-            node_class=StraightNode,
+            **_NODES[options.dialect],
             # The transport's own retries come within milliseconds and know no Retry-After: the runner has the one back-off.
             max_retries=0,
             retry_on_status=(),
@@ -71,13 +82,6 @@ def client(options: ElasticOptions) -> AsyncElasticsearch:
 
 def refuse(options: ElasticOptions) -> None:
     """Raises OptionsError for what cannot work whatever the server is."""
-    if options.dialect != "elasticsearch":
-        raise OptionsError(
-            Text(
-                f'Nơi nhận "{options.name}": dialect = "{options.dialect}" chưa dùng được ở phiên bản này, chỉ dùng được "elasticsearch".',
-                f'Sink "{options.name}": dialect = "{options.dialect}" does not work in this version, only "elasticsearch" does.',
-            )
-        )
     if _secure(options) and not all(url.startswith("https:") for url in options.urls):
         raise OptionsError(
             Text(

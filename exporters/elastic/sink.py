@@ -1,4 +1,4 @@
-"""The Elasticsearch sink: each row is created once under its own id, in bulks that a thin line carries."""
+"""The sink to Elasticsearch or OpenSearch: each row is created once under its own id, in bulks that a thin line carries."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from elastic_transport import ApiError, TransportError
 from exporters.elastic import answer
 from exporters.elastic.answer import Refusal, Sent
 from exporters.elastic.ecs import document
-from exporters.elastic.options import ElasticOptions, client
+from exporters.elastic.opensearch_node import PRODUCT, PRODUCT_HEADER
+from exporters.elastic.options import Dialect, ElasticOptions, client
+from exporters.sink import Pacing
 from exporters.webhook_answer import asked
 from model.ports import OutboxRow, Receipt, Stream
+from model.times import SECOND
 
 MAX_BULK_BYTES = 1024 * 1024
-PRODUCT = "Elasticsearch"
 
 _HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
-_PARAMETERS = {
-    # Half of an answer repeats what was sent; this much of it is enough.
-    "filter_path": "errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason",
+# Half of an answer repeats what was sent; this much of it is enough.
+_ANSWER = "errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+_PARAMETERS: dict[Dialect, dict[str, str]] = {
     # Else a missing template would quietly make an ordinary index with guessed types.
-    "require_data_stream": "true",
+    "elasticsearch": {"filter_path": _ANSWER, "require_data_stream": "true"},
+    # It knows no such parameter: the answer tells where each document went.
+    "opensearch": {"filter_path": f"{_ANSWER},items.*._index"},
 }
 
 
 class Elastic:
-    """Implements `exporters.sink.Sink`. `now` gives ns since the epoch, to read a Retry-After that is a date."""
+    """Implements `exporters.sink.Sink` and `Paced`. `now` gives ns since the epoch, to read a Retry-After that is a date."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding", "posture", "health", "observation")
     batch: ClassVar[int] = 200
@@ -40,6 +44,11 @@ class Elastic:
         self._language = options.language
         self._now = now
         self._client = client(options)
+
+    @property
+    def pacing(self) -> Pacing:
+        """Thousands of boxes come back to one cluster at once."""
+        return Pacing(self._options.spread / SECOND, self._options.rate)
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
         """Bulk after bulk; after an outage the rest is not even tried."""
@@ -72,13 +81,13 @@ class Elastic:
     async def _bulk(self, bulk: Sequence[Sent]) -> Sequence[Receipt] | Refusal:
         try:
             body = b"".join(row.lines for row in bulk)
-            reply = await self._client.perform_request("PUT", "/_bulk", params=_PARAMETERS, headers=_HEADERS, body=body)
+            reply = await self._client.perform_request("PUT", "/_bulk", params=_PARAMETERS[self._options.dialect], headers=_HEADERS, body=body)
         except ApiError as error:
             return answer.of_status(error.meta.status, error.body, self._after(error.meta.headers.get("retry-after")), self._language)
         except TransportError as error:
             return answer.of_error(error, self._language)
         # The client asks for this header only until it saw it once; a log-in page can come between at any time.
-        if reply.meta.headers.get("x-elastic-product") != PRODUCT:
+        if reply.meta.headers.get(PRODUCT_HEADER) != PRODUCT:
             return answer.stranger(self._language)
         return answer.of_items(bulk, reply.body, self._after(reply.meta.headers.get("retry-after")), self._language)
 

@@ -38,6 +38,13 @@ def merged(items: list[Item], fault: RefuseItems, answer: bytes) -> bytes:
     """The server's answer with the refused items in the places where the client expects them."""
     reply: dict[str, Any] = json.loads(answer) if answer else {"took": 0, "errors": False, "items": []}
     stored = iter(reply["items"])
-    reply["items"] = [{item.action: item.names | fault.result()} if position in fault.positions else next(stored) for position, item in enumerate(items)]
+    reply["items"] = [_refused(item, fault) if position in fault.positions else next(stored) for position, item in enumerate(items)]
     reply["errors"] = reply["errors"] or any(position in fault.positions for position in range(len(items)))
     return json.dumps(reply).encode()
+
+
+def _refused(item: Item, fault: RefuseItems) -> dict[str, Any]:
+    # In answers a data stream goes by the index behind it.
+    name = item.names["_index"]
+    behind = {"_index": f".ds-{name}-2026.11.22-000001"} if name.startswith("logs-") else {}
+    return {item.action: item.names | behind | fault.result()}

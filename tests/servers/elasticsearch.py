@@ -1,24 +1,19 @@
 """A real single-node Elasticsearch on loopback, as the unprivileged user it insists on."""
 
 import hashlib
-import json
 import os
 import shutil
 import ssl
-import time
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from tests.servers.call import Login, Reply, call
+from tests.servers.call import Login
 from tests.servers.certificates import SERVER_NAME, Leaf
-from tests.servers.process import POLL_SECONDS, LoopbackServer, ServerMissing, ServerProcess, free_port
+from tests.servers.engine import ADMIN, Distribution, Engine, distribution
+from tests.servers.process import ServerProcess, free_port
 
-READY_SECONDS = 120.0
-ADMIN = Login("admin", "admin-password-of-the-tests")
 EDGE = Login("edge", "edge-password-of-the-tests")
 
 # What a box's own login may do: append, and let the template make the stream. Nothing else.
@@ -30,35 +25,10 @@ edge_writer:
 """
 
 
-@dataclass(frozen=True)
-class Distribution:
-    """The server that deploy/fetch-test-servers.sh chose for this machine."""
+class Elasticsearch(Engine):
+    """One server with a data folder of its own; `stop` and `start` again keep data and port. `which`: the chosen one or the older (engine.Distribution)."""
 
-    version: str
-    home: Path
-    java_home: Path
-    why: str
-
-    def __str__(self) -> str:
-        return f"Elasticsearch {self.version} with Java at {self.java_home} ({self.why})"
-
-
-def distribution() -> Distribution:
-    """The chosen server; ServerMissing when none was fetched."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vonggac-test"
-    try:
-        lines = (cache / "elasticsearch").read_text().splitlines()
-    except FileNotFoundError:
-        raise ServerMissing(f"no Elasticsearch in {cache}: run deploy/fetch-test-servers.sh") from None
-    chosen = dict(line.split("=", 1) for line in lines)
-    for part in ("home", "java_home"):
-        if not Path(chosen[part]).is_dir():
-            raise ServerMissing(f"{chosen[part]} is gone: run deploy/fetch-test-servers.sh again")
-    return Distribution(chosen["version"], Path(chosen["home"]), Path(chosen["java_home"]), chosen["why"])
-
-
-class Elasticsearch(LoopbackServer):
-    """One server with a data folder of its own; `stop` and `start` again keep data and port."""
+    dialect = "elasticsearch"
 
     def __init__(
         self,
@@ -66,9 +36,10 @@ class Elasticsearch(LoopbackServer):
         security: bool = False,
         tls: Leaf | None = None,
         settings: Mapping[str, str] | None = None,
+        which: str = "elasticsearch",
     ) -> None:
-        self.distribution = distribution()
-        super().__init__(f"Elasticsearch {self.distribution.version}", READY_SECONDS)
+        self.distribution: Distribution = distribution(which)
+        super().__init__(str(self.distribution).partition(" with ")[0])
         self.security = security
         self.tls = tls
         self.port = free_port()
@@ -97,35 +68,6 @@ class Elasticsearch(LoopbackServer):
         server = self._pid_file.read_text() if self._pid_file.exists() else ""
         self._process.stop(int(server) if server else None)
 
-    def call(self, method: str, path: str, body: object = None, *, login: Login | None = ADMIN) -> Reply:
-        """One request; `body` is sent as JSON, a list as newline-delimited JSON (`_bulk`)."""
-        rows = body if isinstance(body, list) else [body]
-        data = None if body is None else b"".join(json.dumps(row).encode() + b"\n" for row in rows)
-        kind = "application/x-ndjson" if isinstance(body, list) else "application/json"
-        return call(
-            method,
-            self.url + path,
-            data,
-            {"Content-Type": kind},
-            login=login if self.security else None,
-            tls=self._client_context(),
-        )
-
-    def documents(self, target: str) -> dict[str, dict[str, Any]]:
-        """Every stored document of an index, stream or pattern by `_id`; at most 10,000, else AssertionError."""
-        self.call("POST", f"/{target}/_refresh")
-        found = self._answered("GET", f"/{target}/_search?size=10000&track_total_hits=true&ignore_unavailable=true").json()["hits"]
-        hits = {hit["_id"]: hit["_source"] for hit in found["hits"]}
-        assert found["total"]["value"] == len(hits), "an id is stored twice, or there are more than 10,000"
-        return hits
-
-    def _answered(self, method: str, path: str) -> Reply:
-        """A request's answer once there is one to be had: a stream made this moment has no shard yet that could give it (503)."""
-        until = time.monotonic() + READY_SECONDS
-        while (reply := self.call(method, path)).status == 503 and time.monotonic() < until:
-            time.sleep(POLL_SECONDS)
-        return reply
-
     @cached_property
     def _process(self) -> ServerProcess:
         return ServerProcess(
@@ -140,11 +82,8 @@ class Elasticsearch(LoopbackServer):
     def _pid_file(self) -> Path:
         return self.folder / "config/server.pid"
 
-    def _ready(self) -> bool:
-        try:
-            return self.call("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s").status == 200
-        except OSError:
-            return False
+    def _login(self, login: Login | None) -> Login | None:
+        return login if self.security else None
 
     def _client_context(self) -> ssl.SSLContext | None:
         return ssl.create_default_context(cafile=str(self.tls.authority)) if self.tls else None

@@ -12,7 +12,8 @@ import pytest_asyncio
 
 from tests.servers.alertmanager import Alertmanager, People
 from tests.servers.certificates import Certificates
-from tests.servers.elasticsearch import Elasticsearch, distribution
+from tests.servers.elasticsearch import Elasticsearch
+from tests.servers.engine import distribution
 from tests.servers.fault_proxy import FaultProxy
 from tests.servers.process import LoopbackServer, ServerMissing
 from tests.servers.prometheus import Prometheus
@@ -20,11 +21,15 @@ from tests.servers.webhook_receiver import WebhookReceiver
 
 
 def pytest_report_header() -> str:
-    """Say in every run which server its results are about."""
+    """Say in every run which servers its results are about."""
+    return "\n".join(f"test server: {_said(which)}" for which in ("elasticsearch", "elasticsearch-older", "opensearch"))
+
+
+def _said(which: str) -> str:
     try:
-        return f"test server: {distribution()}"
+        return str(distribution(which))
     except ServerMissing as missing:
-        return f"test server: {missing}"
+        return str(missing)
 
 
 S = TypeVar("S", bound=LoopbackServer)

@@ -7,6 +7,7 @@ import pytest
 from exporters.elastic import ElasticOptions, bootstrap, words
 from exporters.elastic.state_templates import state_templates
 from exporters.elastic.templates import templates
+from tests.exporters.elastic.conftest import OPENSEARCH_IS_OTHERWISE
 from tests.exporters.samples import told
 from tests.servers import faults
 
@@ -20,6 +21,7 @@ async def test_a_dry_run_shows_the_json_and_asks_no_server():
     assert {template.path: template.body for template in templates()}.items() <= shown.items()
 
 
+@OPENSEARCH_IS_OTHERWISE
 async def test_what_is_installed_is_what_was_shown_and_installing_again_changes_nothing(server):
     for _ in range(2):
         for template in templates():
@@ -31,6 +33,7 @@ async def test_what_is_installed_is_what_was_shown_and_installing_again_changes_
         assert {step.outcome for step in await bootstrap(ElasticOptions(urls=(server.url,)))} == {"done"}
 
 
+@OPENSEARCH_IS_OTHERWISE
 async def test_the_streams_settings_and_lifecycle_come_from_the_templates(server, namespace, sink_to):
     await sink_to(server.url).send([told(1)])
     stream = f"logs-vonggac.finding-{namespace}"
@@ -40,6 +43,7 @@ async def test_the_streams_settings_and_lifecycle_come_from_the_templates(server
     assert (index["settings"]["index"]["mode"], index["settings"]["index"]["codec"]) == ("standard", "best_compression")
 
 
+@OPENSEARCH_IS_OTHERWISE
 async def test_the_provinces_own_component_wins(server, namespace, sink_to):
     own = "/_component_template/vonggac-health@custom"
     assert server.call("PUT", own, {"template": {"lifecycle": {"data_retention": "95d"}}}).status == 200
@@ -48,6 +52,7 @@ async def test_the_provinces_own_component_wins(server, namespace, sink_to):
     assert server.call("PUT", own, {"template": {}}).status == 200
 
 
+@OPENSEARCH_IS_OTHERWISE
 async def test_a_stream_that_exists_takes_new_fields(server, namespace, sink_to):
     # As an older version would have left it: the same template without most of the fields.
     stream = f"logs-vonggac.finding-{namespace}"
@@ -64,6 +69,7 @@ async def test_a_stream_that_exists_takes_new_fields(server, namespace, sink_to)
     assert index["mappings"]["properties"]["vonggac"]["properties"]["finding"]["properties"]["state"]["type"] == "keyword"
 
 
+@OPENSEARCH_IS_OTHERWISE
 async def test_a_server_that_is_away_or_is_none_fails_the_first_step(fault_proxy):
     options = ElasticOptions(urls=(fault_proxy.url,))
     async with fault_proxy.refusing():
@@ -77,6 +83,7 @@ async def test_a_server_that_is_away_or_is_none_fails_the_first_step(fault_proxy
     assert step.text.startswith(words.LOGIN.vi)
 
 
+@OPENSEARCH_IS_OTHERWISE
 async def test_a_field_whose_type_changed_is_told_as_waiting_for_the_next_rollover(fault_proxy, server):
     # As 9.5.0 answers; a stream made so on the shared server could not be removed, this build has no way to delete one.
     error = {"type": "illegal_argument_exception", "reason": "mapper [message] cannot be changed from type [keyword] to [text]"}

@@ -7,7 +7,8 @@ from aiohttp import web
 
 from collector.config.sinks import Elasticsearch as Configured
 from exporters.elastic import Elastic, ElasticOptions, words
-from exporters.sink import OptionsError, Sink
+from exporters.sink import OptionsError, Paced, Pacing, Sink
+from model.times import SECOND
 from tests.exporters.samples import told
 from tests.servers.process import free_port
 
@@ -25,10 +26,6 @@ def refusal(**options):
     with pytest.raises(OptionsError) as error:
         Elastic(ElasticOptions(**{"urls": (URL,), **options}), now=lambda: 0)
     return error.value.text
-
-
-def test_the_other_dialect_is_refused_with_a_sentence():
-    assert "opensearch" in refusal(dialect="opensearch").vi
 
 
 def test_addresses_of_both_kinds_are_refused():
@@ -70,8 +67,10 @@ def test_options_have_the_names_that_config_toml_has():
 
 
 def test_it_is_a_sink():
-    sink: Sink = Elastic(ElasticOptions(urls=(URL,), name="tỉnh"), now=lambda: 0)
-    assert (sink.name, sink.streams) == ("tỉnh", ("finding", "posture", "health"))
+    sink: Sink = Elastic(ElasticOptions(urls=(URL,), name="tỉnh", spread=90 * SECOND, rate=7), now=lambda: 0)
+    assert isinstance(sink, Paced)
+    assert sink.pacing == Pacing(spread=90.0, rate=7)
+    assert (sink.name, sink.streams) == ("tỉnh", ("finding", "posture", "health", "observation"))
 
 
 @pytest.mark.parametrize(

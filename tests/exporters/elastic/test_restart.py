@@ -10,6 +10,7 @@ from collector.journal import Batch, Journal
 from exporters.runner import Pace, run
 from exporters.tally import Tally
 from model.verdict import Subject
+from tests.exporters.elastic.conftest import ONE_IS_ENOUGH
 from tests.exporters.samples import AT, change
 from tests.servers import faults
 from tests.servers.fault_proxy import FaultProxy
@@ -56,7 +57,7 @@ def journal(tmp_path):
 @contextlib.asynccontextmanager
 async def delivering(outbox, sink, tally):
     # Waits as short as the dice allow: what is tested is what happens, not how long it takes.
-    stop, pace = asyncio.Event(), Pace(now=SystemClock().now, random=lambda: 0.02)
+    stop, pace = asyncio.Event(), Pace(now=SystemClock().now, random=lambda: 0.002)
     task = asyncio.create_task(run(outbox, sink, stop, pace=pace, tally=tally))
     try:
         yield
@@ -81,6 +82,7 @@ def stored(server, namespace):
     return set(told)
 
 
+@ONE_IS_ENOUGH
 @pytest.mark.parametrize("how", ["stop", "kill"])
 async def test_a_server_that_goes_and_comes_back_in_the_middle(how, server, journal, namespace, sink_to):
     outbox, tally, made = Watched(journal), Tally(sink="elasticsearch"), set()
@@ -129,6 +131,7 @@ async def test_every_fault_in_turn_loses_and_doubles_nothing(server, journal, na
     assert tally.retried > 0
 
 
+@ONE_IS_ENOUGH
 async def test_a_box_that_starts_anew_goes_on_where_it_was(server, tmp_path, namespace, sink_to):
     path, made = tmp_path / "journal.db", set()
     for round_ in range(3):
