@@ -107,6 +107,10 @@ class Audience:
         Of `rows` no two are about the same finding (`exporters.runner.waves`).
         """
         plan = await self._planned(rows)
+        if self._calling is not None and plan.messages:
+            abouts = [planned.about for planned in plan.messages]
+            self._told.intend((one.row.id for one in abouts if isinstance(one, Bundled)), (one for one in abouts if isinstance(one, Fold)))
+            self._save()
         try:
             await self._send(plan, deliver)
         finally:
@@ -179,8 +183,6 @@ class Audience:
 
     async def _fold(self, fold: Fold, deliver: Deliver) -> Answer:
         kept = self._told.kept(fold)
-        # Before it is sent: whatever happens in between, these rows go again as this message, under its id.
-        self._save()
         answer = await deliver(Message(id=fold.id, about=fold, over=self._told.over(fold.members, fold.id)))
         if answer.outcome == "accepted":
             kept.delivered = True

@@ -70,7 +70,11 @@ class Calling:
         """The messages for these rows at `now` (ns), the worst first."""
         groups: list[Group] = []
         answers: dict[int, Answer] = {}
-        for group in _grouped(one for one in bundled if one.change.step not in self._silent):
+        known = set(self._told.memory.alone)
+        again = [one for one in bundled if one.row.id in known]
+        fresh = [one for one in bundled if one.row.id not in known]
+        silent = [one for one in fresh if one.change.step in self._silent]
+        for group in _grouped(one for one in fresh if one.change.step not in self._silent):
             wait = self._wait(group, now)
             answers.update((one.row.seq, later(wait)) for one in group if wait and not _must_not_wait(one))
             groups += self._messages([one for one in group if not wait or _must_not_wait(one)])
@@ -82,8 +86,7 @@ class Calling:
             wait = self._digest_wait(over, now)
             answers.update((one.row.seq, later(wait)) for one in over if wait)
             messages += [] if wait else [_planned(over, "digest")]
-        silent = [one for one in bundled if one.change.step in self._silent]
-        return Plan(messages + [_planned([one], "silent") for one in silent], answers)
+        return Plan([*(_planned([one]) for one in again), *messages, *(_planned([one], "silent") for one in silent)], answers)
 
     def _wait(self, group: Group, now: int) -> int:
         """How long a group waits (ns), so that what follows at once is told with it. Whom it wakes hears of the first of it without waiting."""

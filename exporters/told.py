@@ -18,8 +18,9 @@ from model.verdict import Severity
 
 # What opens again so soon after its end flaps.
 FLAPPING = HOUR
-# Folds that were delivered are remembered until their rows can come no more: a row comes again only when its receipt was lost.
+# What was delivered is remembered until its rows can come no more: a row comes again only when its receipt was lost.
 _KEPT_FOLDS = 64
+_KEPT_ALONE = 1000
 
 
 class Kept(msgspec.Struct, kw_only=True):
@@ -32,11 +33,12 @@ class Kept(msgspec.Struct, kw_only=True):
 class Memory(msgspec.Struct, kw_only=True):
     """`told`: the fold under which a finding's people last heard of it, by finding ("" where it had a message of its own); instants in ns.
 
-    `ended`: ends told within the last hour; `flapping`: when a finding that flaps last opened; `sent`: when messages went out; `digest`: the last one.
+    `alone`: rows that go, or went, by themselves; `ended`: ends told within the last hour; `flapping`: when a finding that flaps last opened; `sent`: when messages went out; `digest`: the last one.
     """
 
     told: dict[str, str] = {}
     folds: list[Kept] = []
+    alone: list[str] = []
     ended: dict[str, int] = {}
     flapping: dict[str, int] = {}
     sent: list[int] = []
@@ -84,13 +86,16 @@ class ToldFile:
         """The folds by the ids of their rows."""
         return {one.row: kept for kept in self.memory.folds for one in kept.fold.members}
 
+    def intend(self, alone: Iterable[str], folds: Iterable[Fold]) -> None:
+        """These are about to be sent, rows by their ids and folds: whatever happens then, each goes again as it is, never as part of another."""
+        memory = self.memory
+        memory.alone += [row for row in alone if row not in memory.alone]
+        known = {kept.fold.id for kept in memory.folds}
+        memory.folds += [Kept(fold=fold) for fold in folds if fold.id not in known]
+
     def kept(self, fold: Fold) -> Kept:
-        """The fold as it is remembered, from now on if it was not."""
-        found = next((kept for kept in self.memory.folds if kept.fold.id == fold.id), None)
-        if found is None:
-            found = Kept(fold=fold)
-            self.memory.folds.append(found)
-        return found
+        """A fold that was intended."""
+        return next(kept for kept in self.memory.folds if kept.fold.id == fold.id)
 
     def drop(self, kept: Kept) -> None:
         """The fold was refused for ever."""
@@ -117,3 +122,4 @@ class ToldFile:
         memory.flapping = {finding: at for finding, at in memory.flapping.items() if finding in memory.told}
         delivered = [kept for kept in memory.folds if kept.delivered]
         memory.folds = [kept for kept in memory.folds if not kept.delivered] + delivered[-_KEPT_FOLDS:]
+        memory.alone = memory.alone[-_KEPT_ALONE:]
