@@ -33,7 +33,8 @@ class Kept(msgspec.Struct, kw_only=True):
 class Memory(msgspec.Struct, kw_only=True):
     """`told`: the fold under which a finding's people last heard of it, by finding ("" where it had a message of its own); instants in ns.
 
-    `alone`: rows that go, or went, by themselves; `ended`: ends told within the last hour; `flapping`: when a finding that flaps last opened; `sent`: when messages went out; `digest`: the last one.
+    `alone`: rows that go, or went, by themselves; `ended`: ends told within the last hour; `flapping`: when a finding that flaps last opened;
+    `sent`: when messages went out; `digest`: the last one.
     """
 
     told: dict[str, str] = {}

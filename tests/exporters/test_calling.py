@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exporters.fold import Fold
+from exporters.fold import Bundled, Fold, fold
 from exporters.message import Message, alert, brief, title
 from exporters.webhook_answer import Answer
 from model.ledger import Cause
@@ -156,7 +156,7 @@ async def test_what_is_critical_waits_a_minute_for_the_next_digest_at_most(house
 async def test_the_worst_go_by_themselves_and_the_digest_says_the_worst_first(house):
     rows = [page(1, detector="VG-NET-04", severity=Severity.LOW), page(2, detector="VG-NET-05", severity=Severity.MEDIUM), page(3, **CRITICAL)]
     await house.tell(house.audience(storm_over=1), *rows)
-    assert [message.id for message in house.heard][0] == "row-3"
+    assert house.heard[0].id == "row-3"
     lines = house.texts()[1].splitlines()
     assert [line[:5] for line in lines[2:4]] == ["trung", "thấp "]
 
@@ -311,13 +311,11 @@ def _failing(house, outcome):
     return answer
 
 
-HOSTILE = "<!channel> @here\r\n**http://evil.example/**‮\x1b[2J"
+HOSTILE = "<!channel> @here\r\n**http://evil.example/**\u202e\x1b[2J"
 
 
 @given(st.text(max_size=60), st.integers(2, 60), st.booleans())
 def test_hostile_names_stay_harmless_and_the_text_within_its_bound(name, count, digest):
-    from exporters.fold import Bundled, fold  # noqa: PLC0415 - beside what it makes
-
     rows = [page(n, name=HOSTILE + name, severity=Severity.HIGH, detector=f"VG-NET-{n % 9:02}" if digest else "VG-NET-02") for n in range(count)]
     made = fold([Bundled(row=one, change=one.document.change) for one in rows], digest=digest)
     message = Message(id=made.id, about=made)
