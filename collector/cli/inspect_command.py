@@ -207,14 +207,16 @@ async def _circumstances(plan: Plan, seen: Seen) -> Circumstances:
 
     vantages = {row.name: row.vantage for row in await seen.reader.rows() if isinstance(row, Heard)}
     status = await seen.reader.status()
+    named = [portal.id for portal in plan.named.portals] if plan.named else []
     return Circumstances(
         seconds=(status.now - seen.began) / SECOND,
         legs=[(leg.name, vantages.get(leg.name, "unknown")) for leg in plan.legs],
         pcs=len(await seen.reader.pcs()),
         looked=len(seen.looked),
-        portals=len(plan.named.portals) if plan.named else 0,
+        portals=len(named),
         refused=sum(outcome.refused is not None for outcome in seen.imported),
         ended_early=seen.ended_early,
+        unfinished=frozenset(named) - frozenset(seen.looked),
     )
 
 

@@ -15,7 +15,7 @@ from collector.decode.web.url import parse
 from collector.portals import Looking, kit_of, name_server, rounds_of
 from collector.refusal import ConfigError, refused
 from collector.sensors.portals.eyes import Keeper
-from collector.watchonce import AT_ONCE, MANNER, confirm_after, portal_of, visited
+from collector.watchonce import AT_ONCE, MANNER, portal_of, visited
 from model.declared import Declared
 from model.portals.declared import Portal
 from model.portals.policy import Policy
@@ -27,12 +27,16 @@ _TABLES = (".csv", ".toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """The portals to look at, the declared data with them in it, and how to look; `dns` empty: as this machine does."""
+    """The portals to look at, the declared data with them in it, and how to look; `dns` empty: as this machine does.
+
+    `confirm`: seconds after which what was not clean is looked at again.
+    """
 
     portals: Sequence[Portal]
     declared: Declared
     looking: Looking
     dns: str = ""
+    confirm: float = 60.0
 
 
 def named(written: Sequence[str], declared: Declared, looking: Looking, dns: str) -> Named:
@@ -59,7 +63,7 @@ async def look(what: Named, sink: FactSink, clock: Clock, done: Callable[[str], 
 
         async def one(portal: Portal) -> None:
             async with room:
-                await visited(rounds, portal, confirm_after())
+                await visited(rounds, portal, what.confirm)
                 done(portal.id)
 
         for portal in what.portals:

@@ -36,7 +36,7 @@ async def gather(
     """
     snapshot = await read(reader, declared, language, sinks=True)
     verdicts = await reader.verdicts(declared.site)
-    verdicts = honest(verdicts) if seen else verdicts
+    verdicts = honest(verdicts, seen) if seen else verdicts
     now = snapshot.now
     return made(
         Material(

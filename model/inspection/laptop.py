@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from model.verdict import Verdict
 
+_MINUTE: Final = 60
 _COVERAGE: Final = "VG-COV-01"
 # Rows that only the PCs' own answers tell, and those that PCs and the network tell together.
 _ANSWERED: Final = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13)
@@ -33,6 +34,7 @@ _USB: Final = Text(
     "The laptop's own USB sockets were not judged; peripherals are known from carried answers alone.",
 )
 _NO_PORTALS: Final = Text("Không cổng nào được nêu để xem trong lần kiểm tra này.", "No portal was named to be looked at in this inspection.")
+_HALF: Final = Text("Dừng khi chưa xem cổng này dưới mọi kiểu truy cập.", "It was ended before every kind of visitor had looked at this portal.")
 _NO_SOC: Final = Text(
     "Máy xách tay không biết SOC có nghe thấy máy hay cổng này không; chỉ so được với danh sách đã đăng ký.",
     "The laptop does not know whether the SOC hears this PC or portal; it can only compare with the list of enrolled ones.",
@@ -44,7 +46,10 @@ _NO_DELIVERY: Final = Text(
 
 
 class Circumstances(NamedTuple):
-    """How it was looked: seconds of listening, legs with their vantages, PCs whose answers were carried here and files refused, portals looked at and named."""
+    """How it was looked: seconds of listening, legs with their vantages, PCs whose answers were carried here and files refused, portals looked at and named.
+
+    `unfinished`: ids of portals at which not every visitor's look came to its end.
+    """
 
     seconds: float
     legs: Sequence[tuple[str, str]]
@@ -53,6 +58,7 @@ class Circumstances(NamedTuple):
     portals: int
     refused: int = 0
     ended_early: bool = False
+    unfinished: frozenset[str] = frozenset()
 
 
 def limits(seen: Circumstances) -> dict[int, tuple[Text, ...]]:
@@ -71,32 +77,47 @@ def limits(seen: Circumstances) -> dict[int, tuple[Text, ...]]:
     return {number: tuple(reasons) for number, reasons in said.items()}
 
 
-def honest(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The verdicts as a laptop may give them: that the SOC sees something is not for it to say, so what reads clear of coverage is unknown.
+def honest(verdicts: Iterable[Verdict], seen: Circumstances) -> list[Verdict]:
+    """The verdicts as a laptop may give them. That the SOC sees something is not for it to say, nor that a portal is clear at which it looked by half.
 
     Its own ears are nobody's sensor, and are left out.
     """
-    return [_unsure(verdict) for verdict in verdicts if verdict.detector != _COVERAGE or verdict.subject.kind != "sensor"]
+    return [_unsure(verdict, seen) for verdict in verdicts if verdict.detector != _COVERAGE or verdict.subject.kind != "sensor"]
 
 
-def _unsure(verdict: Verdict) -> Verdict:
-    if verdict.detector != _COVERAGE or verdict.outcome is not Outcome.CLEAR:
+def _unsure(verdict: Verdict, seen: Circumstances) -> Verdict:
+    if verdict.outcome is not Outcome.CLEAR:
         return verdict
-    return replace(verdict, outcome=Outcome.UNKNOWN, reason=_NO_SOC)
+    if verdict.detector == _COVERAGE:
+        return replace(verdict, outcome=Outcome.UNKNOWN, reason=_NO_SOC)
+    half = verdict.subject.kind == "portal" and verdict.subject.id in seen.unfinished
+    return replace(verdict, outcome=Outcome.UNKNOWN, reason=_HALF) if half else verdict
 
 
 def _heard(seen: Circumstances) -> Text:
     if not seen.legs:
         return _NOTHING_HEARD
-    minutes, legs = max(1, round(seen.seconds / 60)), ", ".join(leg for leg, _ in seen.legs)
+    legs = ", ".join(leg for leg, _ in seen.legs)
     cut = Text(", dừng sớm", ", ended early") if seen.ended_early else Text("", "")
-    plain = any(vantage not in {"mirror", "inline"} for _, vantage in seen.legs)
-    deaf = Text("; ở cổng thường không nghe được máy khác nói riêng với nhau", "; a plain port does not hear what others say to each other alone")
-    more = deaf if plain else Text("", "")
+    long, deaf = _length(seen.seconds), _deaf({vantage for _, vantage in seen.legs})
     return Text(
-        f"Chỉ nghe {minutes} phút ở chân mạng {legs}{cut.vi}{more.vi}. Mạng khác, giờ khác: chưa biết.",
-        f"Listened for {minutes} minutes only, on {legs}{cut.en}{more.en}. Other networks and hours: not known.",
+        f"Chỉ nghe {long.vi} ở chân mạng {legs}{cut.vi}{deaf.vi}. Mạng khác, giờ khác: chưa biết.",
+        f"Listened for {long.en} only, on {legs}{cut.en}{deaf.en}. Other networks and hours: not known.",
     )
+
+
+def _length(seconds: float) -> Text:
+    if seconds < _MINUTE:
+        return Text(f"{round(seconds)} giây", f"{round(seconds)} seconds")
+    return Text(f"{round(seconds / _MINUTE)} phút", f"{round(seconds / _MINUTE)} minutes")
+
+
+def _deaf(vantages: set[str]) -> Text:
+    if "plain" in vantages:
+        return Text("; ở cổng thường không nghe được máy khác nói riêng với nhau", "; a plain port does not hear what others say to each other alone")
+    if "unknown" in vantages:
+        return Text("; chưa kịp biết cổng này nghe được những gì", "; there was no time to find out what this port hears")
+    return Text("", "")
 
 
 def _answered(seen: Circumstances) -> Text:
