@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import aiohttp
 import msgspec
-from elastic_transport import HttpHeaders
+from elastic_transport import HttpHeaders, TransportError
 from elastic_transport._node import NodeApiResponse
 from elastic_transport.client_utils import DEFAULT, DefaultType
 
@@ -42,14 +42,18 @@ class OpenSearchNode(StraightNode):
         headers: HttpHeaders | None = None,
         request_timeout: DefaultType | float | None = DEFAULT,
     ) -> NodeApiResponse:
-        """Asks who is there before the first request of a connection, so that no stranger is even sent a document. Raises as StraightNode does."""
+        """Asks who is there before the first request, and the first after a failure: a stranger is sent no document. Raises as StraightNode does."""
         sent = _plain(headers or HttpHeaders())
-        if not self._proved and (refusal := await self._prove(sent, request_timeout)):
-            return refusal
-        answer = await super().perform_request(method, target, body, sent, request_timeout)
-        # The connection may have been made anew for this very request.
-        if not self._proved and (refusal := await self._prove(sent, request_timeout)):
-            return refusal
+        try:
+            if not self._proved and (refusal := await self._prove(sent, request_timeout)):
+                return refusal
+            answer = await super().perform_request(method, target, body, sent, request_timeout)
+            # A connection that was closed while idle is made anew for this very request.
+            if not self._proved and (refusal := await self._prove(sent, request_timeout)):
+                return refusal
+        except TransportError:
+            self._proved = False
+            raise
         return _named(answer)
 
     async def _prove(self, headers: HttpHeaders, request_timeout: DefaultType | float | None) -> NodeApiResponse | None:

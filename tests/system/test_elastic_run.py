@@ -26,7 +26,7 @@ LEG = '[[legs]]\nname = "lan"\ninterface = "leg0"\n'
 
 def sink(box: Box, server: str, namespace: str, login: Login | None = None, authority: Path | None = None) -> str:
     """A [[sinks]] table of type elasticsearch."""
-    lines = ["[[sinks]]", 'type = "elasticsearch"', f'urls = ["{server}"]', f'namespace = "{namespace}"', 'timeout = "5s"']
+    lines = ["[[sinks]]", 'type = "elasticsearch"', f'urls = ["{server}"]', f'namespace = "{namespace}"', 'timeout = "5s"', 'spread = "1s"']
     if login is not None:
         file = box.folder / f"password-{secrets.token_hex(4)}"
         file.write_text(login.password)
