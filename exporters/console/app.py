@@ -18,7 +18,7 @@ from exporters.console.doors import Doors
 from exporters.console.entrance import Entrance
 from exporters.console.evidence import Evidence, UnreadableError
 from exporters.console.kinds import Classify, Remembered
-from exporters.console.live import Failures, Streams, everybody
+from exporters.console.live import Failures, Streams
 from exporters.console.pages import Console, Pages
 from exporters.console.pc_views import PcViews
 from exporters.console.portal_marks import Labels
@@ -85,12 +85,11 @@ def make_app(
         tallies=tallies,
     )
     guards = [guard.host_check(hosts, Speech(language)), errors_of(console)]
-    entrance = Entrance(console, doors) if doors else None
-    app = web.Application(middlewares=entrance.around(guards) if entrance else guards, client_max_size=16 * 1024)
+    entrance = Entrance(console, doors)
+    app = web.Application(middlewares=entrance.around(guards), client_max_size=16 * 1024)
     app.on_response_prepare.append(guard.harden)
-    streams = Streams(lambda _: reader, console.failures, entrance.gate.admits if entrance else everybody)
+    streams = Streams(lambda _: reader, console.failures, entrance.admits)
     app.on_shutdown.append(streams.close)
-    report = ReportViews(console, previous, tallies)
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
     app.add_routes(
         [
@@ -98,14 +97,13 @@ def make_app(
             *portals.routes(),
             *PcViews(console).routes(),
             *CoverageViews(console).routes(),
-            *report.routes(),
+            *ReportViews(console, previous, tallies).routes(),
             *files,
             *machine_routes(console, reader.status),
+            *entrance.routes(),
             web.get("/events", streams.serve),
         ]
     )
-    if entrance is not None:
-        app.add_routes(entrance.routes())
     return app
 
 
@@ -174,7 +172,7 @@ def errors_of(console: Console) -> Middleware:
         except UnreadableError:
             return answer(503, speech.say("no_evidence_store"), speech.say("no_evidence_store_why"))
         except console.failures:
-            return answer(503, speech.say("no_core"), speech.say("no_core_why"))
+            return answer(503, speech.say(f"no_{console.store}"), speech.say(f"no_{console.store}_why"))
         except web.HTTPNotFound:
             return answer(404, speech.say("not_found"), speech.say("not_found_why"))
         except web.HTTPMethodNotAllowed as wrong:

@@ -23,8 +23,25 @@ if TYPE_CHECKING:
 
 
 class Entrance:
-    """Of one application."""
+    """Of one application; without `doors` it stands open, to be read alone."""
 
+    def __init__(self, console: Console, doors: Doors | None) -> None:
+        self._inner = _Guarded(console, doors) if doors else None
+
+    def around(self, guards: Sequence[Middleware]) -> Sequence[Middleware]:
+        """What every request passes, in order: who asks by the proxy's word, whether in the clear, `guards`, the gate."""
+        return self._inner.around(guards) if self._inner else guards
+
+    def routes(self) -> list[web.RouteDef]:
+        """Log-in, users, the trail, and acts where they can be carried out."""
+        return self._inner.routes() if self._inner else []
+
+    def admits(self, request: web.Request) -> bool:
+        """Whether an answer that lasts may go on. Raises UsersError."""
+        return self._inner is None or self._inner.gate.admits(request)
+
+
+class _Guarded:
     def __init__(self, console: Console, doors: Doors) -> None:
         self._console = console
         self._doors = doors
@@ -32,16 +49,17 @@ class Entrance:
         self.gate = Gate(doors, self._sessions)
 
     def around(self, guards: Sequence[Middleware]) -> list[Middleware]:
-        """What every request passes, in order: who asks by the proxy's word, whether in the clear, `guards`, the gate."""
         first = [guard.forwarded(self._doors.proxy)] if self._doors.proxy else []
         return [*first, guard.clear_text_check(Speech(self._console.language)), *guards, self.gate.check]
 
     def routes(self) -> list[web.RouteDef]:
-        """Log-in, users, the trail, and acts where they can be carried out."""
         console, doors = self._console, self._doors
         found = [*Login(console, doors, self._sessions).routes(), *UsersPage(console, doors).routes()]
-        if console.acts is not None:
-            found += Acting(console, doors, console.acts).routes()
+        found += self.acting()
         if doors.letters is not None:
             found += LetterDesk(console, doors, doors.letters).routes()
         return found
+
+    def acting(self) -> list[web.RouteDef]:
+        """Acts on findings, where they can be carried out."""
+        return Acting(self._console, self._doors, self._console.acts).routes() if self._console.acts is not None else []

@@ -77,6 +77,11 @@ def doors(folder: Path, time: Time | None = None, **fields: Any) -> Doors:
     return Doors(**given)
 
 
+def noted(made: Doors) -> list[tuple[str, str, str, str]]:
+    """Who, what, to what, how: oldest first."""
+    return [(entry.by, entry.deed, entry.about, entry.outcome) for entry in reversed(made.trail.latest(1_000))]
+
+
 @dataclass
 class Answer:
     """What came back."""
