@@ -105,9 +105,11 @@ class ToldFile:
     def over(self, members: Sequence[Member], under: str) -> tuple[str, ...]:
         """The folds of which nothing will stand any more once people have heard these changes."""
         gone = {one.finding for one in members}
-        before = {self.memory.told.get(finding, "") for finding in gone} - {"", under}
+        before = {self.memory.told.get(finding, "") for finding in gone}
         left = {key for finding, key in self.memory.told.items() if finding not in gone}
-        return tuple(sorted(before - left))
+        if any(one.standing for one in members):
+            left.add(under)
+        return tuple(sorted(before - left - {""}))
 
     def save(self, now: int) -> None:
         """Makes the memory durable, what is old forgotten; nothing is written when it is as it was. Raises OSError."""
