@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 from exporters import prometheus_families as families
 from exporters.backoff import Outage
 from exporters.prometheus_families import Snapshot
-from exporters.tally import Tally
+from exporters.tally import Reloaded, Tally
 from model.portals.rows import FeedRow
 from model.ports import JournalReader
 from model.posture.rows import TakenRow
@@ -33,11 +33,20 @@ FRESH = 5 * SECOND
 class Metrics:
     """The page and its registry. `tallies` are those given to the runners of this process; `now` in ns since the epoch."""
 
-    def __init__(self, reader: JournalReader, *, now: Callable[[], int], version: str, tallies: Sequence[Tally] = (), language: Language = "vi") -> None:
+    def __init__(
+        self,
+        reader: JournalReader,
+        *,
+        now: Callable[[], int],
+        version: str,
+        tallies: Sequence[Tally] = (),
+        language: Language = "vi",
+        reloaded: Reloaded | None = None,
+    ) -> None:
         self.registry = CollectorRegistry(auto_describe=False)
         self._reader = reader
         self._now = now
-        self._view = _View(version, tallies, now)
+        self._view = _View(version, tallies, now, reloaded or Reloaded(at=now()))
         self._read_at: int | None = None
         self._lock = asyncio.Lock()
         self._outage = Outage("prometheus", log, language)
@@ -74,17 +83,19 @@ class Metrics:
 class _View(Collector):
     """All families from one snapshot, so that they fit together and label sets that are gone are gone."""
 
-    def __init__(self, version: str, tallies: Sequence[Tally], now: Callable[[], int]) -> None:
+    def __init__(self, version: str, tallies: Sequence[Tally], now: Callable[[], int], reloaded: Reloaded) -> None:
         self.snapshot: Snapshot | None = None
         self._version = version
         self._tallies = tallies
         self._now = now
+        self._reloaded = reloaded
 
     def collect(self) -> Iterable[Metric]:
         """Called by the registry for each page."""
         yield families.info("build_info", "The version of the program.", {"version": self._version})
         yield families.journal_up(self.snapshot is not None)
         yield families.clock(self._now())
+        yield from families.of_reload(self._reloaded)
         yield from families.of_deliveries(self._tallies)
         if self.snapshot is not None:
             yield from _of_journal(self.snapshot)

@@ -12,7 +12,7 @@ import msgspec
 from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-from exporters.tally import BUCKETS, Tally
+from exporters.tally import BUCKETS, Reloaded, Tally
 from model.listening import LISTENING_GAP
 from model.portals import feeds, figures
 from model.portals.figures import PortalFigures
@@ -199,6 +199,12 @@ def journal_up(up: bool) -> Metric:
 def clock(now: int) -> Metric:
     """What this box takes for the time; who scrapes compares it with his own."""
     return _gauge("time_seconds", "The box's clock as the page was made, Unix time.", now / SECOND)
+
+
+def of_reload(reloaded: Reloaded) -> Iterator[Metric]:
+    """How the configuration that is in force came about."""
+    yield _gauge("config_last_reload_successful", "1 while the configuration could be read the last time it was asked for.", float(reloaded.successful))
+    yield _gauge("config_last_reload_success_timestamp_seconds", "When the configuration in force was read, Unix time.", reloaded.at / SECOND)
 
 
 def label(value: str) -> str:

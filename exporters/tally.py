@@ -13,6 +13,13 @@ from model.ports import Receipt, Trouble
 BUCKETS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0)
 
 
+class Reloaded(msgspec.Struct, kw_only=True):
+    """Whether the configuration could be read the last time, and when it last could (ns): for the metrics."""
+
+    successful: bool = True
+    at: int = 0
+
+
 class Tally(msgspec.Struct, kw_only=True):
     """Counters of one sink. `buckets` counts deliveries by seconds from event to delivery, the last beyond every bound; `trouble` holds while `down`."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from exporters.prometheus import Metrics
-from exporters.tally import Tally
+from exporters.tally import Reloaded, Tally
 from model.portals import figures
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow
@@ -91,7 +91,8 @@ def well() -> Metrics:
 
 def ill() -> Metrics:
     """The page of a box with every trouble, and a clock that is a minute and a half late."""
-    return Metrics(Box(_late, ill=True), now=_late, version="0.1.0", tallies=tallies(ill=True))
+    refused = Reloaded(successful=False, at=_late())
+    return Metrics(Box(_late, ill=True), now=_late, version="0.1.0", tallies=tallies(ill=True), reloaded=refused)
 
 
 def _late() -> int:

@@ -22,6 +22,7 @@ EXPECTED = {
     "VongGacCoreSilent": {"deaf"},
     "VongGacSensorSilent": {"ill"},
     "VongGacClockSkew": {"ill"},
+    "VongGacConfigRefused": {"ill"},
     "VongGacCaptureDrops": {"ill"},
     "VongGacCertificateExpiring": {"ill"},
     "VongGacCheckOverdue": {"ill"},
