@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from collector.journal import JournalError
 from collector.journal.batch import ROW_DECODERS
 from collector.journal.documents import document_id
-from collector.observing import AT_ONCE, HOLD, Observer
+from collector.observing import AT_ONCE, HOLD, Observer, _rows
+from collector.veils import writable
 from model.endpointfacts import PcHeard
 from model.facts import AddressSeen, DhcpClientSeen, NameSeen, SensorHeard
 from model.ports import Observed
+from model.privacy import personal
 from model.restored import row_of
+from model.rows import Sighting, Stamp
 from model.site import SiteView, fold
 from model.text import Text
 from model.times import DAY, HOUR, MINUTE, SECOND
 from tests.core.test_core import Box, HandClock
-from tests.model.making import AIRPLAY, AT, CAST, IPS, KEY, PC, VIDEO, Sensor, declared
+from tests.model.making import AIRPLAY, AT, CAST, IPS, KEY, PC, STATIONS, VIDEO, Sensor, declared, histories
 
 OPEN = {"features": VIDEO, "flags": "0x4"}
 
@@ -251,3 +258,38 @@ async def test_a_journal_that_refuses_for_a_while_loses_no_observation(tmp_path,
     assert {document.id for document in told if document.kind == "asset"} == held
     ids = [(document.kind, document.id, document.at) for document in told]
     assert len(ids) == len(set(ids))
+
+
+def later(value: Any, span: int) -> Any:
+    """The same value, heard so much later: a copy of a row, or of any part of one."""
+    if isinstance(value, Sighting):
+        return Sighting(value.first, value.last + span)
+    if isinstance(value, Stamp):
+        return value._replace(at=value.at + span, sequence=value.sequence + 1)
+    if isinstance(value, dict):
+        return {key: later(part, span) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(later(part, span) for part in value)
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.replace(value, **{name: later(getattr(value, name), span) for name in value.__struct_fields__})
+    return value
+
+
+@given(histories(), st.integers(1, 10**12))
+@settings(max_examples=60, deadline=None)
+def test_whatever_was_heard_the_same_heard_later_is_no_news_and_something_else_is(facts, span):
+    site = Site()
+    known = [site.sensor(AddressSeen, n, mac=mac, ip=IPS[mac]) for mac in STATIONS for n in (1, 2)]
+    site.hears(*known, *facts)
+    told = {(document.kind, document.id): document.row for document in site.after(MINUTE) if not document.gone}
+    tables = {kind: dict(_rows(site.view, kind)) for kind, _ in told}
+    for (kind, row_id), row in told.items():
+        assert ROW_DECODERS[kind].decode(row) == writable(site.view, tables[kind][row_id])
+        _rows(site.view, kind)[row_id] = later(tables[kind][row_id], span)  # type: ignore[index]  # a table of the view
+        site.view.changed(kind, row_id)
+    assert site.after(HOLD + MINUTE) == []
+    named = {asset.id for asset in site.view.assets.values() if not personal(site.view, asset)}
+    for asset in site.view.assets.values():
+        asset.names["mdns:khac.local."] = Sighting(AT, AT)
+        site.view.changed("asset", asset.id)
+    assert {document.id for document in site.after(2 * HOLD + MINUTE)} == named
