@@ -13,7 +13,8 @@ import pytest
 from tests.lab.lab import Net, Process
 from tests.servers.call import Login
 from tests.servers.certificates import Certificates
-from tests.servers.elasticsearch import ADMIN, EDGE, Elasticsearch
+from tests.servers.elasticsearch import EDGE, Elasticsearch
+from tests.servers.engine import ADMIN
 from tests.servers.process import free_port
 from tests.servers.prometheus import Prometheus
 from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running, until

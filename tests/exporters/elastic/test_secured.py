@@ -6,7 +6,8 @@ from exporters.elastic import ElasticOptions, words
 from exporters.sink import DUPLICATE
 from tests.exporters.elastic.conftest import installed
 from tests.exporters.samples import health, posture, told
-from tests.servers.elasticsearch import ADMIN, EDGE
+from tests.servers.elasticsearch import EDGE
+from tests.servers.engine import ADMIN
 from tests.servers.fault_proxy import FaultProxy
 
 pytestmark = pytest.mark.servers
