@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from collector import assembly, sites
 from collector.access import JOURNAL
+from collector.assembly_web import doors_of
 from collector.beats import Beats
 from collector.clock import Clock, SystemClock
 from collector.config import Config
@@ -25,7 +26,7 @@ from collector.keyfile import own_key
 from collector.refusal import ConfigError
 from collector.reporting import Weekly, latest
 from collector.sockets import CoreServer, SocketError, services
-from collector.web import serve
+from collector.web import names_of, serve, tls_of
 from exporters.console import make_app
 from exporters.durable import write_whole
 from exporters.prometheus import Metrics
@@ -176,8 +177,9 @@ async def pushing(parts: Parts, reader: JournalReader, stop: asyncio.Event, tall
 
 
 @asynccontextmanager
-async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
-    """The page and the metrics on loopback; the address. Raises ConfigError when the port is taken."""
+async def page(parts: Parts, reader: JournalReader, acts: Acts, outbox: Outbox, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
+    """The page and the metrics; the address. Raises ConfigError when the port is taken, or others would reach what nobody guards."""
+    tls = tls_of(parts.config.web)
     metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language)
 
     app = make_app(
@@ -191,8 +193,10 @@ async def page(parts: Parts, reader: JournalReader, acts: Acts | None, tallies: 
         evidence=_evidence(parts),
         previous=lambda: latest(parts.config.report.dir / parts.declared().site),
         tallies=tallies,
+        hosts=names_of(parts.config.web),
+        doors=doors_of(parts.config, parts.clock, outbox),
     )
-    runner, address = await serve(app, parts.config.web.host, parts.config.web.port)
+    runner, address = await serve(app, parts.config.web.host, parts.config.web.port, tls=tls)
     try:
         yield address
     finally:
@@ -361,7 +365,7 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
             serving(parts, core, journal, queue, reader),
             exporting(parts, journal.outbox(), stop) as tallies,
             pushing(parts, reader, stop, tallies),
-            page(parts, reader, None, tallies) as address,
+            page(parts, reader, core, journal.outbox(), tallies) as address,
             reporting(parts, reader, stop, tallies),
             probing(parts, queue, reader, child=True),
             lines(parts, queue),

@@ -13,13 +13,13 @@ from collector.beats import BeatingOutbox, BeatingSink
 from collector.refusal import ConfigError
 from collector.service import Parts, collecting, core_of, exporting, figures, lines, page, plugging, probing, pushing, reporting, serving, stopped, stopping
 from collector.sites import capture_sensor
-from collector.sockets import SocketFactSink, SocketOutbox, SocketReader, path_of
+from collector.sockets import SocketActs, SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
 from model.times import SECOND
 
 log = logging.getLogger(__name__)
 
-Client = TypeVar("Client", SocketOutbox, SocketReader)
+Client = TypeVar("Client", SocketActs, SocketOutbox, SocketReader)
 
 # How long core is waited for at the end, seconds.
 _LAST_FACTS = 2.0
@@ -151,11 +151,13 @@ async def _comparing(parts: Parts) -> AsyncIterator[None]:
 
 
 async def web(parts: Parts, announce: Callable[[str], None]) -> None:
-    """`vonggac web`: the page alone."""
-    stop = stopping()
+    """`vonggac web`: the page alone; what people do on it is core's to carry out."""
+    stop, sockets = stopping(), parts.config.sockets.dir
     async with (
-        _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
-        page(parts, reader, None) as address,
+        _ending(SocketReader(path_of(sockets, "read"))) as reader,
+        _ending(SocketActs(path_of(sockets, "acts"))) as acts,
+        _ending(SocketOutbox(path_of(sockets, "outbox"))) as outbox,
+        page(parts, reader, acts, outbox) as address,
         notify.ready(parts.beats, parts.config.language),
     ):
         announce(address)

@@ -16,27 +16,18 @@ from collector.config.probes import ProbeName, Probes
 from collector.config.remote_write import RemoteWrite
 from collector.config.report import Report
 from collector.config.screens import Screens
-from collector.config.sinks import AnySink, is_loopback
+from collector.config.sinks import AnySink
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, matching, some, written
+from collector.config.web import Web
 from collector.refusal import nearest
 from collector.registry import detector_modules
 from model.text import Language, Text
 
-_LOOPBACK = Text(
-    "địa chỉ của chính máy này (127.0.0.1, ::1 hoặc localhost), vì trang chưa đòi đăng nhập",
-    "an address of this machine itself (127.0.0.1, ::1 or localhost), for the page asks for no log-in",
-)
 # A segment's id is the leg's name, a slash and VLAN tags; a unit's instance is named after it too.
 _A_LEG = Text("tên gồm chữ thường không dấu, số, dấu gạch nối, dài 1 đến 32", "a name of 1 to 32 lower-case letters, digits and hyphens")
 _A_BOX = Text("mã gồm chữ, số, dấu chấm, gạch nối, gạch dưới, dài 1 đến 64", "a code of 1 to 64 letters, digits, dots, hyphens and underscores")
 # linux/if.h IFNAMSIZ: 16 with the closing zero.
 _AN_INTERFACE = Text('tên giao diện mạng hoặc "auto"', 'the name of a network interface, or "auto"')
-
-
-def _loopback(value: str) -> str:
-    if not is_loopback(value):
-        raise Unfit(_LOOPBACK)
-    return value
 
 
 class Box(Table):
@@ -71,14 +62,6 @@ class JournalOptions(Table):
 
     max_bytes: Int = Field(default=256 * 1024 * 1024, ge=8 * 1024 * 1024)
     history: Int = Field(default=100, ge=10, le=100_000)
-
-
-class Web(Table):
-    """Where the page and the metrics are; `metrics_port`: of the metrics where `vonggac export` runs apart."""
-
-    host: Annotated[str, AfterValidator(_loopback)] = "127.0.0.1"
-    port: Int = Field(default=8470, ge=0, le=65535)
-    metrics_port: Int = Field(default=8473, ge=0, le=65535)
 
 
 class Sockets(Table):
