@@ -67,6 +67,10 @@ class Reader:
         """Findings as they stand, each in its latest change; all states but `pending` unless told."""
         return await self._ask(lambda c: _findings(c, tuple(states) or TOLD))
 
+    async def standing(self, finding: str) -> Change | None:
+        """One finding as it stands, in its latest change; None for one that is not known."""
+        return await self._ask(lambda c: next(iter(_findings(c, TOLD, finding)), None))
+
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first."""
         query = "SELECT doc FROM change WHERE finding = ? ORDER BY n"
@@ -139,11 +143,11 @@ class Reader:
             return query(self._connection)
 
 
-def _findings(c: sqlite3.Connection, states: tuple[str, ...]) -> list[Change]:
+def _findings(c: sqlite3.Connection, states: tuple[str, ...], finding: str = "") -> list[Change]:
     marks = ",".join("?" * len(states))
     query = f"""SELECT f.doc, (SELECT h.doc FROM change h WHERE h.finding = f.id ORDER BY h.n DESC LIMIT 1)
-      FROM finding f WHERE f.state IN ({marks}) ORDER BY f.rowid"""  # noqa: S608 - marks only
-    return [_as_it_stands(_decode_finding(doc), told) for doc, told in c.execute(query, states)]
+      FROM finding f WHERE f.state IN ({marks}) AND f.id {"=" if finding else ">"} ? ORDER BY f.rowid"""  # noqa: S608 - marks only
+    return [_as_it_stands(_decode_finding(doc), told) for doc, told in c.execute(query, (*states, finding))]
 
 
 def _as_it_stands(finding: Finding, told: bytes | None) -> Change:

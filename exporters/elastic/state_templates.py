@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from exporters.elastic.state import StateIndex
 from exporters.elastic.templates import PRIORITY, VERSION, Template, mappings
 
-STATES = ("finding", "posture", "row", "box", "act", "refused")
+STATES: tuple[StateIndex, ...] = get_args(StateIndex)
 NAME = "vonggac-state"
 
 # `vonggac.payload` stands in no mapping: it is kept and not indexed.

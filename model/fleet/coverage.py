@@ -39,14 +39,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     boxes: dict[str, tuple[Heard, int]]
 
 
-def standing_of(site: FleetSite, declared: FleetDeclared, last: Mapping[tuple[str, str], int], watch: Watch, now: int) -> Standing:
-    """`last`: when each (box, site) was heard, ns."""
-    lines = [line for line in declared.boxes if line.site == site.site]
-    return _standing(site, {line.box: max(line.since, site.since) for line in lines if not line.until or now < line.until}, last, watch, now)
+def site_subject(site: str) -> Subject:
+    """A site, or the province itself, as what a verdict is about."""
+    return Subject("site", site)
 
 
 def standings(declared: FleetDeclared, last: Mapping[tuple[str, str], int], watch: Watch, now: int) -> list[Standing]:
-    """All sites, in the order in which they are declared."""
+    """All sites, in the order in which they are declared. `last`: when each (box, site) was heard, ns."""
     since: dict[str, dict[str, int]] = {}
     for line in declared.boxes:
         if not line.until or now < line.until:
@@ -74,7 +73,7 @@ def together(standing: Collection[Standing]) -> bool:
 
 def of_province(declared: FleetDeclared, standing: Collection[Standing], watch: Watch, now: int) -> Verdict:
     """The verdict on the province as a whole."""
-    subject = Subject("site", declared.province)
+    subject = site_subject(declared.province)
     if not watch.at or now - watch.at > watch.bar:
         return _verdict(subject, Outcome.UNKNOWN, words.NOT_LOOKING)
     if not together(standing):
@@ -88,7 +87,7 @@ def of_province(declared: FleetDeclared, standing: Collection[Standing], watch: 
 
 def of_site(each: Standing, patience: Patience, holidays: Collection[int], now: int, *, apart: bool, paged: bool) -> Verdict:
     """The verdict on a site. `apart`: its silence is its own; `paged`: people were woken for it already, which evening does not take back."""
-    subject, site = Subject("site", each.site.site), each.site
+    subject, site = site_subject(each.site.site), each.site
     if not each.boxes:
         return _verdict(subject, Outcome.NOT_APPLICABLE, words.NO_BOX)
     if each.best == "heard":

@@ -27,8 +27,6 @@ class MarkRow(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     state: FindingState
     told: FindingState
-    detector: str
-    opened: int
     ended: int = 0
     fold: str = ""
     targets: tuple[str, ...] = ()

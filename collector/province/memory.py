@@ -1,0 +1,95 @@
+"""What the province knows between readings: each finding's last word, acts, folds, heartbeats. Restored from its journal and from the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import msgspec
+
+from model.fleet.folding import Folding, Storming
+from model.fleet.overlay import Laid
+from model.fleet.rows import MarkRow
+from model.fleet.store import Beat
+from model.ledger import Finding
+from model.times import DAY
+
+# More acts on one finding than anybody needs laid over it.
+_ACTS: Final = 20
+# A finding that ended so long ago is forgotten, and a change so old is no news: it is kept and shown, and nobody is told.
+FORGOTTEN: Final = 90 * DAY
+STALE: Final = 30 * DAY
+
+
+class Memory:
+    """Owned by the event loop. Bounded by the findings that stand or ended within `FORGOTTEN`, and by the declared boxes."""
+
+    def __init__(self, storming: Storming) -> None:
+        self.marks: dict[str, MarkRow] = {}
+        # Findings of the province's own: silent sites, storms, campaigns.
+        self.own: dict[str, Finding] = {}
+        self.folding = Folding(storming)
+        self.beats: dict[tuple[str, str], Beat] = {}
+        self._acts: dict[str, tuple[Laid, ...]] = {}
+        # Findings that people accepted here although their boxes say that they stand.
+        self.accepted: dict[str, Finding] = {}
+
+    def restore(self, marks: Iterable[MarkRow], findings: Mapping[str, Finding], now: int) -> None:
+        """After a start: marks, and the findings as they stand."""
+        for mark in marks:
+            finding = findings.get(mark.finding)
+            self.marks[mark.finding] = mark
+            if finding is None:
+                continue
+            if not mark.box:
+                self.own[finding.id] = finding
+            if not finding.subject.id.startswith(("storm:", "campaign:")):
+                self.folding.take(finding, mark.targets, now, mark.fold)
+            self._note_accepted(mark, finding)
+
+    def learn(self, acts: Iterable[Laid], beats: Iterable[Beat]) -> None:
+        """What the engine holds."""
+        self._acts.clear()
+        for laid in acts:
+            self.add_act(laid)
+        for beat in beats:
+            self.hear(beat)
+
+    def acts_on(self, finding: str) -> tuple[Laid, ...]:
+        """What people did to a finding, oldest first."""
+        return self._acts.get(finding, ())
+
+    def add_act(self, laid: Laid) -> None:
+        """One more act."""
+        self._acts[laid.act.finding] = (*self._acts.get(laid.act.finding, ()), laid)[-_ACTS:]
+
+    def mark(self, mark: MarkRow, finding: Finding) -> None:
+        """The finding as it was told just now."""
+        self.marks[mark.finding] = mark
+        if not mark.box:
+            self.own[finding.id] = finding
+        self._note_accepted(mark, finding)
+
+    def _note_accepted(self, mark: MarkRow, finding: Finding) -> None:
+        if mark.box and mark.state == "open" and mark.told == "accepted":
+            self.accepted[mark.finding] = finding
+        else:
+            self.accepted.pop(mark.finding, None)
+
+    def hear(self, beat: Beat) -> None:
+        """A heartbeat; an older one changes nothing."""
+        known = self.beats.get((beat.box, beat.site))
+        if known is None or known.version < beat.version:
+            heard_at = max(beat.heard_at, known.heard_at if known else 0)
+            self.beats[beat.box, beat.site] = msgspec.structs.replace(beat, heard_at=heard_at)
+
+    def forgettable(self, now: int) -> list[str]:
+        """Findings that ended so long ago that they need not be remembered."""
+        return [mark.finding for mark in self.marks.values() if mark.ended and now - mark.ended > FORGOTTEN]
+
+    def forget(self, findings: Iterable[str]) -> None:
+        """Forgets ended findings."""
+        for finding in findings:
+            self.marks.pop(finding, None)
+            self.own.pop(finding, None)
+            self._acts.pop(finding, None)

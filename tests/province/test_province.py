@@ -1,0 +1,266 @@
+"""The whole way on a real engine: signed by a box, read, checked, kept, told."""
+
+import msgspec
+import pytest
+
+from model.acts import Act, ActRefusedError
+from model.ledger import Change
+from model.times import DAY
+from model.verdict import Severity, Urgency
+from tests.exporters.samples import posture
+from tests.fleet.boxes import NOW, roster, told
+from tests.servers import faults
+from tests.servers.fault_proxy import FaultProxy
+
+pytestmark = pytest.mark.servers
+
+decode = msgspec.json.Decoder(Change).decode
+
+
+def state(engine, namespace, index="finding"):
+    return engine.documents(f"vonggac-{index}-{namespace}")
+
+
+def standing(engine, namespace):
+    """Finding to state, as the province's page reads it."""
+    changes = [decode(document["vonggac"]["payload"]) for document in state(engine, namespace).values()]
+    return {change.finding.id: change.finding.state for change in changes}
+
+
+async def test_what_a_box_signed_becomes_state_and_is_told_under_the_boxs_own_id(engine, namespace, box_of, centre_of):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(box.line("xa-a"))).begin()
+    opened = told("xa-a")
+    box.commit("xa-a", opened, documents=[msgspec.structs.replace(posture(1).document, at=NOW)])
+    box.beat("xa-a")
+    await box.deliver()
+    await centre.read()
+    (document,) = state(engine, namespace).values()
+    assert (document["vonggac"]["site"]["name"], document["vonggac"]["box"]) == ("Trung tâm xa-a", "hop-1")
+    assert decode(document["vonggac"]["payload"]) == opened
+    (known,) = engine.documents(f"logs-vonggac.finding-{namespace}")
+    (waiting,) = centre.waiting()
+    assert (waiting.id, waiting.document.change) == (known, opened)
+    assert {one["rule"]["id"] for one in state(engine, namespace, "posture").values()} == {"VG-NET-02", "VG-COV-01"}
+    beats = [one["vonggac"] for one in state(engine, namespace, "box").values()]
+    assert [one["heard_at"] for one in beats if "box" in one] == ["2026-11-22T01:00:00.000000Z"]
+    assert centre.province.figures.refused == {}
+    assert centre.province.figures.sites == {"heard": 1}
+
+
+async def test_a_box_cannot_write_as_another_site_or_box(engine, namespace, box_of, centre_of, caplog):
+    honest, thief = box_of("hop-1"), box_of("hop-2")
+    centre = await centre_of(roster(honest.line("xa-a"), thief.line("xa-b"))).begin()
+    honest.commit("xa-a", told("xa-a", 1))
+    # For another's site; in another's name; another's finding under its own site; and with a key that nobody declared.
+    thief.commit("xa-a", told("xa-a", 2))
+    named = box_of("hop-1-false", key="hop-2")
+    named.commit("xa-a", told("xa-a", 3))
+    victim = told("xa-a", 1).finding
+    resolved = told("xa-b", 4, step="resolved", sequence=9)
+    thief.commit("xa-b", msgspec.structs.replace(resolved, finding=msgspec.structs.replace(resolved.finding, id=victim.id, subject=victim.subject)))
+    for box in (honest, thief, named):
+        await box.deliver()
+    await centre.read()
+    assert standing(engine, namespace)[victim.id] == "open"
+    assert [site for site, *_ in centre.told()] == ["xa-a", "xa-b"]
+    assert {one.finding.site for one in await centre.province.reader.history(victim.id)} == {"xa-a"}
+    assert centre.province.figures.refused == {"no_key": 2}
+    assert sorted(one["vonggac"]["box"] for one in state(engine, namespace, "refused").values()) == ["hop-1-false", "hop-2"]
+    lines = [record.getMessage() for record in caplog.records if "xa-a" in record.getMessage()]
+    assert len(lines) == 2, "one line a box and reason, and none for what is right"
+
+
+async def test_reading_again_changes_nothing_and_tells_nobody(engine, namespace, box_of, centre_of, clock):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(box.line("xa-a"))).begin()
+    box.commit("xa-a", *(told("xa-a", number) for number in range(5)))
+    await box.deliver()
+    await centre.read()
+    before = state(engine, namespace)
+    assert len(centre.told()) == 5
+    centre.province._tail.forget()
+    await centre.read()
+    assert (state(engine, namespace), centre.told()) == (before, [])
+    # Also by a process that begins anew on the same journal.
+    await centre.end()
+    await centre.begin()
+    centre.province._tail.forget()
+    clock.move(1)
+    await centre.read()
+    assert (state(engine, namespace), centre.told()) == (before, [])
+
+
+async def test_what_comes_late_is_older_and_a_replaced_box_is_newer(engine, namespace, box_of, centre_of, clock):
+    first = box_of("hop-1")
+    clock.move(60)
+    second = box_of("hop-1b", key="hop-1b")
+    centre = await centre_of(roster(first.line("xa-a"), second.line("xa-a"))).begin()
+    first.commit("xa-a", told("xa-a", 1, sequence=1), told("xa-a", 2, sequence=7))
+    second.commit("xa-a", told("xa-a", 1, step="resolved", at=NOW + 1, sequence=2))
+    await second.deliver()
+    await centre.read()
+    await first.deliver()
+    await centre.read()
+    assert sorted(standing(engine, namespace).values()) == ["open", "resolved"]
+    assert sorted(step for _, step, _ in centre.told()) == ["opened", "resolved"]
+
+
+async def test_a_restored_journal_in_its_new_epoch_wins_over_what_it_wrote_before(engine, namespace, box_of, centre_of, clock):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(box.line("xa-a"))).begin()
+    box.commit("xa-a", *(told("xa-a", number) for number in range(3)))
+    box.commit("xa-a", told("xa-a", 1, step="updated", at=NOW + 1, sequence=2))
+    await box.deliver()
+    await centre.read()
+    centre.told()
+    await box.close()
+    for file in box.journal.path.parent.glob("hop-1.db*"):
+        file.unlink()
+    clock.move(3600)
+    again = box_of("hop-1")
+    again.commit("xa-a", told("xa-a", 1, step="resolved", at=NOW + 3600, sequence=3))
+    await again.deliver()
+    await centre.read()
+    assert centre.told() == [("xa-a", "resolved", "ticket")]
+    assert list(standing(engine, namespace).values()).count("resolved") == 1
+
+
+async def test_an_engine_that_is_away_or_somebody_else_is_waited_for(engine, namespace, box_of, centre_of):
+    box = box_of("hop-1")
+    async with FaultProxy(engine.url) as proxy:
+        centre = await centre_of(roster(box.line("xa-a")), proxy.url).begin()
+        await centre.read()
+        box.commit("xa-a", told("xa-a"))
+        await box.deliver()
+        for fault, part in (
+            (faults.captive_portal(), ""),
+            (faults.Reset(), "_bulk"),
+            (faults.cluster_blocked(), "_bulk"),
+            (faults.HalfBody(), "_search"),
+            (faults.too_many_requests(1), "_bulk"),
+        ):
+            proxy.next(fault, path_part=part)
+            with pytest.raises(OSError, match=r"\w"):
+                await centre.read()
+            assert centre.told() == []
+        await centre.read()
+        assert centre.told() == [("xa-a", "opened", "ticket")]
+
+
+async def test_silence_is_told_after_two_heartbeats_and_never_by_a_province_that_was_away(engine, namespace, box_of, centre_of, clock):
+    clock.move(DAY // 10**9)
+    one, other = box_of("hop-1"), box_of("hop-2")
+    centre = await centre_of(roster(one.line("xa-a"), other.line("xa-b"), sites=["xa-c"])).begin()
+    for box, site in ((one, "xa-a"), (other, "xa-b")):
+        box.beat(site)
+        await box.deliver()
+    await centre.read()
+    assert centre.province.figures.sites == {"heard": 2, "unknown": 1}
+    # The province sleeps for an hour: what it did not listen to proves nothing.
+    clock.move(3600)
+    await centre.read()
+    assert (centre.province.figures.sites["silent"], centre.told()) == (0, [])
+    for _ in range(3):
+        clock.move(50)
+        one.beat("xa-a")
+        await one.deliver()
+        await centre.read()
+    assert centre.province.figures.sites == {"heard": 1, "silent": 1, "unknown": 1}
+    assert centre.told() == [("xa-b", "opened", "page")]
+    other.beat("xa-b")
+    await other.deliver()
+    await centre.read()
+    assert centre.told() == [("xa-b", "resolved", "page")]
+
+
+async def test_a_box_that_dies_resolves_nothing(engine, namespace, box_of, centre_of, clock):
+    box, other = box_of("hop-1"), box_of("hop-2")
+    centre = await centre_of(roster(box.line("xa-a"), other.line("xa-b"))).begin()
+    box.commit("xa-a", told("xa-a"))
+    box.beat("xa-a")
+    await box.deliver()
+    await centre.read()
+    for _ in range(100):
+        clock.move(100)
+        await centre.read()
+    steps = [step for site, step, _ in centre.told() if site == "xa-a"]
+    assert steps == ["opened", "opened"], "the finding, and that its site is silent"
+
+
+async def test_an_act_at_the_province_holds_over_what_the_box_says_later(engine, namespace, box_of, centre_of, clock):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(box.line("xa-a"))).begin()
+    box.commit("xa-a", told("xa-a", 1), told("xa-a", 2))
+    await box.deliver()
+    await centre.read()
+    centre.told()
+    first, second = told("xa-a", 1).finding.id, told("xa-a", 2).finding.id
+    await centre.province.act(Act(kind="accept", finding=first, by="an", why="chờ mua thiết bị", until=NOW + 2 * DAY))
+    await centre.province.act(Act(kind="acknowledge", finding=second, by="bình"))
+    assert [step for _, step, _ in centre.told()] == ["accepted", "acknowledged"]
+    assert len(state(engine, namespace, "act")) == 2
+    # The box knows nothing of it and tells on; the province begins anew in between.
+    box.commit("xa-a", told("xa-a", 1, step="updated", at=NOW + 1, sequence=2), told("xa-a", 2, step="updated", at=NOW + 1, sequence=2))
+    await box.deliver()
+    await centre.end()
+    await centre.begin()
+    await centre.read()
+    assert standing(engine, namespace) == {first: "accepted", second: "open"}
+    assert (await centre.province.reader.standing(second)).finding.owner == "bình"
+    clock.move(2 * DAY / 10**9 + 1)
+    centre.told()
+    await centre.read()
+    assert [step for site, step, _ in centre.told() if site == "xa-a"][:1] == ["expired"]
+    assert standing(engine, namespace)[first] == "open"
+    with pytest.raises(ActRefusedError):
+        await centre.province.act(Act(kind="acknowledge", finding="nobody", by="an"))
+
+
+async def test_a_storm_is_one_message_and_every_finding_stays_to_be_seen(engine, namespace, box_of, centre_of):
+    sites = [f"xa-{number:02}" for number in range(30)]
+    box = box_of("hop-1")
+    centre = await centre_of(roster(*(box.line(site) for site in sites))).begin()
+    for site in sites:
+        box.commit(site, told(site, urgency=Urgency.PAGE))
+    await box.deliver()
+    await centre.read()
+    heard = centre.told()
+    assert [site for site, _, urgency in heard if urgency == "page"] == [*sites[:9], "79"]
+    assert len(heard) == 31, "those that are folded are in the stream all the same, waking nobody"
+    assert len(state(engine, namespace)) == 31
+    for site in sites:
+        box.commit(site, told(site, step="resolved", at=NOW + 1, sequence=2))
+    await box.deliver()
+    await centre.read()
+    assert [(site, step) for site, step, urgency in centre.told() if urgency != "report" and site == "79"] == [("79", "resolved")]
+
+
+async def test_portals_of_many_sites_that_lead_to_one_place_are_one_campaign(engine, namespace, box_of, centre_of):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(*(box.line(f"xa-{number}") for number in range(4)))).begin()
+    for number in range(4):
+        led = {"detector": "VG-WEB-01", "severity": Severity.CRITICAL, "urgency": Urgency.PAGE, "facets": (("targets", "kuwin, google.com"),)}
+        box.commit(f"xa-{number}", told(f"xa-{number}", **led))
+    await box.deliver()
+    await centre.read()
+    assert [(site, urgency) for site, _, urgency in centre.told() if urgency != "report"] == [("xa-0", "page"), ("79", "page")]
+    found = [one for one in state(engine, namespace).values() if one["vonggac"].get("target")]
+    assert {tuple(one["vonggac"]["target"]) for one in found} == {("kuwin",)}
+    (digest,) = [one for one in state(engine, namespace).values() if one["vonggac"]["site"]["id"] == "79"]
+    assert "kuwin" in digest["vonggac"]["title"]["vi"]
+
+
+async def test_state_that_was_deleted_is_made_anew_and_nobody_is_told_again(engine, namespace, box_of, centre_of):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(box.line("xa-a"))).begin()
+    box.commit("xa-a", told("xa-a"))
+    await box.deliver()
+    await centre.read()
+    before = state(engine, namespace)
+    assert len(centre.told()) == 1
+    await centre.end()
+    assert engine.call("DELETE", f"/vonggac-finding-{namespace}").status == 200
+    await centre.begin()
+    await centre.read()
+    assert (state(engine, namespace), centre.told()) == (before, [])
