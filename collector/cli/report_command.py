@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # How long the exporter's metrics are waited for, seconds: they are beside this command or nowhere.
 _PATIENCE = 2.0
 _A_DAY = len("2026-12-31")
-_MOST_SIGNED = 64 << 20
+_MOST_SIGNED = 128 << 20
 
 
 class Format(StrEnum):
@@ -53,6 +53,7 @@ _Since = Annotated[str, typer.Option("--since", help="Từ ngày (giờ Việt N
 _Until = Annotated[str, typer.Option("--until", help="Đến hết ngày, ví dụ 2026-11-30; bỏ trống: đến bây giờ.")]
 _Previous = Annotated[Path | None, typer.Option("--previous", help="Tệp JSON của báo cáo trước, để so và giữ số phát hiện.", readable=False)]
 _Out = Annotated[Path | None, typer.Option("--out", help="Tệp sẽ ghi; bỏ trống: in ra màn hình.")]
+_Key = Annotated[Path | None, typer.Option("--key", help="Khóa Ed25519 (PEM) để ký, cùng --format json --out FILE: chữ ký ở FILE.sig.", readable=False)]
 _EXAMPLES = (
     "Ví dụ: vonggac report --site xa-a --out bao-cao.html · vonggac report --format json --previous thang-10.json --out thang-11.json"
     ' · vonggac report --group "xa-a, xa-b" --out nhom.html · vonggac report verify bao-cao.json'
@@ -70,7 +71,7 @@ def register(app: typer.Typer) -> None:
 def report(
     context: typer.Context, site: _Site = "", group: _Group = "", province: _Province = False, add: _Add = None, manual: _Manual = None,
     format: _Format = Format.HTML, since: _Since = "", until: _Until = "", previous: _Previous = None,  # noqa: A002 - the option's name is in the contract
-    out: _Out = None, config: ConfigOption = DEFAULT_CONFIG,
+    out: _Out = None, key: _Key = None, config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:  # fmt: skip
     """Báo cáo kiểm tra của một điểm, hoặc gộp nhiều điểm: mười lăm nội dung, phát hiện với căn cứ, những gì chưa nhìn thấy, so với kỳ trước."""
     if context.invoked_subcommand is not None:
@@ -79,6 +80,8 @@ def report(
 
     if sum((bool(site), bool(group), province)) > 1:
         raise Refusal(Text("chỉ dùng một trong --site, --group, --province", "use only one of --site, --group, --province"), status=2)
+    if key and (out is None or format is not Format.JSON):
+        raise Refusal(Text("--key cần --format json và --out FILE", "--key needs --format json and --out FILE"), status=2)
     settings = configured(config)
     start, end = _instant(since, "--since", last=False), _instant(until, "--until", last=True)
     if start and end and start >= end:
@@ -92,7 +95,16 @@ def report(
         Format.JSON: lambda: reports.stored(made),
         Format.CSV: lambda: reports.csv(made, settings.language),
     }
-    write(out, written[format]())
+    data = written[format]()
+    write(out, data)
+    if key and out:
+        _sign(key, data, out)
+
+
+def _sign(key: Path, data: bytes, out: Path) -> None:
+    from collector.inspection import signature  # noqa: PLC0415 - cryptography, only here
+
+    write(out.with_name(out.name + signature.ENDING), signature.signed(data, signature.private_key(key)))
 
 
 def verify(

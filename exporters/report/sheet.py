@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from model.inspection.document import Counts, Entry, Manual, Part, Piece, Report, Row
+    from model.inspection.document import Counts, Entry, Manual, Part, Piece, Report, Row, Short
     from model.text import Language
 
 BOM: Final = "\ufeff"
@@ -70,7 +70,8 @@ def _cells(report: Report, language: Language) -> Iterator[list[str]]:
              "" if each.applies else str(each.count)]
             for each in row.unseen
         )  # fmt: skip
-        yield from (_entry(row.number, entries[number], language) for number in row.findings)
+        yield from (_entry(row.number, entries[number], language) for number in row.findings if number in entries)
+    yield from (_short(each, language) for each in report.unlisted)
     yield from (_of_site(part, number, report, language) for part in report.sites for number in range(1, MEASURED))
     yield from _measured(report, language)
     yield from _annex(report, language)
@@ -96,6 +97,13 @@ def _entry(row: int, entry: Entry, language: Language) -> list[str]:
         inert(entry.summary.to(language)), "; ".join(_piece(piece, language) for piece in entry.evidence), inert(remedy), entry.detector, entry.id,
         inert(entry.site),
     ]  # fmt: skip
+
+
+def _short(each: Short, language: Language) -> list[str]:
+    """A finding that is told in full by its site's own report."""
+    graded = (_term(words.STATES, each.state, language), words.SEVERITIES[each.severity].to(language), words.GRADES[each.grade].to(language))
+    cells = [say("part_finding", language), "", str(each.number), *[""] * 8, *graded]
+    return _placed(cells, {_SITE - 2: each.detector, _SITE - 1: each.id, _SITE: inert(each.site)})
 
 
 def _of_site(part: Part, number: int, report: Report, language: Language) -> list[str]:

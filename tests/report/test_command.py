@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector.access import JOURNAL
+from collector.inspection import signature
 from collector.journal import Journal
 from collector.journal.batch import Batch
 from model.inspection.matters import FIFTEEN
@@ -125,6 +126,15 @@ def test_what_was_seen_by_hand_goes_with_the_report(filled: Box, tmp_path: Path)
     told = json.loads(filled.ask("report", "--site", SITE, "--manual", table, "--format", "json"))
     assert [(each["matter"], each["result"], each["inspector"]) for each in told["manual"]] == [("B", "violation", "Trần B")]
     assert "Máy chủ không có mật khẩu" in filled.ask("report", "--province", "--manual", table)
+
+
+def test_a_report_of_a_box_is_signed_with_the_key_that_is_named(filled: Box, tmp_path: Path) -> None:
+    key, out = tmp_path / "khoa/report.key", tmp_path / "r.json"
+    signature.own_key(key.parent)
+    filled.ask("report", "--site", SITE, "--format", "json", "--out", out, "--key", key)
+    assert ran("report", "verify", out).returncode == 0
+    done = ran("report", "--site", SITE, "--key", key, "--config", filled.config)
+    assert (done.returncode, "--key cần --format json và --out" in done.stderr) == (2, True)
 
 
 def test_a_series_goes_on_from_the_file_of_the_last(filled: Box, tmp_path: Path) -> None:

@@ -99,6 +99,8 @@ async def test_what_is_not_printed_is_counted_and_compared_all_the_same(monkeypa
     assert gone.comparison is not None
     assert len(gone.comparison.gone) == sum(entry.standing for entry in site.findings)
     assert "phát hiện khác" in reports.html(first, "vi")
+    table = list(lines.reader(io.StringIO(reports.csv(first, "vi").decode("utf-8-sig"), newline="")))
+    assert {row[21] for row in table if row[0] == "phát hiện"} == {entry.id for entry in site.findings if entry.rows[0] <= 15}
 
 
 async def test_a_laptop_clears_no_whole_site_and_a_box_counts_before_it() -> None:
