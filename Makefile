@@ -2,13 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab soak lock
+.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab soak deb bundle field lock
 
 BIN := .venv/bin
 CODE := model detectors exporters collector tests benchmarks
 CONFIG ?= config.toml
 # What pytest is to run, for example: make unit T=tests/model
 T ?=
+KEY ?=
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -63,6 +64,17 @@ lab: ## play every scenario of the laboratory at both ports; rewrites the table 
 soak: ## what takes long: the server of the PCs killed a hundred times while it takes answers in
 	@deploy/setup.sh dev
 	VONGGAC_KILLS=100 $(BIN)/python -m pytest --timeout 1800 tests/endpoints/test_kill.py
+
+deb: dev ## build/vonggac_*.deb, without network once the locked wheels are there
+	@deploy/deb/wheels.sh "$${VONGGAC_WHEELS:-$$HOME/.cache/vonggac-wheels}"
+	@$(BIN)/python deploy/deb/build.py --wheels "$${VONGGAC_WHEELS:-$$HOME/.cache/vonggac-wheels}" --out build
+
+bundle: dev ## build/bundle.tar for a site without Internet, signed with KEY=private-key.pem
+	@deploy/bundle.sh --key "$(KEY)"
+
+field: ## the package in a fresh Debian, booted: a screen becomes an alert while units are killed; rewrites the table in docs/field.md (root)
+	@deploy/setup.sh field
+	$(BIN)/python -m pytest --timeout 1200 tests/field/field.py
 
 lock: ## resolve the dependencies again and write the hashes
 	@deploy/lock.sh

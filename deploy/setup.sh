@@ -5,6 +5,7 @@
 #   deploy/setup.sh dev     that, and what the tests and gates need, the laboratory's real software among it (make test, make lab)
 #   deploy/setup.sh lab     that, and what only all of the laboratory's scenarios need: Kodi, and senders that real people use (make lab)
 #   deploy/setup.sh bench   that of dev, and the programs that speed is measured against (make bench)
+#   deploy/setup.sh field   that of dev, and what a whole Debian is made and booted with (make field)
 #
 # Asked again, it compares what is wanted with what is noted in the environment and is done in a fraction of a second.
 # VONGGAC_PYTHON names the Python to use; else the first suitable one is taken.
@@ -21,8 +22,9 @@ case $kind in
   dev) lists=(run test lab) ;;
   lab) lists=(run test lab play) ;;
   bench) lists=(run test lab bench) ;;
+  field) lists=(run test lab field) ;;
   *)
-    printf 'setup: "%s" is not known, expected run, dev, lab or bench\n' "$kind" >&2
+    printf 'setup: "%s" is not known, expected run, dev, lab, bench or field\n' "$kind" >&2
     exit 2
     ;;
 esac

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-DEFAULT_CONFIG = Path("config.toml")
+# Where a folder has none, that of the installed box.
+_INSTALLED = "/etc/vonggac/config.toml"
+DEFAULT_CONFIG = Path("config.toml" if os.path.exists("config.toml") or not os.path.exists(_INSTALLED) else _INSTALLED)  # noqa: PTH110 - False, not an error, where it may not look
 
 # Whether a file can be read is for its reader to say, in one sentence: not for typer, in a box.
 CaptureFiles = Annotated[list[Path], typer.Argument(metavar="CAPTURE...", help="Tệp pcap hoặc pcapng, có thể nén gzip.", readable=False)]

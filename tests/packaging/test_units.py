@@ -1,0 +1,111 @@
+"""The units: how much each service could do if it were taken over; units, users, sockets and maintainer scripts speak of the same services."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from collector.cli.app import MODULES
+from collector.sockets.services import NEEDS, PREFIX
+
+ROOT = Path(__file__).parents[2]
+UNITS = ROOT / "deploy" / "systemd"
+DEB = ROOT / "deploy" / "deb"
+# Issue 9 point 1. The browser is a child of the portals' service (docs/decisions/009), and its sandbox stays on.
+BARS = {"core": 1.1, "collect": 1.8, "probe": 1.8, "screens": 1.5, "portals": 2.5, "endpoints": 1.5, "export": 1.1, "web": 1.5}
+# What units of ours name and Debian's systemd has.
+THEIRS = ("sysinit", "basic", "shutdown", "network-online", "multi-user")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A file system with our units and nothing else."""
+    folder = tmp_path / "usr/lib/systemd/system"
+    shutil.copytree(UNITS, folder)
+    for name in THEIRS:
+        (folder / f"{name}.target").write_text(f"[Unit]\nDescription={name}\n")
+    program = tmp_path / "opt/vonggac/bin/vonggac"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
+
+
+def exposure(root: Path, name: str) -> float:
+    said = analyze("security", "--offline=true", f"--root={root}", f"vonggac-{name}.service").stdout
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", said)
+    assert found, said
+    return float(found[1])
+
+
+def units() -> dict[str, configparser.RawConfigParser]:
+    found = {}
+    for path in UNITS.glob("vonggac-*.service"):
+        parser = configparser.RawConfigParser(strict=False, comment_prefixes=("#",))
+        parser.optionxform = str
+        parser.read_string(path.read_text())
+        found[path.stem.removeprefix(PREFIX)] = parser
+    return found
+
+
+def test_no_service_could_do_more_than_its_bar_allows(root: Path) -> None:
+    found = {name: exposure(root, name) for name in units()}
+    assert {name: at for name, at in found.items() if at > BARS[name]} == {}
+
+
+def test_a_wall_that_falls_is_seen(root: Path) -> None:
+    walls = root / "usr/lib/systemd/system/vonggac-.service.d/50-walls.conf"
+    walls.write_text(walls.read_text().replace("ProtectSystem=strict", "").replace("PrivateDevices=yes", "").replace("NoNewPrivileges=yes", ""))
+    assert {name for name in units() if exposure(root, name) > BARS[name]} >= {"collect", "probe", "export"}
+
+
+def test_systemd_has_no_word_to_say_against_them(root: Path) -> None:
+    folder = root / "usr/lib/systemd/system"
+    done = analyze("verify", "--man=no", f"--root={root}", *sorted(folder.glob("vonggac*.service")), folder / "vonggac.target")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_they_start_the_program_knows() -> None:
+    for name, unit in units().items():
+        command = unit["Service"]["ExecStart"].split()
+        assert command[0] == "/opt/vonggac/bin/vonggac"
+        assert command[1] in MODULES, name
+        assert command[-2:] == ["--config", "/etc/vonggac/config.toml"]
+
+
+def test_each_runs_as_a_user_of_its_own_that_the_package_makes_and_core_knows() -> None:
+    made = set(re.findall(r"^u (vonggac-\S+) -:vonggac ", (DEB / "sysusers.conf").read_text(), re.MULTILINE))
+    assert {name: unit["Service"]["User"] for name, unit in units().items()} == {name: PREFIX + name for name in BARS}
+    assert made == {PREFIX + name for name in BARS}
+    assert {service for services in NEEDS.values() for service in services} == set(BARS) - {"core"}
+
+
+def test_only_who_listens_to_or_sends_frames_has_a_right_and_only_one() -> None:
+    rights = {name: unit["Service"]["CapabilityBoundingSet"] for name, unit in units().items()}
+    assert rights == {name: "CAP_NET_RAW" if name in {"collect", "probe"} else "" for name in BARS}
+
+
+def test_secrets_reach_their_one_service_as_credentials() -> None:
+    given = {name: re.findall(r"^LoadCredential=([^:]+):", (UNITS / f"vonggac-{name}.service").read_text(), re.MULTILINE) for name in BARS}
+    assert {name: keys for name, keys in given.items() if keys} == {
+        "collect": ["mark.key"], "endpoints": ["certificate", "key", "ca", "catalogue", "mark.key"], "export": ["sinks"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("script", ["postinst", "prerm", "postrm"])
+def test_the_maintainer_scripts_leave_none_out(script: str) -> None:
+    text = (DEB / script).read_text()
+    named = set(re.findall(r"vonggac-([a-z]+)\.service", text))
+    assert named == set(BARS)
+    assert subprocess.run(["sh", "-n", DEB / script], check=False).returncode == 0
+    if script == "postrm":
+        assert re.search(r"for name in ([a-z ]+);", text)[1].split() == list(BARS)
