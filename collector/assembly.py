@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from collector import config as settings
 from collector.clock import Clock
 from collector.config import Config
+from exporters import maintenance
 from exporters.alertmanager import Alertmanager, AlertmanagerOptions
 from exporters.apprise_sink import AppriseOptions, AppriseSink
 from exporters.jsonlines import JsonLines, JsonLinesOptions
+from exporters.maintenance import Windows
+from exporters.manner import Manner, Present
 from exporters.pagerduty import PagerDuty, PagerDutyOptions
 from exporters.render import Place
 from exporters.sink import Sink
@@ -23,15 +26,33 @@ from exporters.zalo import Zalo, ZaloOptions
 from model.declared import Declared
 from model.detector import Detector
 
+# The options of `collector.config.alerting` that say how people are called.
+_MANNER = {"level", "after", "group_over", "group_wait", "storm_over", "storm_window"}
+
 if TYPE_CHECKING:
     from collector.journal import Signing
     from exporters.elastic import ElasticOptions
     from exporters.elastic.ecs import Origin
 
 
-def sinks_of(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> list[Sink]:
-    """Every configured sink. Raises OptionsError for a secret or file that cannot be used."""
-    return [_sink(config, options, sites, detectors, clock) for options in config.sinks]
+def sinks_of(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock, present: Present | None = None) -> list[Sink]:
+    """Every configured sink. Raises OptionsError for a secret or file that cannot be used.
+
+    `present` tells how findings stand; without it each change is told at once and by itself, whatever the options say, as a test message must be.
+    """
+    windows = Windows(config.state_dir / maintenance.NAME, config.language)
+    made: list[Sink] = []
+    for options in config.sinks:
+        manner = None
+        if present is not None and isinstance(options, settings.Calling):
+            manner = _manner(config, options, clock, present, windows)
+        made.append(_sink(config, options, sites, detectors, clock, manner))
+    return made
+
+
+def _manner(config: Config, options: settings.Calling, clock: Clock, present: Present, windows: Windows) -> Manner:
+    given = options.model_dump(include=_MANNER)
+    return Manner(now=clock.now, present=present, windows=windows, in_fleet=config.box.in_fleet, **given)
 
 
 def elastic_options(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> list[ElasticOptions]:
@@ -55,9 +76,9 @@ def observed(config: Config) -> bool:
     return any(isinstance(options, settings.Elasticsearch) or "observation" in getattr(options, "streams", ()) for options in config.sinks)
 
 
-def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock) -> Sink:
-    given = options.model_dump(exclude={"type"}, exclude_none=True)
-    alerting = _alerting(config, options.name, given, _place(sites, detectors))
+def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock, manner: Manner | None) -> Sink:
+    given = options.model_dump(exclude={"type", *_MANNER}, exclude_none=True)
+    alerting = _alerting(config, options.name, given, _place(config, sites, detectors)) | {"manner": manner}
     match options:
         case settings.JsonLines():
             return JsonLines(JsonLinesOptions(**given, language=config.language))
@@ -101,9 +122,10 @@ def _messages(config: Config, options: settings.Mail | settings.SmsModem | setti
             return Syslog(SyslogOptions(**alerting, box=config.box.id, version=version("vonggac")), now=clock.now)
 
 
-def _place(sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> Place:
+def _place(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> Place:
     names = [site.name for site in sites.values()]
-    return Place(name=names[0] if len(names) == 1 else "", rules={detector.about.id: detector.about.title for detector in detectors})
+    name = names[0] if len(names) == 1 else ""
+    return Place(name=name, page_url=config.web.url, rules={detector.about.id: detector.about.title for detector in detectors})
 
 
 def _alerting(config: Config, name: str, given: dict[str, Any], place: Place) -> dict[str, Any]:
@@ -122,4 +144,4 @@ def _origin(config: Config, sites: Mapping[str, Declared], detectors: Sequence[D
 
     places = {site: SitePlace(name=declared.name, commune=declared.commune, province=declared.province) for site, declared in sites.items()}
     rules = {detector.about.id: detector.about.title.to(config.language) for detector in detectors}
-    return Origin(box=config.box.id, box_name=config.box.name, version=version("vonggac"), sites=places, rules=rules)
+    return Origin(box=config.box.id, box_name=config.box.name, version=version("vonggac"), sites=places, rules=rules, page_url=config.web.url)

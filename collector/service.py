@@ -144,9 +144,9 @@ async def stopped(stop: asyncio.Event, core: Core, language: Language) -> None:
 
 
 @asynccontextmanager
-async def exporting(parts: Parts, outbox: Outbox, stop: asyncio.Event) -> AsyncIterator[list[Tally]]:
-    """The sinks at work; their figures."""
-    sinks = assembly.sinks_of(parts.config, parts.sites, parts.detectors, parts.clock)
+async def exporting(parts: Parts, outbox: Outbox, reader: JournalReader, stop: asyncio.Event) -> AsyncIterator[list[Tally]]:
+    """The sinks at work; their figures. `reader` tells them how findings stand now."""
+    sinks = assembly.sinks_of(parts.config, parts.sites, parts.detectors, parts.clock, reader)
     tallies = [Tally(sink=sink.name) for sink in sinks]
     pace = Pace(now=parts.clock.now)
     task = asyncio.create_task(run_all(outbox, sinks, stop, pace=pace, tallies=tallies, language=parts.config.language))
@@ -363,7 +363,7 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
         reader = journal.reader(core.status)
         async with (
             serving(parts, core, journal, queue, reader),
-            exporting(parts, journal.outbox(), stop) as tallies,
+            exporting(parts, journal.outbox(), reader, stop) as tallies,
             pushing(parts, reader, stop, tallies),
             page(parts, reader, core, journal.outbox(), tallies) as address,
             reporting(parts, reader, stop, tallies),

@@ -128,7 +128,7 @@ async def export(parts: Parts, announce: Callable[[str], None]) -> None:
     async with (
         _ending(SocketOutbox(path_of(parts.config.sockets.dir, "outbox"))) as outbox,
         _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
-        exporting(parts, BeatingOutbox(outbox, parts.beats), stop) as tallies,
+        exporting(parts, BeatingOutbox(outbox, parts.beats), reader, stop) as tallies,
         pushing(parts, reader, stop, tallies),
         figures(parts, reader, tallies) as address,
         _comparing(parts),

@@ -1,4 +1,4 @@
-"""The trail: who did what to the page, its users and the findings, and who was turned away. It only grows."""
+"""The trail: who did what to the page, its users, the findings and what is sent, and who was turned away. It only grows."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ Deed = Literal[
     "accept_change",
     "letters_replay",
     "letters_purge",
+    "maintenance_add",
+    "maintenance_end",
     "user_add",
     "user_role",
     "user_disable",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +21,15 @@ from model.times import local, rfc3339
 
 if TYPE_CHECKING:
     from model.ports import Outbox
+    from model.trail import Deed
+
+# So many codes fit into one line of the audit log.
+_A_LINE = 15
 
 Rows = Annotated[list[str] | None, typer.Argument(metavar="[ROW]...", help="Mã bản tin, như dead-letters list in ra.")]
 SinkOption = Annotated[str, typer.Option("--sink", help="Nơi nhận đã từ chối, theo name trong cấu hình.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Mọi bản tin nơi nhận này đã từ chối.")]
+WhyOption = Annotated[str, typer.Option("--why", help="Lý do, ghi vào sổ thao tác.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")]
 
 
@@ -75,15 +81,17 @@ def show(row: Annotated[str, typer.Argument(metavar="ROW", help="Mã bản tin."
 def replay(rows: Rows = None, config: ConfigOption = DEFAULT_CONFIG, sink: SinkOption = "", everything: AllOption = False) -> None:
     """Gửi lại cho đúng nơi đã từ chối, sau khi đã sửa nguyên nhân; tình trạng hiện nay của phát hiện được gửi tiếp sau."""
     named = _named(rows, sink, everything)
-    count = _done(config, lambda outbox: outbox.replay(sink, named))
+    with _note(config, "letters_replay", sink, named):
+        count = _done(config, lambda outbox: outbox.replay(sink, named))
     print(Text(f"Đã đưa {count} bản tin trở lại hàng chờ của “{sink}”.", f"{count} letters wait for “{sink}” again.").to(language()))
     _unknown(count, named)
 
 
-def purge(rows: Rows = None, config: ConfigOption = DEFAULT_CONFIG, sink: SinkOption = "", everything: AllOption = False) -> None:
-    """Bỏ hẳn: nơi nhận này sẽ không bao giờ có những bản tin đó."""
+def purge(rows: Rows = None, config: ConfigOption = DEFAULT_CONFIG, sink: SinkOption = "", everything: AllOption = False, why: WhyOption = "") -> None:
+    """Bỏ hẳn: nơi nhận này sẽ không bao giờ có những bản tin đó. Ai bỏ, lúc nào, bao nhiêu, những bản tin nào được ghi vào sổ thao tác."""
     named = _named(rows, sink, everything)
-    count = _done(config, lambda outbox: outbox.purge(sink, named))
+    with _note(config, "letters_purge", sink, named, why):
+        count = _done(config, lambda outbox: outbox.purge(sink, named))
     print(Text(f"Đã bỏ {count} bản tin mà “{sink}” từ chối.", f"{count} letters that “{sink}” refused are thrown away.").to(language()))
     _unknown(count, named)
 
@@ -95,6 +103,15 @@ def _named(rows: list[str] | None, sink: str, everything: bool) -> list[str]:
     if bool(rows) == everything:
         raise Refusal(Text("hãy ghi mã bản tin, hoặc --all để lấy tất cả", "name the letters, or say --all"), status=2)
     return rows or []
+
+
+def _note(path: Path, deed: Deed, sink: str, named: Sequence[str], why: str = "") -> AbstractContextManager[None]:
+    """The lines in the audit log: which letters, and how many."""
+    from collector.cli.deeds import noted  # noqa: PLC0415 - only for what is done
+
+    meant = [letter.row.id for letter in _letters(path, sink) if not named or letter.row.id in named]
+    parts = [meant[start : start + _A_LINE] for start in range(0, len(meant), _A_LINE)]
+    return noted(configured(path), deed, [f"{sink} {len(part)}/{len(meant)}: {', '.join(part)}" for part in parts], why)
 
 
 def _unknown(count: int, named: Sequence[str]) -> None:

@@ -5,13 +5,14 @@ Imports pydantic, which costs a tenth of a second: callers import this package l
 
 from __future__ import annotations
 
+from collector.config.alerting import Calling
 from collector.config.load import defaults, load, read_toml
 from collector.config.models import Box, Config, Core, JournalOptions, Leg, Privacy, Sockets
 from collector.config.sinks import Alertmanager, AnySink, Apprise, Elasticsearch, JsonLines, Mail, PagerDuty, SmsHttp, SmsModem, Syslog, Webhook, Zalo
-
 from collector.config.web import Web
+
 __all__ = [
-    "Alertmanager", "AnySink", "Apprise", "Box", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Mail", "PagerDuty", "Privacy",
+    "Alertmanager", "AnySink", "Apprise", "Box", "Calling", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Mail", "PagerDuty", "Privacy",
     "SmsHttp", "SmsModem", "Sockets", "Syslog", "Web", "Webhook", "Zalo",
     "defaults", "load", "read_toml",
 ]  # fmt: skip

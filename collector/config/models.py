@@ -31,10 +31,14 @@ _AN_INTERFACE = Text('tên giao diện mạng hoặc "auto"', 'the name of a net
 
 
 class Box(Table):
-    """Which box this is, in documents and alerts; with the key in `key_file` it signs what goes to a province."""
+    """Which box this is, in documents and alerts; with the key in `key_file` it signs what goes to a province.
+
+    `in_fleet`: there is a province, which tells people of all but takeovers of screens and portals.
+    """
 
     id: Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", _A_BOX)] = "vonggac"
     name: str = ""
+    in_fleet: Bool = False
     key_file: FilePath = written("state/box.key")
 
 

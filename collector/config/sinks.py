@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from collector.config.alerting import Alerting, Bundling, Calling, Paging
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, lasting, matching, some, written
 from model.ports import Stream
 from model.text import Language, Text
@@ -81,8 +82,6 @@ def _url(value: str) -> str:
     return value
 
 
-# `id_only`: which rule, how bad, where to read it; for channels of strangers.
-Detail = Literal["full", "id_only"]
 Name = Annotated[str, AfterValidator(_name)]
 Url = Annotated[str, AfterValidator(_url)]
 Port = Annotated[Int, Field(ge=1, le=65535)]
@@ -117,24 +116,7 @@ class Elasticsearch(Table):
         return self
 
 
-class Alerting(Table):
-    """What every sink that alerts people may be told: how much, of what, in which language, and how long it waits for an answer."""
-
-    detail: Detail = "full"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE, Urgency.TICKET)
-    min_severity: Severity = Severity.LOW
-    language: Language | None = None
-    timeout: Duration = written("10s")
-
-
-class Paging(Alerting):
-    """One that leaves the house, or rings: no name and no address unless told, and only what wakes people."""
-
-    detail: Detail = "id_only"
-    urgencies: tuple[Urgency, ...] = (Urgency.PAGE,)
-
-
-class Webhook(Alerting):
+class Webhook(Bundling):
     """Signed JSON to one address, by Standard Webhooks."""
 
     type: Literal["webhook"]
@@ -158,7 +140,7 @@ class Webhook(Alerting):
         return self
 
 
-class Alertmanager(Alerting):
+class Alertmanager(Calling):
     """Alerts of Alertmanager's API v2; several addresses are the members of one cluster."""
 
     type: Literal["alertmanager"]
@@ -228,7 +210,7 @@ class Apprise(Paging):
         return self
 
 
-class Mail(Alerting):
+class Mail(Bundling):
     """Mail over SMTP."""
 
     type: Literal["mail"]

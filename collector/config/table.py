@@ -63,6 +63,10 @@ def _duration(value: object) -> int:
     return int(matched[1]) * _UNITS[matched[2]]
 
 
+def _delay(value: object) -> int:
+    return 0 if value == "0s" else _duration(value)
+
+
 def _path(value: object, info: ValidationInfo) -> Path:
     """Paths are meant from the folder of the file that names them, wherever the program was started."""
     if not isinstance(value, str) or not value.strip() or "\0" in value:
@@ -75,6 +79,8 @@ Int = StrictInt
 Bool = StrictBool
 # Nanoseconds, written as "30s", "5m", "2h", "1d".
 Duration = Annotated[int, PlainValidator(_duration)]
+# The same, or "0s".
+Delay = Annotated[int, PlainValidator(_delay)]
 FilePath = Annotated[Path, PlainValidator(_path)]
 
 
@@ -104,7 +110,7 @@ def matching(pattern: str, wanted: Text) -> AfterValidator:
 def lasting(least: str, most: str) -> AfterValidator:
     """A length of time from `least` to `most`, both as people write them."""
     wanted = Text(f'khoảng thời gian từ "{least}" đến "{most}"', f'a length of time from "{least}" to "{most}"')
-    low, high = _duration(least), _duration(most)
+    low, high = _delay(least), _delay(most)
 
     def check(value: int) -> int:
         if not low <= value <= high:

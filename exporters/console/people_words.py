@@ -125,6 +125,8 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
         "accept_change": Text("chấp nhận thay đổi của cổng", "accepted a portal's change"),
         "letters_replay": Text("gửi lại tin bị từ chối", "sent dead letters again"),
         "letters_purge": Text("bỏ tin bị từ chối", "threw dead letters away"),
+        "maintenance_add": Text("thêm cửa sổ bảo trì", "added a maintenance window"),
+        "maintenance_end": Text("kết thúc sớm cửa sổ bảo trì", "ended a maintenance window early"),
         "user_add": Text("thêm người dùng", "added a user"),
         "user_role": Text("đổi vai trò", "changed a role"),
         "user_disable": Text("khóa người dùng", "disabled a user"),
