@@ -28,12 +28,15 @@ MODULES = {
     "evidence": "evidence_commands",
     "dead-letters": "dead_letter_commands",
     **dict.fromkeys(("notify", "webhook"), "notify_commands"),
+    "maintenance": "maintenance_commands",
     "endpoints": "endpoints_commands",
     "report": "report_command",
     "inspect": "inspect_command",
     "sim-osquery": "sim_command",
     "doctor": "doctor_command",
+    **dict.fromkeys(("users", "audit"), "users_commands"),
     "init": "init_command",
+    **dict.fromkeys(("backup", "restore"), "backup_commands"),
 }
 
 

@@ -35,15 +35,17 @@ class Refusal(Exception):
 def refusals() -> tuple[type[Exception], ...]:
     """Errors that are somebody's input, not our mistake."""
     from collector.captureerrors import CaptureError  # noqa: PLC0415 - only once something went wrong
+    from collector.copies.manifest import CopyError  # noqa: PLC0415 - same
     from collector.journal import JournalError  # noqa: PLC0415 - same
     from collector.refusal import ConfigError  # noqa: PLC0415 - same
     from collector.sealing.errors import SealError  # noqa: PLC0415 - same
     from collector.sensors.portals.evidence.errors import EvidenceError  # noqa: PLC0415 - same
     from collector.sockets.wire import SocketError  # noqa: PLC0415 - same
+    from exporters.console.users import UsersError  # noqa: PLC0415 - same
     from exporters.sink import OptionsError  # noqa: PLC0415 - same
     from model.acts import ActRefusedError  # noqa: PLC0415 - same
 
-    return (ConfigError, CaptureError, EvidenceError, SealError, JournalError, SocketError, OptionsError, ActRefusedError)
+    return (ConfigError, CaptureError, CopyError, EvidenceError, SealError, JournalError, SocketError, OptionsError, UsersError, ActRefusedError)
 
 
 def speak(language: Language) -> None:

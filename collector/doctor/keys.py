@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
-from pydantic import BaseModel
 
+from collector.config.table import Table
 from collector.doctor.check import Check
 from model.text import Text, shown
 from model.times import SECOND
@@ -36,7 +36,7 @@ def of_keys(config: Config, at: int) -> Iterator[Check]:
             yield _certificate(name, path, now)
 
 
-def _named(table: BaseModel, where: str) -> Iterator[tuple[str, str, Path]]:
+def _named(table: Table, where: str) -> Iterator[tuple[str, str, Path]]:
     """Every path in the configuration: where it stands, its option's name, the path."""
     for option in type(table).model_fields:
         value = getattr(table, option)
@@ -44,11 +44,11 @@ def _named(table: BaseModel, where: str) -> Iterator[tuple[str, str, Path]]:
         match value:
             case Path():
                 yield place, option, value
-            case BaseModel():
+            case Table():
                 yield from _named(value, place)
             case tuple():
                 for number, each in enumerate(value, 1):
-                    if isinstance(each, BaseModel):
+                    if isinstance(each, Table):
                         yield from _named(each, f"{place}[{getattr(each, 'name', '') or number}]")
 
 

@@ -81,7 +81,7 @@ def configured(box: Box, receiver: WebhookReceiver, secret: str, leaf: Leaf) -> 
     file.chmod(0o600)
     box.write(
         '[[legs]]\nname = "lan"\ninterface = "leg0"\n',
-        f'[[sinks]]\ntype = "webhook"\nurl = "https://{NAME}:{receiver.port}/alerts"\nsecret_file = "{file}"\nca_file = "{leaf.authority}"\n',
+        f'[[sinks]]\ntype = "webhook"\nurl = "https://{NAME}:{receiver.port}/alerts"\nsecret_file = "{file}"\nca_file = "{leaf.authority}"\n{ONE_BY_ONE}',
     )
 
 
