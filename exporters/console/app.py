@@ -172,7 +172,7 @@ def errors_of(console: Console) -> Middleware:
         except UnreadableError:
             return answer(503, speech.say("no_evidence_store"), speech.say("no_evidence_store_why"))
         except console.failures:
-            return answer(503, speech.say(f"no_{console.store}"), speech.say(f"no_{console.store}_why"))
+            return answer(503, speech.say(console.away.title), speech.say(console.away.why))
         except web.HTTPNotFound:
             return answer(404, speech.say("not_found"), speech.say("not_found_why"))
         except web.HTTPMethodNotAllowed as wrong:

@@ -36,6 +36,10 @@ class Entrance:
         """Log-in, users, the trail, and acts where they can be carried out."""
         return self._inner.routes() if self._inner else []
 
+    def acting(self) -> list[web.RouteDef]:
+        """Acts on findings alone: at the province they stand below each site's address too."""
+        return self._inner.acting() if self._inner else []
+
     def admits(self, request: web.Request) -> bool:
         """Whether an answer that lasts may go on. Raises UsersError."""
         return self._inner is None or self._inner.gate.admits(request)
@@ -61,5 +65,4 @@ class _Guarded:
         return found
 
     def acting(self) -> list[web.RouteDef]:
-        """Acts on findings, where they can be carried out."""
         return Acting(self._console, self._doors, self._console.acts).routes() if self._console.acts is not None else []

@@ -55,9 +55,11 @@ class Streams:
         """One stream: `event: change` with the version as id, `event: away` while core does not answer."""
         if len(self._open) >= MOST:
             return web.Response(status=503, headers={"Retry-After": "10"}, text="too many open pages\n")
+        # Raises what that raises before anything is answered.
+        waits = self._reader_of(request)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"})
         await response.prepare(request)
-        task = asyncio.ensure_future(self._tell(request, response))
+        task = asyncio.ensure_future(self._tell(request, response, waits))
         self._open.add(task)
         try:
             await task
@@ -73,8 +75,8 @@ class Streams:
         for task in self._open:
             task.cancel()
 
-    async def _tell(self, request: web.Request, response: web.StreamResponse) -> None:
-        version, away, waits = _known(request), False, self._reader_of(request)
+    async def _tell(self, request: web.Request, response: web.StreamResponse, waits: Waits) -> None:
+        version, away = _known(request), False
         await response.write(b"retry: 2000\n\n")
         while self._admits(request):
             try:

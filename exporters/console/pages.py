@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from urllib.parse import quote
 
 from aiohttp import web
@@ -25,6 +25,7 @@ from model.ports import Acts, JournalReader
 from model.text import Language
 
 if TYPE_CHECKING:
+    from exporters.console.fleet import FleetSnapshot
     from exporters.tally import Tally
     from model.inspection.document import Delivered
 
@@ -49,6 +50,18 @@ BOX_MENU: Final = (
 ADMINISTRATORS_MENU: Final = ((USERS, "users"), (TRAIL, "trail"))
 
 
+class Away(NamedTuple):
+    """The phrases for figures whose source does not answer: a page in their place (title, why), and a word in the head of a page that is open."""
+
+    title: str
+    why: str
+    live: str
+
+
+CORE_AWAY: Final = Away("no_core", "no_core_why", "live_away")
+FLEET_AWAY: Final = Away("no_fleet", "no_fleet_why", "live_away_fleet")
+
+
 @dataclass(frozen=True)
 class Console:
     """What the handlers need: where to read, what may be done, in which words."""
@@ -65,6 +78,7 @@ class Console:
     classify: Classify
     tallies: Sequence[Tally] = ()
     menu: Sequence[tuple[str, str]] = BOX_MENU
+    away: Away = CORE_AWAY
 
     def links(self, request: web.Request) -> Links:
         """Where the request stands and in which language it wants its answer."""
@@ -79,7 +93,7 @@ class Console:
         async with asyncio.timeout(PATIENCE):
             return await read(self.reader, self.declared(), self.links(request).language, **parts)
 
-    def page(self, request: web.Request, template: str, snapshot: Snapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
+    def page(self, request: web.Request, template: str, snapshot: Snapshot | FleetSnapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
         """A template as an answer, for whoever asks."""
         who = visitor.of(request)
         links = self.links(request)
@@ -90,6 +104,7 @@ class Console:
             "overview": overview,
             "menu": (*self.menu, *(ADMINISTRATORS_MENU if administers else ())),
             "visitor": who,
+            "away": self.away,
             "signed_out": visitor.signed_out(request),
             "acting": self.acts is not None and who is not None and who.may("act"),
         }

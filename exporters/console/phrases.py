@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exporters.console import coverage_words, pc_words, people_words
+from exporters.console import coverage_words, fleet_words, pc_words, people_words
 from model.text import Text
 
 PHRASES: Final = {
@@ -371,4 +371,5 @@ PHRASES: Final = {
     **pc_words.PHRASES,
     **people_words.PHRASES,
     **coverage_words.PHRASES,
+    **fleet_words.PHRASES,
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from exporters import evidence_words
 from exporters import render_words as words
-from exporters.console import coverage_words, pc_words, people_words, portal_words
+from exporters.console import coverage_words, fleet_words, pc_words, people_words, portal_words
 from model.text import Text
 from model.wording import coverage, probes
 from model.wording.unlisted_device import CLASSES
@@ -143,4 +143,5 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     **pc_words.TERMS,
     **people_words.TERMS,
     **coverage_words.TERMS,
+    **fleet_words.TERMS,
 }

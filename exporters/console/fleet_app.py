@@ -1,0 +1,95 @@
+"""The web application of the province's page: its own pages over all sites, and every box's pages below `/diem/{site}`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from exporters.console import guard
+from exporters.console.app import environments, errors_of, machine_routes, static_files
+from exporters.console.doors import Doors
+from exporters.console.entrance import Entrance
+from exporters.console.fleet_report import GroupReports
+from exporters.console.fleet_site import SitePages
+from exporters.console.fleet_views import MENU, FleetViews, Province, Shared
+from exporters.console.kinds import Classify, Remembered
+from exporters.console.live import Failures, Streams
+from exporters.console.pages import FLEET_AWAY, SITE, Console
+from exporters.console.portal_marks import Labels
+from exporters.console.speech import Speech
+from exporters.tally import Tally
+from model.declared import Declared
+from model.detector import About
+from model.fleet.declared import FleetDeclared
+from model.fleet.ports import FleetReader
+from model.ports import Acts, JournalReader
+from model.text import Language
+from model.wording.portal_common import PERSONA
+
+# Devices of many sites pass by: what is remembered of their classes is bounded.
+_REMEMBERED = 100_000
+
+
+def fleet_app(
+    reader: FleetReader,
+    acts: Acts | None,
+    declared: Callable[[], FleetDeclared],
+    own: JournalReader,
+    now: Callable[[], int],
+    *,
+    language: Language = "vi",
+    abouts: Sequence[About] = (),
+    metrics: Handler | None = None,
+    hosts: Collection[str] = (),
+    failures: Failures = (),
+    classify: Classify | None = None,
+    personas: Labels | None = None,
+    tallies: Sequence[Tally] = (),
+    doors: Doors | None = None,
+) -> web.Application:
+    """The page over `reader`; it keeps nothing but what it is handed, and the answers of one version.
+
+    `own` is the province's own journal, which knows who was told; `now` in ns; `abouts` are the rules that boxes run, and the province's own. All else
+    as `make_app` has it.
+    """
+    names, files = static_files()
+    console = Console(
+        reader=own,
+        acts=acts,
+        language=language,
+        metrics=metrics,
+        abouts=abouts,
+        declared=lambda: Declared(site=declared().province, name=declared().name),
+        environments=environments(),
+        assets=names,
+        failures=(OSError, EOFError, *failures),
+        classify=classify or Remembered(_REMEMBERED),
+        tallies=tallies,
+        menu=MENU,
+        away=FLEET_AWAY,
+    )
+    province = Province(reader, declared, now, Shared())
+    guards = [guard.host_check(hosts, Speech(language)), errors_of(console)]
+    entrance = Entrance(console, doors)
+    app = web.Application(middlewares=entrance.around(guards), client_max_size=16 * 1024)
+    app.on_response_prepare.append(guard.harden)
+    sites = SitePages(console, province, PERSONA if personas is None else personas)
+    streams, apart = Streams(lambda _: reader, console.failures, entrance.admits), Streams(sites.reader, console.failures, entrance.admits)
+    app.on_shutdown.extend((streams.close, apart.close))
+    views = FleetViews(console, province)
+    app.add_routes(
+        [
+            *views.routes(),
+            *GroupReports(console, province, views.snapshot).routes(),
+            *sites.routes(),
+            *files,
+            *machine_routes(console, lambda: reader.wait(-1, 0.0)),
+            *entrance.routes(),
+            *(web.post(f"{SITE}{{site}}{route.path}", route.handler) for route in entrance.acting()),
+            web.get("/events", streams.serve),
+            web.get(f"{SITE}{{site}}/events", apart.serve),
+        ]
+    )
+    return app
