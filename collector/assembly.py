@@ -63,12 +63,17 @@ def elastic_options(config: Config, sites: Mapping[str, Declared], detectors: Se
 
 def signing(config: Config) -> Signing | None:
     """How core signs rows for those sinks whose receiver checks who wrote; None where there are none. Raises ConfigError."""
-    sinks = frozenset(options.name for options in config.sinks if isinstance(options, settings.Elasticsearch))
+    sinks = signed(config)
     if not sinks:
         return None
     from collector import boxkey  # noqa: PLC0415 - cryptography, for boxes that have such a sink
 
     return boxkey.signing(config.box.key_file, sinks)
+
+
+def signed(config: Config) -> frozenset[str]:
+    """The sinks whose rows core signs."""
+    return frozenset(options.name for options in config.sinks if isinstance(options, settings.Elasticsearch))
 
 
 def observed(config: Config) -> bool:
@@ -123,9 +128,9 @@ def _messages(config: Config, options: settings.Mail | settings.SmsModem | setti
 
 
 def _place(config: Config, sites: Mapping[str, Declared], detectors: Sequence[Detector]) -> Place:
-    names = [site.name for site in sites.values()]
-    name = names[0] if len(names) == 1 else ""
-    return Place(name=name, page_url=config.web.url, rules={detector.about.id: detector.about.title for detector in detectors})
+    names = {code: site.name or code for code, site in sites.items()}
+    name = next(iter(names.values())) if len(names) == 1 else ""
+    return Place(name=name, names=names, page_url=config.web.url, rules={detector.about.id: detector.about.title for detector in detectors})
 
 
 def _alerting(config: Config, name: str, given: dict[str, Any], place: Place) -> dict[str, Any]:

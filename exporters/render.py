@@ -41,11 +41,19 @@ _SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """How an alert names the site (its code when empty) and the rules (title by id), and where the page is (`https://host`; a bare path when empty)."""
+    """How an alert names the site (its code when empty) and the rules (title by id), and where the page is (`https://host`; a bare path when empty).
+
+    `name` is that of the only site; `names` those of several, by code.
+    """
 
     name: str = ""
+    names: dict[str, str] = {}
     page_url: str = ""
     rules: dict[str, Text] = {}
+
+    def site(self, code: str) -> str:
+        """The name of a site."""
+        return self.name or self.names.get(code, code)
 
 
 def alert(change: Change, language: Language = "vi", place: Place | None = None, note: Text | None = None) -> str:
@@ -100,7 +108,7 @@ def _where(change: Change, place: Place) -> str:
     finding = change.finding
     if finding.subject.kind == "portal":
         return unlinked(shown(finding.subject.id, _PLACE))
-    return unlinked(shown(place.name or finding.site, _PLACE))
+    return unlinked(shown(place.site(finding.site), _PLACE))
 
 
 def _heading(change: Change, language: Language, note: Text | None) -> tuple[str, ...]:

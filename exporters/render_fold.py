@@ -76,7 +76,7 @@ def _group(count: Count, language: Language, place: Place) -> str:
     """`12 × phát hiện mới · Màn hình đang mở · Xã A`."""
     step = words.ENDINGS[count.cause] if count.step == "resolved" else words.STEPS[count.step]
     rule = place.rules.get(count.detector)
-    where = unlinked(shown(place.name or count.site, _SITE))
+    where = unlinked(shown(place.site(count.site), _SITE))
     return f"{count.count} × {step.to(language)} · {shown(rule.to(language), _RULE) if rule else count.detector} · {where}"
 
 

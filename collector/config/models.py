@@ -13,6 +13,7 @@ from collector.config.evidence import Evidence
 from collector.config.peripherals import Peripherals
 from collector.config.portals import Portals
 from collector.config.probes import ProbeName, Probes
+from collector.config.province import Province
 from collector.config.remote_write import RemoteWrite
 from collector.config.report import Report
 from collector.config.screens import Screens
@@ -104,6 +105,7 @@ class Config(Table):
     report: Report = written({})
     remote_write: RemoteWrite = written({})
     peripherals: Peripherals = written({})
+    province: Province = written({})
     sinks: tuple[AnySink, ...] = ()
     detectors: dict[str, dict[str, Any]] = written({})
 

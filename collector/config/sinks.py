@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field, model_validator
 from collector.config.alerting import Alerting, Bundling, Calling, Paging
 from collector.config.table import Bool, Duration, FilePath, Int, Table, Unfit, lasting, matching, some, written
 from model.ports import Stream
-from model.text import Language, Text
-from model.verdict import Severity, Urgency
+from model.text import Text
+from model.verdict import Urgency
 
 _A_NAME = Text("tên gồm chữ thường không dấu, số, dấu gạch nối, dài 1 đến 32", "a name of 1 to 32 lower-case letters, digits and hyphens")
 _A_URL = Text(
@@ -87,12 +87,9 @@ Url = Annotated[str, AfterValidator(_url)]
 Port = Annotated[Int, Field(ge=1, le=65535)]
 
 
-class Elasticsearch(Table):
-    """Append-only data streams in Elasticsearch or OpenSearch."""
+class EngineTable(Table):
+    """How one reaches Elasticsearch or OpenSearch; `timeout` in ns."""
 
-    type: Literal["elasticsearch"]
-    name: Name = "elasticsearch"
-    urls: Annotated[tuple[Url, ...], AfterValidator(some)]
     dialect: Literal["elasticsearch", "opensearch"] = "elasticsearch"
     namespace: Annotated[str, AfterValidator(_namespace)] = "default"
     api_key_file: FilePath | None = None
@@ -102,18 +99,36 @@ class Elasticsearch(Table):
     ca_file: FilePath | None = None
     compress: Bool = True
     timeout: Duration = written("30s")
+
+    @property
+    def called(self) -> str:
+        """What a sentence calls it."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> EngineTable:
+        if self.api_key_file and (self.username or self.password_file):
+            raise Unfit(whole=_both(self.called, "api_key_file", "username, password_file"))
+        if self.credential and (self.api_key_file or self.password_file):
+            raise Unfit(whole=_both(self.called, "credential", "api_key_file, password_file"))
+        if bool(self.username) != bool(self.password_file or (self.username and self.credential)):
+            raise Unfit(whole=_login(self.called))
+        return self
+
+
+class Elasticsearch(EngineTable):
+    """Append-only data streams in Elasticsearch or OpenSearch."""
+
+    type: Literal["elasticsearch"]
+    name: Name = "elasticsearch"
+    urls: Annotated[tuple[Url, ...], AfterValidator(some)]
     spread: Annotated[Duration, lasting("1s", "1h")] = written("1m")
     rate: Int = Field(default=20, ge=0, le=100_000)
 
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Elasticsearch:
-        if self.api_key_file and (self.username or self.password_file):
-            raise Unfit(whole=_both(self.name, "api_key_file", "username, password_file"))
-        if self.credential and (self.api_key_file or self.password_file):
-            raise Unfit(whole=_both(self.name, "credential", "api_key_file, password_file"))
-        if bool(self.username) != bool(self.password_file or (self.username and self.credential)):
-            raise Unfit(whole=_login(self.name))
-        return self
+    @property
+    def called(self) -> str:
+        """The sink's name."""
+        return self.name
 
 
 class Webhook(Bundling):

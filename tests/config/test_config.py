@@ -96,6 +96,14 @@ def test_every_kind_of_sink(tmp_path: Path) -> None:
         ('state_dir = ""', '"state_dir" phải là đường dẫn'),
         ("state_dir = 7", '"state_dir" phải là đường dẫn trong dấu nháy, đang là 7'),
         ("[journal]\nmax_bytes = 1", '"[journal] max_bytes" phải là số từ 8388608 trở lên, đang là 1'),
+        (
+            '[province]\nhours = "7h-17h"',
+            '"[province] hours" phải là giờ làm việc như "07:00-17:30" hoặc "07:00-11:30 13:00-17:00", đang là "7h-17h"',
+        ),
+        (
+            '[province]\nurls = ["https://es.example"]\nusername = "tinh"',
+            'nơi nhận "province": username phải đi cùng password_file hoặc credential',
+        ),
         ('[sockets]\nallowed_uids = ["root"]', '"[sockets] allowed_uids #1" phải là số nguyên, đang là "root"'),
         ("language = 1979-05-27", "đang là 1979-05-27"),
         ("sinks = [1]", '"sinks #1" phải là một bảng, đang là 1'),

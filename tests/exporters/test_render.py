@@ -188,3 +188,9 @@ def test_a_sentence_that_names_both_segments_is_not_preceded_by_the_pair():
     said = Text("Khung thử lọt từ “Mạng cán bộ” sang “Wi-Fi người dân”.", "It crossed.")
     assert "bộ ↔ Wi-Fi" not in alert(change(name="Mạng cán bộ ↔ Wi-Fi người dân", summary=said), place=PLACE)
     assert "“Mạng cán bộ ↔ Kho”: Khung thử" in alert(change(name="Mạng cán bộ ↔ Kho", summary=said), place=PLACE)
+
+
+def test_an_alert_of_several_sites_names_the_one_it_is_about():
+    place = Place(names={"xa-a": "Trung tâm A", "xa-b": "Trung tâm B"})
+    assert "Trung tâm A" in alert(change(subject=Subject("site", "xa-a")), "vi", place)
+    assert "xa-a" in alert(change(subject=Subject("site", "xa-a")), "vi", Place(names={"xa-b": "Trung tâm B"}))
