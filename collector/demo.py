@@ -17,6 +17,7 @@ from collector.clock import Clock
 from collector.config import Config, load
 from collector.config.models import Leg
 from collector.decode.pipeline import Pipeline, clauses
+from collector.reloading import stopping
 from collector.sites import capture_sensor
 from model.facts import SensorHeard, Vantage
 from model.ports import FactSink
@@ -35,7 +36,7 @@ _PLAYED = Text("đã phát hết ngày ghi sẵn: %d khung tin, %d dữ liệu q
 
 async def show(*, seconds: float, port: int, language: Language, announce: Callable[[str], None]) -> None:
     """Plays the day within `seconds`, then keeps the page up until a signal. What it writes is thrown away afterwards."""
-    stop = service.stopping()
+    stop = stopping(hangup=True)
     with tempfile.TemporaryDirectory(prefix="vonggac-demo-") as folder:
         parts = service.Parts(_config(Path(folder), port, language), FOLDER / "config.toml")
         await service.run_all_in_one(parts, announce, _playing(seconds), stop)

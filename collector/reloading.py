@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 
 # What of the configuration may change under a running service, by the first word of its keys; declared data is `DECLARED`.
 DECLARED: Final = "declared"
-Taker = Callable[[Config, Mapping[str, "Declared"]], Awaitable[None]]
+# Takes over what is its own; what of it still waits for the next start, empty for nothing. Raises OptionsError, ConfigError.
+Taker = Callable[[Config, Mapping[str, "Declared"]], Awaitable[str]]
 
 _DONE = Text("đã nạp lại cấu hình và khai báo", "configuration and declared data were read again")
 _LATER = Text("đã nạp lại; còn chờ khởi động lại mới có hiệu lực: %s", "read again; these hold from the next start on: %s")
@@ -82,17 +83,16 @@ class Reloading:
             changed.append(f"{DECLARED} ({', '.join(sorted(set(declared) ^ set(known)))})")
         for key, takers in self._takers.items():
             if key == DECLARED or getattr(new, key) != getattr(old, key):
-                for taker in takers:
-                    await taker(new, declared)
+                # Who came last gives way first: a sink ends before core forgets it.
+                changed += [wait for taker in reversed(takers) if (wait := await taker(new, declared))]
         return changed
 
 
-def stopping() -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set, and SIGHUP of a terminal that is closed. Made first of all: who is told to stop while it starts cleans up too."""
+def stopping(*, hangup: bool = False) -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set, with `hangup` or at a terminal SIGHUP too. Made first of all: who is told to stop while it starts cleans up."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    hangup = (signal.SIGHUP,) if sys.stdin is not None and sys.stdin.isatty() else ()
-    for number in (signal.SIGTERM, signal.SIGINT, *hangup):
+    for number in (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hangup or _at_a_terminal() else [])):
         # nohup(1) has SIGHUP ignored: the service is meant to outlive its terminal.
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, stop.set)
@@ -102,7 +102,7 @@ def stopping() -> asyncio.Event:
 @asynccontextmanager
 async def on_hangup(reload: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Calls `reload` for each SIGHUP while the block runs, one after the other; a terminal that is closed ends the service instead (`stopping`)."""
-    if sys.stdin is not None and sys.stdin.isatty():
+    if _at_a_terminal() or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         yield
         return
     asked = asyncio.Event()
@@ -116,6 +116,10 @@ async def on_hangup(reload: Callable[[], Awaitable[None]]) -> AsyncIterator[None
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 async def _answering(asked: asyncio.Event, reload: Callable[[], Awaitable[None]]) -> None:

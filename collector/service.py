@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -20,17 +19,20 @@ from collector.beats import Beats
 from collector.clock import Clock, SystemClock
 from collector.config import Config
 from collector.core import Core
+from collector.deliveries import Deliveries
 from collector.factqueue import FactQueue
 from collector.journal import Journal, JournalError
 from collector.keyfile import own_key
+from collector.listening import Listening
 from collector.refusal import ConfigError
+from collector.reloading import DECLARED, Reloading, on_hangup, stopping
 from collector.reporting import Weekly, latest
 from collector.sockets import CoreServer, SocketError, services
 from collector.web import names_of, serve, tls_of
 from exporters.console import make_app
 from exporters.durable import write_whole
 from exporters.prometheus import Metrics
-from exporters.runner import Pace, run_all
+from exporters.runner import Pace
 from exporters.tally import Tally
 from model.ports import Acts, FactSink, JournalReader, Outbox
 from model.text import Language, Text
@@ -44,8 +46,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# How long a delivery under way is waited for at the end, seconds; what is cut off is sent again under the same id at the next start.
-_LAST_DELIVERY = 2.0
 # How often it is looked whether core still runs, seconds.
 _LOOK = 1.0
 # Core turns each second; judging all of a large site anew, and a slow disk, take a while, seconds.
@@ -66,10 +66,15 @@ class Parts:
         self.beats = Beats(self.clock.monotonic)
         # A broken line in a province's list of portals must not blind the rest: it is told, and the others are watched.
         broken: list[ConfigError] = []
-        self.sites: dict[str, Declared] = sites.sites_of(config, self.clock.now(), broken)
+        self.sites: Mapping[str, Declared] = sites.sites_of(config, self.clock.now(), broken)
         for error in broken:
             log.warning("%s", error.text.to(config.language))
         self.detectors: list[Detector] = sites.detectors_of(config, path)
+        self.reloading = Reloading(path, self.clock)
+
+    async def reload(self) -> None:
+        """Reads configuration and declared data anew; what is wrong changes nothing."""
+        self.config, self.sites = await self.reloading.reload(self.config, self.sites)
 
     def declared(self) -> Declared:
         """The box's (first) site, for the page."""
@@ -104,10 +109,27 @@ def core_of(parts: Parts) -> Iterator[tuple[Core, Journal, FactQueue]]:
             moved=parts.beats.loop("core", _CORE_TURN),
         )
         core.start()
+        _retakes(parts, core, journal)
         try:
             yield core, journal, queue
         finally:
             core.stop()
+
+
+def _retakes(parts: Parts, core: Core, journal: Journal) -> None:
+    """Core's part of a reload: declared data at once, sinks that are gone forgotten; whose rows are signed holds from the next start on."""
+    signed = assembly.signed(parts.config)
+
+    async def declare(_: Config, declared: Mapping[str, Declared]) -> str:
+        core.redeclare(declared)
+        return ""
+
+    async def keep(config: Config, _: Mapping[str, Declared]) -> str:
+        await asyncio.to_thread(journal.keep_only, {sink.name for sink in config.sinks})
+        return "" if assembly.signed(config) == signed else "sinks elasticsearch"
+
+    parts.reloading.offer(DECLARED, declare)
+    parts.reloading.offer("sinks", keep)
 
 
 @asynccontextmanager
@@ -120,17 +142,6 @@ async def serving(parts: Parts, core: Core, journal: Journal, facts: FactSink, r
         yield
     finally:
         await server.stop()
-
-
-def stopping() -> asyncio.Event:
-    """An event that SIGTERM, SIGINT and SIGHUP set. Made before all else: a service that is told to stop while it starts cleans up too."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        # nohup(1) has SIGHUP ignored: the service is meant to outlive its terminal.
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, stop.set)
-    return stop
 
 
 async def stopped(stop: asyncio.Event, core: Core, language: Language) -> None:
@@ -146,16 +157,15 @@ async def stopped(stop: asyncio.Event, core: Core, language: Language) -> None:
 @asynccontextmanager
 async def exporting(parts: Parts, outbox: Outbox, reader: JournalReader, stop: asyncio.Event) -> AsyncIterator[list[Tally]]:
     """The sinks at work; their figures. `reader` tells them how findings stand now."""
-    sinks = assembly.sinks_of(parts.config, parts.sites, parts.detectors, parts.clock, reader)
-    tallies = [Tally(sink=sink.name) for sink in sinks]
-    pace = Pace(now=parts.clock.now)
-    task = asyncio.create_task(run_all(outbox, sinks, stop, pace=pace, tallies=tallies, language=parts.config.language))
+    sinks = Deliveries(outbox, lambda config, known: assembly.sinks_of(config, known, parts.detectors, parts.clock, reader), Pace(now=parts.clock.now))
+    await sinks.take(parts.config, parts.sites)
+    for key in ("sinks", DECLARED):
+        parts.reloading.offer(key, sinks.take)
     try:
-        yield tallies
+        yield sinks.tallies
     finally:
         stop.set()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(task, _LAST_DELIVERY)
+        await sinks.close()
 
 
 @asynccontextmanager
@@ -176,11 +186,16 @@ async def pushing(parts: Parts, reader: JournalReader, stop: asyncio.Event, tall
         await task
 
 
+def _metrics(parts: Parts, reader: JournalReader, tallies: Sequence[Tally]) -> Metrics:
+    reloaded = parts.reloading.figures
+    return Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language, reloaded=reloaded)
+
+
 @asynccontextmanager
 async def page(parts: Parts, reader: JournalReader, acts: Acts, outbox: Outbox, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
     """The page and the metrics; the address. Raises ConfigError when the port is taken, or others would reach what nobody guards."""
     tls = tls_of(parts.config.web)
-    metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language)
+    metrics = _metrics(parts, reader, tallies)
 
     app = make_app(
         reader,
@@ -209,7 +224,7 @@ async def figures(parts: Parts, reader: JournalReader, tallies: Sequence[Tally])
     from exporters.machine import make_machine_app  # noqa: PLC0415 - for the process that exports only
 
     language = parts.config.language
-    metrics = Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=language)
+    metrics = _metrics(parts, reader, tallies)
     app = make_machine_app(reader, metrics.scrape, (JournalError, SocketError), language)
     runner, address = await serve(app, parts.config.web.host, parts.config.web.metrics_port, "metrics_port")
     try:
@@ -258,14 +273,14 @@ def collecting(parts: Parts, sink: FactSink) -> Iterator[None]:
     from collector.sensors.capture import Capture  # noqa: PLC0415 - libpcap is for those who listen only
 
     with sealing(parts.config, parts.sites, parts.clock) as sealer:
-        legs = [Capture.of(leg, sites.capture_sensor(leg.name), sink, parts.clock, parts.config.language, sealer) for leg in parts.config.legs]
-        for leg in legs:
-            leg.start()
+        language = parts.config.language
+        legs = Listening(lambda leg: Capture.of(leg, sites.capture_sensor(leg.name), sink, parts.clock, language, sealer))
+        legs.begin(parts.config.legs)
+        parts.reloading.offer("legs", legs.take)
         try:
             yield
         finally:
-            for leg in legs:
-                leg.stop()
+            legs.close()
 
 
 @contextmanager
@@ -358,6 +373,8 @@ def lines(parts: Parts, sink: FactSink) -> contextlib.AbstractAsyncContextManage
 
 async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors: Sensors = sensing, stop: asyncio.Event | None = None) -> None:
     """`vonggac run`: everything in one process until a signal. Core's sockets are there too, for the commands."""
+    # Who handed in an event of its own has taken the signals.
+    reload = on_hangup(parts.reload) if stop is None else contextlib.nullcontext()
     stop = stop or stopping()
     with core_of(parts) as (core, journal, queue):
         reader = journal.reader(core.status)
@@ -369,6 +386,7 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
             reporting(parts, reader, stop, tallies),
             probing(parts, queue, reader, child=True),
             lines(parts, queue),
+            reload,
         ):
             with sensors(parts, queue):
                 announce(address)

@@ -120,14 +120,14 @@ async def _open_ports(address: str, ports: Sequence[int]) -> list[int]:
 
 async def run(listen: str, consents: Path, certificate: Path | None, key: Path | None, clock: Clock, announce: Callable[[str], None]) -> None:
     """The service until a signal. Raises ConfigError."""
-    from collector.service import stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
+    from collector.reloading import stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
 
     host, port = _place(listen)
     context = await asyncio.to_thread(_context, certificate, key)
     if context is None and not is_loopback(host):
         raise ConfigError(_OPEN_WORLD)
     sites = [(consent, read_token(consent.token_file)) for consent in await asyncio.to_thread(load_consents, consents)]
-    stop = stopping()
+    stop = stopping(hangup=True)
     runner = web.AppRunner(Echo(sites, clock).app(), access_log=None)
     await runner.setup()
     try:

@@ -11,7 +11,8 @@ from typing import TypeVar
 from collector import notify
 from collector.beats import BeatingOutbox, BeatingSink
 from collector.refusal import ConfigError
-from collector.service import Parts, collecting, core_of, exporting, figures, lines, page, plugging, probing, pushing, reporting, serving, stopped, stopping
+from collector.reloading import on_hangup, stopping
+from collector.service import Parts, collecting, core_of, exporting, figures, lines, page, plugging, probing, pushing, reporting, serving, stopped
 from collector.sites import capture_sensor
 from collector.sockets import SocketActs, SocketFactSink, SocketOutbox, SocketReader, path_of
 from model.text import Text
@@ -51,7 +52,7 @@ async def core(parts: Parts) -> None:
             serving(parts, running, journal, queue, reader),
             probing(parts, queue, reader, child=False),
             reporting(parts, reader, stop),
-            notify.ready(parts.beats, language),
+            _up(parts),
         ):
             log.info(_CORE_RUNS.to(language), parts.config.sockets.dir)
             await stopped(stop, running, language)
@@ -63,7 +64,7 @@ async def collect(parts: Parts) -> None:
     sink = _facts(parts)
     heard = BeatingSink(sink, parts.beats, {capture_sensor(leg.name): max(_SOONEST, _MISSED * leg.heartbeat / SECOND) for leg in parts.config.legs})
     with collecting(parts, heard), plugging(parts, heard):
-        async with notify.ready(parts.beats, parts.config.language):
+        async with _up(parts):
             await stop.wait()
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
@@ -80,7 +81,7 @@ async def portals(parts: Parts) -> None:
     stop = stopping()
     sink = _facts(parts)
     heard = BeatingSink(sink, parts.beats, {})
-    async with watcher_of(parts.config, sites, heard, parts.clock) as watcher, notify.ready(parts.beats, parts.config.language):
+    async with watcher_of(parts.config, sites, heard, parts.clock) as watcher, _up(parts):
         await watcher.run(stop)
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
@@ -96,7 +97,7 @@ async def screens(parts: Parts) -> None:
     stop = stopping()
     sink = _facts(parts)
     heard = BeatingSink(sink, parts.beats, {})
-    async with asker_of(parts.config, parts.sites.values(), heard, parts.clock) as asker, notify.ready(parts.beats, parts.config.language):
+    async with asker_of(parts.config, parts.sites.values(), heard, parts.clock) as asker, _up(parts):
         await asker.run(stop)
     left = await asyncio.to_thread(sink.close, _LAST_FACTS)
     if left:
@@ -113,7 +114,7 @@ async def endpoints(parts: Parts) -> None:
     sink = _facts(parts)
     heard = BeatingSink(sink, parts.beats, {})
     with endpoints_of(parts.config, tuple(parts.sites.values()), heard, parts.clock) as server:
-        async with notify.ready(parts.beats, parts.config.language):
+        async with _up(parts):
             await server.run(stop)
     # What core did not confirm is in the inbox still, and goes again at the next start.
     await asyncio.to_thread(sink.close, _LAST_FACTS)
@@ -132,7 +133,7 @@ async def export(parts: Parts, announce: Callable[[str], None]) -> None:
         pushing(parts, reader, stop, tallies),
         figures(parts, reader, tallies) as address,
         _comparing(parts),
-        notify.ready(parts.beats, parts.config.language),
+        _up(parts),
     ):
         announce(address)
         await stop.wait()
@@ -158,7 +159,7 @@ async def web(parts: Parts, announce: Callable[[str], None]) -> None:
         _ending(SocketActs(path_of(sockets, "acts"))) as acts,
         _ending(SocketOutbox(path_of(sockets, "outbox"))) as outbox,
         page(parts, reader, acts, outbox) as address,
-        notify.ready(parts.beats, parts.config.language),
+        _up(parts),
     ):
         announce(address)
         await stop.wait()
@@ -166,6 +167,13 @@ async def web(parts: Parts, announce: Callable[[str], None]) -> None:
 
 def _facts(parts: Parts) -> SocketFactSink:
     return SocketFactSink(path_of(parts.config.sockets.dir, "facts"), language=parts.config.language)
+
+
+@asynccontextmanager
+async def _up(parts: Parts) -> AsyncIterator[None]:
+    """The service runs: systemd is told, and a hangup has it read its configuration anew."""
+    async with on_hangup(parts.reload), notify.ready(parts.beats, parts.config.language):
+        yield
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Puts a copy back: checked whole before anything is touched, what was there set aside, and the journal in a new epoch, so that the province takes what comes."""
+"""Puts a copy back: checked whole first, what was there set aside, the journal in a new epoch, so that the province takes what comes."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def repacked(copy: Path, change: dict[str, bytes]) -> Path:
 
 
 def test_a_changed_copy_is_refused_whole(copied: Path, tmp_path: Path) -> None:
-    with pytest.raises(CopyError, match="identity.key"):
+    with pytest.raises(CopyError, match=r"identity\.key"):
         restore(repacked(copied, {"state/identity.key": b"x" * 32}), places(tmp_path), replace=False)
     assert not list(tmp_path.iterdir())
 
