@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -22,12 +22,14 @@ from model.times import MINUTE, SECOND, VIETNAM
 if TYPE_CHECKING:
     from collector.inspection.portals import Named
     from collector.inspection.watching import Leg, Plan, Seen, Sight
-    from model.declared import Declared
+    from model.declared import Declared, Role, Zone
     from model.inspection.document import Manual, Report
     from model.inspection.laptop import Circumstances
 
 _SITE = "kiem-tra"
 _LEG = "lan"
+# What names of legs mean where nobody declared them.
+_ROLES: dict[str, Role] = {"can-bo": "staff", "staff": "staff", "nguoi-dan": "citizen", "citizen": "citizen", "man-hinh": "display", "display": "display"}
 # Whoever reads a log instead of a terminal is told how far it is so often, seconds.
 _EVERY = 60.0
 # A portal that was declared is not to be called unseen by a laptop that nobody asked to look at it.
@@ -35,7 +37,8 @@ _OPTIONS = {"coverage": {"periods": 100_000}}
 
 _Minutes = Annotated[float, typer.Option("--minutes", help="Nghe bao nhiêu phút; Ctrl-C dừng sớm mà vẫn có báo cáo.", min=0.1, max=24 * 60)]
 _Legs = Annotated[
-    list[str] | None, typer.Option("--leg", metavar="INTERFACE|LEG=INTERFACE", help="Giao diện mạng để nghe, ví dụ eth0, hoặc can-bo=eth0 theo khai báo.")
+    list[str] | None,
+    typer.Option("--leg", metavar="INTERFACE|LEG=INTERFACE", help="Giao diện để nghe: eth0, can-bo=eth0, nguoi-dan=wlan0; ghi nhiều lần được."),
 ]
 _Bundles = Annotated[list[Path] | None, typer.Option("--bundle", help="Thư mục hoặc tệp trả lời mang tay của máy tính (docs/bundles.md).", readable=False)]
 _Keys = Annotated[Path | None, typer.Option("--bundle-keys", help="Thư mục khóa mở gói .vgb, do endpoints bundle-keys làm ra.", readable=False)]
@@ -146,7 +149,9 @@ def _declared(given: _Given, legs: Sequence[str]) -> Declared:
     from model.declared import Declared  # noqa: PLC0415 - with the rest
 
     if given.declared is None:
-        return Declared(site=given.site or _SITE, legs=tuple(legs))
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}|", given.site):
+            raise Refusal(Text("--site: mã gồm chữ không dấu, số, dấu chấm, gạch nối", "--site: a code of letters, digits, dots and hyphens"), status=2)
+        return Declared(site=given.site or _SITE, legs=tuple(legs), zones=tuple(_zones(legs)))
     try:
         sites = load_sites(given.declared, legs)
     except ConfigError as error:
@@ -158,6 +163,16 @@ def _declared(given: _Given, legs: Sequence[str]) -> Declared:
         known = ", ".join(sites)
         raise Refusal(Text(f"ghi --site, một trong: {known}", f"give --site, one of: {known}"), status=2)
     return chosen[0]
+
+
+def _zones(legs: Sequence[str]) -> Iterator[Zone]:
+    """Whom a leg serves, where nothing is declared and its name says so: without roles nobody can say that citizens and staff are mixed."""
+    from model.declared import Zone  # noqa: PLC0415 - as above
+
+    for leg in legs:
+        role = next((role for word, role in _ROLES.items() if leg == word or leg.startswith(word + "-")), None)
+        if role is not None:
+            yield Zone(leg=leg, role=role)
 
 
 def _named(given: _Given, declared: Declared) -> Named | None:
@@ -186,10 +201,10 @@ async def _made(plan: Plan, manual: Sequence[Manual], previous: Report | None) -
     """The report, and whether any file was refused."""
     from collector.clock import SystemClock  # noqa: PLC0415 - as above
     from collector.inspection.watching import inspected  # noqa: PLC0415 - same
-    from collector.service import stopping  # noqa: PLC0415 - same
+    from collector.reloading import stopping  # noqa: PLC0415 - same
     from exporters import report as reports  # noqa: PLC0415 - templates, for reports alone
 
-    stop, told = stopping(), _Told(plan.seconds)
+    stop, told = stopping(hangup=True), _Told(plan.seconds)
     async with inspected(plan, SystemClock(), stop, told) as seen:
         told.over()
         _imported(seen)

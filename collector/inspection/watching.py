@@ -180,6 +180,9 @@ async def _until_over(plan: Plan, clock: Clock, reader: JournalReader, work: _Wo
         while not stop.is_set() and not (task.done() and clock.monotonic() - began >= plan.seconds):
             left = max(0.0, plan.seconds - (clock.monotonic() - began))
             await asyncio.wait({over} if task.done() else {over, task}, timeout=min(_LOOK, left) if left else _LOOK, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                # A fault of ours is told now, not after an hour.
+                task.result()
             told(await _sight(reader, clock.monotonic() - began, known, work))
         work.ended_early = not task.done() or clock.monotonic() - began < plan.seconds
     finally:

@@ -107,11 +107,12 @@ def test_without_the_right_one_sentence_says_the_command_that_gives_it(tmp_path:
         (("--leg", "Cán Bộ=lo"), 2, "cần tên giao diện"),
         (("--leg", "lo", "--declared", "khai-bao"), 1, "Ghi --leg TÊN=GIAO-DIỆN"),
         (("--leg", "can-bo=lo", "--declared", "khai-bao", "--site", "xa-z"), 2, "ghi --site, một trong: xa-a"),
+        (("--leg", "lo", "--site", "../xa"), 2, "--site: mã gồm chữ"),
         (("--bundle", ".", "--key", "none.pem"), 1, "Không đọc được none.pem"),
         (("--bundle", ".", "--previous", "none.json"), 1, "không đọc được none.json"),
         (("--bundle", ".", "--manual", "none.csv"), 1, "không có tệp này"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_mistakes_are_told_before_anybody_waits(tmp_path: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
     (tmp_path / "khai-bao").mkdir()

@@ -30,6 +30,14 @@ DECLARED = {
     "portals.csv": "id,url\ncong-khac,https://khac.test/\n",
 }
 BY_HAND = "mục,kết quả,ghi chú,người kiểm tra,ngày\nA,vi phạm,Chưa dán tem,Lê Văn C,14/07/2025\n"
+TALK = """
+import socket, time
+talker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+talker.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+while True:
+    talker.sendto(b"talk", ("192.168.10.255", 137))
+    time.sleep(0.4)
+"""
 PAGE = "<html lang=vi><title>Trang thông tin điện tử xã A</title><body><h1>Thủ tục hành chính</h1><p>Tiếp nhận hồ sơ từ thứ hai đến thứ sáu.</p></body></html>"
 
 
@@ -79,6 +87,21 @@ def test_an_hour_cut_short_still_gives_a_signed_report_that_says_what_it_could_n
     assert (signed.returncode, "Lê Văn C" in signed.stdout) == (0, True), signed
     again = ran("inspect", "--bundle", tmp_path / "goi", "--site", "xa-b", "--previous", file, env={"XDG_CONFIG_HOME": str(tmp_path / "cau-hinh")})
     assert (again.returncode, "là của điểm “xa-a”" in again.stderr) == (1, True)
+
+
+def test_two_sockets_of_one_switch_are_told_while_the_inspector_stands_there(net: Net, tmp_path: Path) -> None:
+    switch, laptop = net.segment("lan", flooding=True), net.space("laptop")
+    staff, citizens = switch.leg(laptop), switch.leg(laptop)
+    for last, mac in ((21, "10:b6:76:10:20:21"), (22, "10:b6:76:10:20:22")):
+        net.host(f"may-{last}", switch, f"192.168.10.{last}/24", mac=mac).popen([sys.executable, "-c", TALK])
+    legs = ["--leg", f"can-bo={staff.interface}", "--leg", f"nguoi-dan={citizens.interface}", "--minutes", "60", "--out", tmp_path]
+    program = laptop.popen([VONGGAC, "inspect", *legs], {"XDG_CONFIG_HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"})
+    program.wait_for("! Cán bộ và người dân dùng chung mạng", 60)
+    assert program.stop(signal.SIGINT, grace=60) == 0, program.said()
+    (file,) = tmp_path.glob("*.json")
+    told = json.loads(file.read_text())
+    (shared,) = (entry for entry in told["findings"] if entry["detector"] == "VG-NET-01")
+    assert (shared["grade"], shared["severity"], shared["number"] in told["rows"][0]["findings"]) == ("confirmed", "high", True)
 
 
 def assert_report(told: dict[str, Any]) -> None:
