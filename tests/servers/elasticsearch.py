@@ -26,7 +26,10 @@ edge_writer:
 
 
 class Elasticsearch(Engine):
-    """One server with a data folder of its own; `stop` and `start` again keep data and port. `which`: the chosen one or the older (engine.Distribution)."""
+    """One server with a data folder of its own; `stop` and `start` again keep data and port. `which`: the chosen one or the older (engine.Distribution).
+
+    A setting that is empty is left out.
+    """
 
     dialect = "elasticsearch"
 
@@ -57,10 +60,10 @@ class Elasticsearch(Engine):
         """The same server by a name that its certificate does not carry."""
         return f"https://127.0.0.1:{self.port}"
 
-    def start(self) -> float:
-        """Start and wait until primaries are assigned; seconds it took, printed too."""
+    def launch(self) -> None:
+        """Start it and go on."""
         self._pid_file.unlink(missing_ok=True)
-        return super().start()
+        super().launch()
 
     def stop(self) -> None:
         """Orderly stop; data and port stay."""
@@ -137,7 +140,7 @@ class Elasticsearch(Engine):
                 "xpack.security.http.ssl.certificate": "http.pem",
                 "xpack.security.http.ssl.key": "http.key",
             }
-        return settings | self._settings
+        return {name: value for name, value in (settings | self._settings).items() if value}
 
 
 def _link(source: str, target: str) -> None:

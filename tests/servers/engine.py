@@ -58,12 +58,12 @@ class Engine(LoopbackServer):
         """Address of the HTTP interface."""
         raise NotImplementedError
 
-    def call(self, method: str, path: str, body: object = None, *, login: Login | None = ADMIN) -> Reply:
+    def call(self, method: str, path: str, body: object = None, *, login: Login | None = ADMIN, seconds: float = 30.0) -> Reply:
         """One request; `body` is sent as JSON, a list as newline-delimited JSON (`_bulk`)."""
         rows = body if isinstance(body, list) else [body]
         data = None if body is None else b"".join(json.dumps(row).encode() + b"\n" for row in rows)
         kind = "application/x-ndjson" if isinstance(body, list) else "application/json"
-        return call(method, self.url + path, data, {"Content-Type": kind}, login=self._login(login), tls=self._client_context())
+        return call(method, self.url + path, data, {"Content-Type": kind}, login=self._login(login), tls=self._client_context(), seconds=seconds)
 
     def documents(self, target: str) -> dict[str, dict[str, Any]]:
         """Every stored document of an index, stream or pattern by `_id`; at most 10,000, else AssertionError."""

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from tests.servers.alertmanager import Alertmanager, People
 from tests.servers.certificates import Certificates
+from tests.servers.cluster import Cluster
 from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.engine import distribution
 from tests.servers.fault_proxy import FaultProxy
@@ -32,7 +33,7 @@ def _said(which: str) -> str:
         return str(missing)
 
 
-S = TypeVar("S", bound=LoopbackServer)
+S = TypeVar("S", bound="LoopbackServer | Cluster")
 
 
 def leave_out(reason: str) -> NoReturn:
@@ -71,6 +72,13 @@ def secured_elasticsearch(certificates: Certificates) -> Iterator[Elasticsearch]
     """A real Elasticsearch with TLS, the logins ADMIN and EDGE, shared by the run."""
     with running(lambda: Elasticsearch(security=True, tls=certificates.right)) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A cluster of three real Elasticsearch nodes, shared by the run: whoever kills a node starts it again and waits until `green`."""
+    with running(Cluster) as cluster:
+        yield cluster
 
 
 @pytest.fixture

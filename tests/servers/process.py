@@ -117,7 +117,15 @@ class LoopbackServer:
 
     def start(self) -> float:
         """Start and wait until it is ready; seconds it took, printed too."""
+        self.launch()
+        return self.await_ready()
+
+    def launch(self) -> None:
+        """Start it and go on."""
         self._process.start()
+
+    def await_ready(self) -> float:
+        """Wait until it is ready; seconds it took, printed too."""
         took = self._process.until(self._ready, self._ready_seconds)
         print(f"{self.name} ready in {took:.1f} s", file=sys.stderr)
         return took
