@@ -15,7 +15,7 @@ from aiohttp import web
 from tests.lab.lab import Leg, Net
 from tests.servers.certificates import Leaf
 from tests.servers.webhook_receiver import WebhookReceiver
-from tests.system.program import PATIENCE, Box, running
+from tests.system.program import ONE_BY_ONE, PATIENCE, Box, running
 from tests.system.screens import Wire
 from tests.system.test_kill import ReceiverInSpace, produced, sinks, spoken
 

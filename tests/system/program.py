@@ -19,6 +19,8 @@ from typing import Any
 from tests.lab.lab import LabError, Process, Space
 
 VONGGAC = Path(sys.executable).parent / "vonggac"
+# A sink that tells each change at once and by itself: what a test counts message by message.
+ONE_BY_ONE = 'group_over = 1000\ngroup_wait = "0s"\nstorm_over = 10000\n'
 # Root without any capability: the program may lie where nobody else can reach, yet must work without rights.
 WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", "--") if os.geteuid() == 0 else ()
 PAGE = re.compile(r"http://127\.0\.0\.1:\d+/")

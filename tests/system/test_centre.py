@@ -18,7 +18,7 @@ from collector.simosquery.world import World
 from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.process import free_port
 from tests.servers.webhook_receiver import WebhookReceiver
-from tests.system.program import Box, address, fetched, ran, running
+from tests.system.program import ONE_BY_ONE, Box, address, fetched, ran, running
 
 pytestmark = pytest.mark.servers
 
@@ -62,7 +62,7 @@ def sinks(box: Box, server: Elasticsearch, namespace: str, receiver: WebhookRece
     file.write_text(secret)
     file.chmod(0o600)
     elastic = f'[[sinks]]\ntype = "elasticsearch"\nurls = ["{server.url}"]\nnamespace = "{namespace}"\n'
-    return f'{elastic}[[sinks]]\ntype = "webhook"\nurl = "{receiver.url}"\nsecret_file = "secret"\nurgencies = ["page", "ticket", "report"]\n'
+    return f'{elastic}[[sinks]]\ntype = "webhook"\nurl = "{receiver.url}"\nsecret_file = "secret"\nurgencies = ["page", "ticket", "report"]\n{ONE_BY_ONE}'
 
 
 def wanted(put: dict[str, list[str]]) -> set[tuple[str, str]]:

@@ -19,7 +19,7 @@ from collector.access import JOURNAL
 from collector.journal.standalone import read_only
 from tests.lab.lab import Leg, Net, Process
 from tests.servers.webhook_receiver import WebhookReceiver
-from tests.system.program import PATIENCE, Box, running, started
+from tests.system.program import ONE_BY_ONE, PATIENCE, Box, running, started
 from tests.system.screens import Wire, mac
 
 KILLS = 20
@@ -47,7 +47,7 @@ def sinks(box: Box, receiver: ReceiverInSpace, secret: str) -> Box:
     file.chmod(0o600)
     return box.write(
         '[[legs]]\nname = "lan"\ninterface = "leg0"\nheartbeat = "30s"\n',
-        f'[[sinks]]\ntype = "webhook"\nurl = "{receiver.url}"\nsecret_file = "{file}"\nurgencies = ["page", "ticket", "report"]\n',
+        f'[[sinks]]\ntype = "webhook"\nurl = "{receiver.url}"\nsecret_file = "{file}"\nurgencies = ["page", "ticket", "report"]\n{ONE_BY_ONE}',
         '[[sinks]]\ntype = "jsonlines"\npath = "lines.jsonl"\nstreams = ["finding"]\n',
     )
 

@@ -25,7 +25,7 @@ from tests.lab.lab import LabError, Process
 from tests.portals.lab.case import all_cases
 from tests.portals.lab.internet import Internet
 from tests.servers.webhook_receiver import WebhookReceiver
-from tests.system.program import VONGGAC, Box, address, ended, spawned
+from tests.system.program import ONE_BY_ONE, VONGGAC, Box, address, ended, spawned
 
 pytestmark = [pytest.mark.root, pytest.mark.asyncio(loop_scope="module")]
 
@@ -43,7 +43,7 @@ samples = 0
 missing = 1
 render = "never"
 """
-WEBHOOK = '[[sinks]]\ntype = "webhook"\nurl = "{url}"\nsecret_file = "secret"\n'
+WEBHOOK = '[[sinks]]\ntype = "webhook"\nurl = "{url}"\nsecret_file = "secret"\n' + ONE_BY_ONE
 LINES = '[[sinks]]\ntype = "jsonlines"\npath = "lines.jsonl"\nstreams = ["finding"]\n'
 
 
