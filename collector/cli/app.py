@@ -16,7 +16,7 @@ Ví dụ: vonggac run --config config.toml · vonggac replay ngay-15.pcapng --fo
 # Whose module has which command. Only the module of the command that is asked for is imported: the others cost more than a short replay.
 MODULES = {
     "replay": "replay_command",
-    **dict.fromkeys(("run", "demo", "core", "collect", "screens", "export", "web"), "serve_commands"),
+    **dict.fromkeys(("run", "demo", "core", "collect", "screens", "export", "web", "province"), "serve_commands"),
     **dict.fromkeys(("findings", "assets", "explain"), "finding_commands"),
     **dict.fromkeys(("config", "es"), "config_commands"),
     "declared": "declared_commands",

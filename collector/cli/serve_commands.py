@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Ví dụ: vonggac collect --config /etc/vonggac/config.toml")(collect)
     app.command(epilog="Ví dụ: vonggac screens --config /etc/vonggac/config.toml")(screens)
     app.command(epilog="Ví dụ: vonggac export --config /etc/vonggac/config.toml")(export)
+    app.command(epilog="Ví dụ: vonggac province --config /etc/vonggac/province.toml")(province)
     app.command(epilog="Ví dụ: vonggac web --config /etc/vonggac/config.toml")(web)
 
 
@@ -83,6 +84,16 @@ def export(config: ConfigOption = DEFAULT_CONFIG) -> None:
     from collector import split  # noqa: PLC0415 - a service's imports are its own
 
     _serve(split.export(_parts(config), _announce))
+
+
+def province(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Chạy dịch vụ của tỉnh: đọc tài liệu các hộp đã ký, giữ hiện trạng, phán xét hộp im lặng, báo người trực, trang của tỉnh."""
+    from collector import logs  # noqa: PLC0415 - a service's imports are its own
+    from collector.province import service  # noqa: PLC0415 - same
+
+    settings = configured(config)
+    logs.start()
+    _serve(service.province(settings, config, _announce))
 
 
 def web(config: ConfigOption = DEFAULT_CONFIG) -> None:

@@ -246,7 +246,7 @@ class Province:
             now=self._clock.now(),
             started=self.started,
             facts={},
-            refused=dict(self.figures.refused),
+            refused={},
             assets=0,
             evicted=0,
             overflowed=0,
