@@ -33,6 +33,9 @@ def root(tmp_path: Path) -> Path:
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
+    # What reloads a service; kill(1) is no part of a bare system, its shell is.
+    (tmp_path / "bin").mkdir()
+    shutil.copy("/bin/sh", tmp_path / "bin" / "sh")
     return tmp_path
 
 
