@@ -76,6 +76,10 @@ async def listed(box: Box, *more: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (await asked("dead-letters", "list", "--format", "json", "--config", box.config, *more)).splitlines()]
 
 
+def trail(box: Box) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (box.folder / "state" / "page-audit.jsonl").read_text().splitlines()]
+
+
 async def test_letters_are_listed_shown_sent_again_and_thrown_away(box: Box) -> None:
     with refused(box) as journal:
         async with core(box, journal):
@@ -96,8 +100,14 @@ async def test_letters_are_listed_shown_sent_again_and_thrown_away(box: Box) -> 
             purged = await asked("dead-letters", "purge", third, "none", "--sink", "soc", "--config", box.config, status=1)
             assert "Đã bỏ 1 bản tin" in purged
             assert "có 1 mã không phải" in purged
-            assert "Đã bỏ 1 bản tin" in await asked("dead-letters", "purge", "--all", "--sink", "soc", "--config", box.config)
+            assert "Đã bỏ 1 bản tin" in await asked("dead-letters", "purge", "--all", "--sink", "soc", "--why", "trùng", "--config", box.config)
             assert await listed(box) == []
+            assert [(line["deed"], line["about"], line["why"]) for line in trail(box)] == [
+                ("letters_replay", f"soc 1/1: {first}", ""),
+                ("letters_purge", f"soc 1/1: {third}", ""),
+                ("letters_purge", f"soc 1/1: {second}", "trùng"),
+            ]
+            assert all(line["by"].startswith("os:") for line in trail(box))
 
 
 async def test_without_core_letters_can_be_read_and_nothing_is_done_to_them(box: Box) -> None:
@@ -105,6 +115,8 @@ async def test_without_core_letters_can_be_read_and_nothing_is_done_to_them(box:
         pass
     assert len(await listed(box)) == 3
     assert "không kết nối được với core" in await asked("dead-letters", "replay", "--all", "--sink", "soc", "--config", box.config, status=1)
+    # What was not done is not noted as done.
+    assert trail(box) == []
     assert "không có bản tin bị từ chối nào mang mã xyz" in await asked("dead-letters", "show", "xyz", "--config", box.config, status=1)
     assert len(await listed(box)) == 3
 

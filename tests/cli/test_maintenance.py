@@ -1,4 +1,4 @@
-"""`vonggac maintenance` and the trail of it, as people run them; and a box that calls nobody while a window holds, then tells what is still open."""
+"""`vonggac maintenance` and the trail of it, as people run them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from typing import Any
 
 import pytest
 
+from collector.cli import maintenance_commands as commands
+from collector.cli.say import Refusal
+from collector.refusal import ConfigError
 from exporters.maintenance import NAME, read
-from model.times import VIETNAM
-from tests.system.program import Box, ran
+from model.times import VIETNAM, local
+from tests.system.program import Box
 
 NAMED = ("--by", "Lan", "--why", "thay bộ chuyển mạch")
 
 
 def moment(**ago: int) -> str:
     return (datetime.now(VIETNAM) + timedelta(**ago)).strftime("%Y-%m-%d %H:%M")
-
-
-def refused(box: Box, *arguments: str, status: int) -> str:
-    done = ran(*arguments, "--config", box.config)
-    assert done.returncode == status, done
-    return done.stderr
 
 
 def listed(box: Box) -> list[dict[str, Any]]:
@@ -54,34 +51,41 @@ def test_a_window_is_added_listed_ended_and_noted(box: Box) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "sentence"),
+    ("given", "sentence"),
     [
-        (("--site", "xa-a", "--until", "2020-01-01"), 2, "--until phải sau --from"),
-        (("--site", "xa-a", "--until", "2099-01-01"), 2, "dài nhất 30 ngày"),
-        (("--site", "xa-a", "--until", "mai"), 2, "--until phải như 2026-12-30 08:00"),
-        (("--site", "xa-b", "--until", "2099-01-01"), 1, "không có điểm “xa-b” trong khai báo; đang có: xa-a"),
-        (("--site", "xa-a", "--until", "2099-01-01", "--detector", "VG-NET-99"), 1, "không có quy tắc “VG-NET-99”"),
-        (("--site", "xa-a", "--until", "2099-01-01", "--why", " "), 2, "phải ghi ai chịu trách nhiệm"),
+        ({"until": "2020-01-01"}, "--until phải sau --from"),
+        ({"until": "2099-01-01"}, "dài nhất 30 ngày"),
+        ({"until": "mai"}, "--until phải như 2026-12-30 08:00"),
+        ({"site": "xa-b"}, "không có điểm “xa-b” trong khai báo; đang có: xa-a"),
+        ({"detector": "VG-NET-99"}, "không có quy tắc “VG-NET-99”"),
+        ({"why": " "}, "phải ghi ai chịu trách nhiệm"),
+        ({"by": ""}, "phải ghi ai chịu trách nhiệm"),
     ],
-    ids=lambda value: value if isinstance(value, str) else None,
+    ids=str,
 )
-def test_what_makes_no_window_is_said_in_one_sentence(box: Box, arguments: tuple[str, ...], status: int, sentence: str) -> None:
+def test_what_makes_no_window_is_said_in_one_sentence(box: Box, given: dict[str, str], sentence: str) -> None:
     box.write().site("xa-a")
-    given = arguments if "--why" in arguments else (*arguments, "--why", "x")
-    assert sentence in refused(box, "maintenance", "add", *given, "--by", "Lan", status=status)
+    with pytest.raises(Refusal) as refused:
+        commands.add(**{"site": "xa-a", "until": moment(days=1), "by": "Lan", "why": "x", "config": box.config, **given})
+    assert sentence in refused.value.text.vi
     assert not (box.folder / "state" / NAME).exists()
 
 
-def test_a_window_of_another_day_and_an_unknown_one(box: Box) -> None:
+def test_a_day_alone_is_the_whole_day_and_an_unknown_window_is_said(box: Box) -> None:
     box.write().site("xa-a")
-    box.ask("maintenance", "add", "--site", "xa-a", "--from", moment(days=3)[:10], "--until", moment(days=3)[:10], *NAMED)
-    (window,) = listed(box)
-    assert (window["state"], window["begins"][11:19], window["ends"][11:19]) == ("to_come", "17:00:00", "16:59:59")
-    assert "không có cửa sổ bảo trì nào còn hiệu lực mang mã 000000" in refused(box, "maintenance", "end", "000000", *NAMED, status=1)
+    day = moment(days=3)[:10]
+    commands.add(site="xa-a", begins=day, until=day, by="Lan", why="x", config=box.config)
+    (window,) = read(box.folder / "state" / NAME)
+    assert [local(at)[11:] for at in (window.begins, window.ends)] == ["00:00:00", "23:59:59"]
+    with pytest.raises(Refusal) as refused:
+        commands.end("000000", by="Lan", why="x", config=box.config)
+    assert "không có cửa sổ bảo trì nào còn hiệu lực mang mã 000000" in refused.value.text.vi
 
 
 def test_nothing_is_done_that_cannot_be_noted(box: Box) -> None:
     box.write().site("xa-a")
     (box.folder / "state" / "page-audit.jsonl").mkdir(parents=True)
-    assert "Không ghi được sổ thao tác" in refused(box, "maintenance", "add", "--site", "xa-a", "--until", moment(days=1), *NAMED, status=1)
+    with pytest.raises(ConfigError) as refused:
+        commands.add(site="xa-a", until=moment(days=1), by="Lan", why="x", config=box.config)
+    assert "Không ghi được sổ thao tác" in refused.value.text.vi
     assert not (box.folder / "state" / NAME).exists()
