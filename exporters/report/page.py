@@ -69,7 +69,7 @@ def _environment(language: Language) -> Environment:
     made.filters.update(
         number=speech.number,
         size=speech.size,
-        local=_local,
+        local=local,
         day=_day,
         written_day=written_day,
         cut=inert,
@@ -169,12 +169,20 @@ def spans(numbers: tuple[int, ...]) -> str:
     return written if len(runs) <= _RUNS else f"{written}, …"
 
 
-def _local(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+def local(at: datetime) -> str:
+    """An instant as people in Viet Nam read it."""
+    return _there(at).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def _day(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+    return _there(at).strftime("%d/%m/%Y")
+
+
+def _there(at: datetime) -> datetime:
+    try:
+        return at.astimezone(VIETNAM)
+    except OverflowError:  # the end of the year 9999, in a file from elsewhere
+        return at
 
 
 def written_day(day: str) -> str:

@@ -10,16 +10,14 @@ from exporters import evidence_words
 from exporters import render_words as words
 from exporters.console.inert import inert
 from exporters.console.speech import Speech
-from exporters.report.page import written_day
+from exporters.report.page import local, written_day
 from exporters.report.words import COURSES, say
 from model.inspection.matters import MEASURED
 from model.text import Text
-from model.times import VIETNAM
 from model.verdict import Evidence, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from model.inspection.document import Counts, Entry, Manual, Part, Piece, Report, Row, Short
     from model.text import Language
@@ -93,7 +91,7 @@ def _entry(row: int, entry: Entry, language: Language) -> list[str]:
     return [
         say("part_finding", language), str(row), str(entry.number), inert(entry.title.to(language)), inert(entry.subject), inert(entry.place),
         inert(entry.address), "", "", "", "", _term(words.STATES, entry.state, language), words.SEVERITIES[entry.severity].to(language),
-        words.GRADES[entry.grade].to(language), COURSES[entry.course].to(language), _local(entry.opened), _local(entry.updated),
+        words.GRADES[entry.grade].to(language), COURSES[entry.course].to(language), local(entry.opened), local(entry.updated),
         inert(entry.summary.to(language)), "; ".join(_piece(piece, language) for piece in entry.evidence), inert(remedy), entry.detector, entry.id,
         inert(entry.site),
     ]  # fmt: skip
@@ -128,7 +126,7 @@ def _placed(cells: list[str], more: dict[int, str]) -> list[str]:
 def _piece(piece: Piece, language: Language) -> str:
     # A report of a newer version may hold a kind that this one does not know; it is told by its own name.
     raw = Evidence(piece.kind, piece.value, 0)  # type: ignore[arg-type]  # see above
-    return f"{evidence_words.kind(raw, language)}: {inert(evidence_words.value(raw, language))} ({_local(piece.at)})"
+    return f"{evidence_words.kind(raw, language)}: {inert(evidence_words.value(raw, language))} ({local(piece.at)})"
 
 
 def _measured(report: Report, language: Language) -> Iterator[list[str]]:
@@ -154,7 +152,3 @@ def _annex(report: Report, language: Language) -> Iterator[list[str]]:
 def _term(table: object, key: str, language: Language) -> str:
     known: Text | None = table.get(key) if isinstance(table, dict) else None
     return known.to(language) if known else key
-
-
-def _local(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -15,6 +15,8 @@ from model.verdict import Grade, Outcome, Severity
 # Rises when a key changes its meaning or goes; keys may be added without.
 FORMAT: Final = 1
 
+# Without its zone nobody could say which of two reports is the later.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Kind = Literal["judged", "unmet", "unwatched", "measured"]
 # Against the previous report of the series: `first` in a report without one.
 Course = Literal["first", "new", "back", "worse", "still", "closed", "lapsed"]
@@ -66,7 +68,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: str
     value: str
-    at: datetime
+    at: Instant
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +90,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     remedy: tuple[Text, ...] = ()
     evidence: tuple[Piece, ...] = ()
     more_evidence: int = 0
-    opened: datetime
-    updated: datetime
+    opened: Instant
+    updated: Instant
     times: int = 1
     owner: str = ""
-    accepted_until: datetime | None = None
+    accepted_until: Instant | None = None
     cause: str = "observed"
     cause_by: str = ""
     cause_why: str = ""
@@ -134,7 +136,7 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Against the previous report: numbers of findings by their course. Lapsed (no longer seen) is never counted as closed."""
 
-    previous: datetime
+    previous: Instant
     new: tuple[int, ...] = ()
     back: tuple[int, ...] = ()
     worse: tuple[int, ...] = ()
@@ -155,7 +157,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     hours: float
     of: float
     week_hours: float
-    last: datetime | None = None
+    last: Instant | None = None
     uplinks: tuple[str, ...] = ()
     site: str = ""
 
@@ -194,7 +196,7 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     """A PC by its own answers, for the plan to replace old ones. Memory and disk in bytes; `days` since its system was installed; null: not told."""
 
     name: str
-    at: datetime
+    at: Instant
     product: str = ""
     model: str = ""
     processor: str = ""
@@ -257,7 +259,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     commune: str = ""
     source: Source = "box"
-    made: datetime | None = None
+    made: Instant | None = None
     why: Text | None = None
     counts: tuple[Counts | None, ...] = ()
     outcomes: tuple[Outcome | None, ...] = ()
@@ -277,9 +279,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     commune: str = ""
     province: str = ""
     box: str = ""
-    made: datetime
-    since: datetime
-    until: datetime
+    made: Instant
+    since: Instant
+    until: Instant
     rows: tuple[Row, ...]
     findings: tuple[Entry, ...]
     comparison: Comparison | None = None
