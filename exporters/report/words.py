@@ -65,6 +65,7 @@ PHRASES: Final = {
     "findings_of": Text("Phát hiện số", "Findings no."),
     "kind_unwatched": Text("không có quy tắc nào đang chạy", "no rule runs"),
     "kind_unmet": Text("có theo dõi, chưa gặp đối tượng nào", "watched, no subject met"),
+    "laptop_unmet": Text("chưa gặp đối tượng nào để xét", "no subject met"),
     "kind_measured": Text("đo, không xét: xem mục 5", "measured, not judged: see section 5"),
     "changes": Text("2. So với báo cáo trước", "2. Since the previous report"),
     "no_previous": Text("Đây là báo cáo đầu tiên của loạt, chưa có gì để so.", "This is the first report of its series; there is nothing to compare with."),

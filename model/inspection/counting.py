@@ -26,6 +26,7 @@ MOST_REASONS: Final = 8
 _NOBODY: Final = Text(
     "Có theo dõi nhưng chưa gặp đối tượng nào để xét: chưa thể nói là đạt.", "Watched, but no subject was met to be judged: this is not to be read as clear."
 )
+_UNMET: Final = Text("Chưa gặp đối tượng nào để xét: chưa thể nói là đạt.", "No subject was met to be judged: this is not to be read as clear.")
 _UNWATCHED: Final = Text("Không có quy tắc nào đang chạy cho mục này.", "No rule for this matter runs here.")
 _OTHERS: Final = Text("Lý do khác.", "Other reasons.")
 
@@ -43,7 +44,13 @@ def rows(verdicts: Sequence[Verdict], abouts: Iterable[About], numbers: Mapping[
     """The fifteen rows in their order; by row `numbers` are those of findings, `limits` what could not have been seen whatever the verdicts say."""
     of = {about.id: about.findings for about in abouts}
     found = (_row(number, verdicts, of, numbers.get(number, ())) for number in range(1, len(MATTERS) + 1))
-    return tuple(replace(row, unseen=(*row.unseen, *(Unseen(reason=reason, count=0) for reason in limits.get(row.number, ())))) for row in found)
+    return tuple(_limited(row, limits[row.number]) if row.number in limits else row for row in found)
+
+
+def _limited(row: Row, limits: Sequence[Text]) -> Row:
+    """The row with its limits; who came for an hour does not say that he watched."""
+    unseen = (replace(each, reason=_UNMET) if each.reason == _NOBODY else each for each in row.unseen)
+    return replace(row, unseen=(*unseen, *(Unseen(reason=reason, count=0) for reason in limits)))
 
 
 def _row(number: int, verdicts: Sequence[Verdict], of: Mapping[str, tuple[int, ...]], findings: tuple[int, ...]) -> Row:

@@ -8,6 +8,7 @@ from exporters.report import gather, html
 from model.inspection.laptop import Circumstances, honest, limits
 from model.text import Text
 from model.verdict import Outcome, Subject, Verdict
+from tests.console.commune import Journal
 from tests.report.site import ABOUTS, DECLARED, journal
 
 HOUR = Circumstances(seconds=3_600, legs=(("lan", "plain"),), pcs=3, looked=2, portals=2)
@@ -40,6 +41,13 @@ def test_it_says_of_how_many_pcs_and_portals_it_knows() -> None:
     assert "Không cổng nào được nêu" in said(NOTHING, 4)
 
 
+async def test_where_nothing_was_met_it_does_not_say_that_it_watched() -> None:
+    made = await gather(Journal(), DECLARED, ABOUTS, seen=NOTHING)
+    assert [row.kind for row in made.rows[:14]] == ["unmet"] * 14
+    assert all(row.unseen[0].reason.vi == "Chưa gặp đối tượng nào để xét: chưa thể nói là đạt." for row in made.rows[:14])
+    assert "có theo dõi" not in html(made, "vi")
+
+
 def verdict(detector: str, outcome: Outcome, kind: str = "asset") -> Verdict:
     text = Text("x", "x")
     return Verdict(detector=detector, subject=Subject(kind, "a"), outcome=outcome, title=text, summary=text)  # type: ignore[arg-type]  # as given
@@ -67,5 +75,6 @@ async def test_the_report_says_who_saw_and_in_minutes() -> None:
     assert (made.source, made.inspector) == ("laptop", "Lê C")
     assert "máy xách tay tại chỗ, không có hộp" in text
     assert "60 phút trên 60 phút" in text or "60 trên 60 phút" in text
+    assert "không ai được báo ngoài trang này" not in text
     assert all(row.unseen for row in made.rows)
     assert [row.counts for row in made.rows] == [row.counts for row in (await gather(journal(), DECLARED, ABOUTS)).rows]
