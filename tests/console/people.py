@@ -1,7 +1,9 @@
-"""Three people with a role each, their users' file and trail, and a clock that a test may move."""
+"""Three people with a role each, their users' file and trail, a clock that a test may move; and how they log in, with a browser and without."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ipaddress
 import re
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from argon2 import PasswordHasher
 from collector.trail import FileTrail
 from exporters.console.doors import Doors
 from exporters.console.users import ROLES, User, Users
+from tests.console.browser import Tab
 from tests.console.commune import NOW
 
 # The real cost is measured where it matters (test_doors); here it would only be waited for.
@@ -127,3 +130,35 @@ class Person:
         sent = {key.replace("_", "-"): value for key, value in headers.items()}
         async with self.client.request(method, self.url + path, headers=sent, data=form, allow_redirects=False) as answer:
             return Answer(answer.status, await answer.text(), dict(answer.headers))
+
+
+async def typed(tab: Tab, *texts: str) -> None:
+    """Writes where the cursor is, going on with Tab."""
+    for number, text in enumerate(texts):
+        if number:
+            await tab.key("Tab", 9)
+        await tab.call("Input.insertText", text=text)
+
+
+async def arrived(tab: Tab, path: str) -> None:
+    """Waits till the browser shows that address anew: navigation takes the document away under a question, so it is asked again."""
+    async with asyncio.timeout(25):
+        while True:
+            with contextlib.suppress(AssertionError):
+                if await tab.js("document.readyState === 'complete' && !document.body.dataset.old && location.pathname + location.search") == path:
+                    return
+            await asyncio.sleep(0.02)
+
+
+async def sent(tab: Tab, then: str) -> None:
+    """Presses Enter in a form, and waits for where that leads."""
+    await tab.js("document.body.dataset.old = 1")
+    await tab.key("Enter", 13)
+    await arrived(tab, then)
+
+
+async def entered(tab: Tab, url: str, role: str, then: str = "/") -> None:
+    """Logs in by the keyboard alone; the name has the focus."""
+    await tab.open(url + "/dang-nhap")
+    await typed(tab, NAMES[role], SECRET)
+    await sent(tab, then)

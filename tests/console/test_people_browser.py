@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,44 +13,12 @@ from aiohttp import web
 from exporters.console import live
 from tests.console.browser import Browser, Tab
 from tests.console.commune import change
-from tests.console.people import NAMES, SECRET, Letters, noted, user, write_users
+from tests.console.people import NAMES, SECRET, Letters, arrived, entered, noted, sent, typed, user, write_users
 from tests.console.test_browser import AUDIT, LIVE
 
 AT = "/phat-hien/000000000001"
 OTHER = "một câu dài khác hẳn"
 STAFF = ("/phat-hien", AT, "/gui-di", "/mat-khau", "/nguoi-dung", "/so-thao-tac")
-
-
-async def typed(tab: Tab, *texts: str) -> None:
-    """Writes where the cursor is, going on with Tab."""
-    for number, text in enumerate(texts):
-        if number:
-            await tab.key("Tab", 9)
-        await tab.call("Input.insertText", text=text)
-
-
-async def arrived(tab: Tab, path: str) -> None:
-    """Waits till the browser shows that address anew: navigation takes the document away under a question, so it is asked again."""
-    async with asyncio.timeout(25):
-        while True:
-            with contextlib.suppress(AssertionError):
-                if await tab.js("document.readyState === 'complete' && !document.body.dataset.old && location.pathname + location.search") == path:
-                    return
-            await asyncio.sleep(0.02)
-
-
-async def sent(tab: Tab, then: str) -> None:
-    """Presses Enter in a form, and waits for where that leads."""
-    await tab.js("document.body.dataset.old = 1")
-    await tab.key("Enter", 13)
-    await arrived(tab, then)
-
-
-async def entered(tab: Tab, url: str, role: str, then: str = "/") -> None:
-    """Logs in by the keyboard alone; the name has the focus."""
-    await tab.open(url + "/dang-nhap")
-    await typed(tab, NAMES[role], SECRET)
-    await sent(tab, then)
 
 
 async def pressed(tab: Tab, selector: str, then: str) -> None:
