@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -54,18 +55,19 @@ class Projecting:
 
     async def prepare(self) -> bool:
         """Makes the state indices; whether any was made. Raises EngineError, also where the template is not installed."""
-        made = False
-        for state in STATES:
-            index = index_name(state, self._namespace)
-            try:
-                await self._engine.ask("PUT", f"/{index}", {})
-                made = True
-            except ApiError as error:
-                if "resource_already_exists_exception" not in str(error.body):
-                    raise self._engine.refused(error) from error
-            mapping = (await self._engine.get("GET", f"/{index}/_mapping")).get(index, {}).get("mappings", {})
-            if str(mapping.get("dynamic")) != "false":
-                raise EngineError(words.TEMPLATE.to(self._language))
+        return any(await asyncio.gather(*(self._make(index_name(state, self._namespace)) for state in STATES)))
+
+    async def _make(self, index: str) -> bool:
+        made = True
+        try:
+            await self._engine.ask("PUT", f"/{index}", {})
+        except ApiError as error:
+            if "resource_already_exists_exception" not in str(error.body):
+                raise self._engine.refused(error) from error
+            made = False
+        mapping = (await self._engine.get("GET", f"/{index}/_mapping")).get(index, {}).get("mappings", {})
+        if str(mapping.get("dynamic")) != "false":
+            raise EngineError(words.TEMPLATE.to(self._language))
         return made
 
     async def acts(self) -> Sequence[Laid]:

@@ -76,7 +76,7 @@ class Engine:
         try:
             reply = await self._client.perform_request(method, path, params=params, headers=headers, body=body)
         except ConnectionError as error:
-            kind = TooLongError if _TOO_LONG in str(error) else EngineError
+            kind = TooLongError if _TOO_LONG in str(error.message) else EngineError
             raise kind(answer.of_error(error, self.options.language).reason) from error
         except TransportError as error:
             raise EngineError(answer.of_error(error, self.options.language).reason) from error
