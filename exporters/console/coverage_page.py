@@ -138,5 +138,7 @@ class CoverageViews:
             paged=findings.paged(listed(every, chosen), request.query),
             kinds=KINDS[1:],
             states=STATES,
+            # The province knows of a site's sensors by what its box says of them alone.
+            listening=any(line.subject.kind == "sensor" for line in every),
             watched=any(about.id == COVERAGE for about in self._console.abouts),
         )

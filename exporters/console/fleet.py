@@ -16,8 +16,8 @@ from model.ledger import STANDING
 from model.ports import SinkStatus
 from model.verdict import Outcome, Severity
 
-# Tiles on one page: a wall screen shows so many, and so many weigh 30 kB.
-TILES: Final = 120
+# Tiles on one page: worse ones first, so that who must be looked at is among them; the fifteen stay within reach below.
+TILES: Final = 60
 HEARD: Final[tuple[Heard, ...]] = get_args(Heard)
 STATES: Final = tuple(outcome.value for outcome in WORST)
 SEVERITIES: Final = tuple(severity.value for severity in reversed(Severity))

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 MENU: Final = (("/", "fleet_overview"), ("/phat-hien", "findings"), ("/do-bao-phu", "coverage"), ("/gui-di", "sinks"), ("/bao-cao", "report"))
 # The findings on the first screen; the rest is one link away.
-_WORST: Final = 5
+_WORST: Final = 3
 # How far an engine pages by counting.
 DEEPEST: Final = 10_000
 
