@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,12 @@ async def serve() -> AsyncIterator[Serve]:
 
 @pytest.fixture
 def staffed(serve: Serve, tmp_path: Path) -> Callable[..., Awaitable[tuple[Page, Doors, Hand, Time]]]:
-    """Serves a page with three users; options are those of its doors. With it come the doors, what is done to its findings, and its clock."""
+    """Serves a page with three users, options are those of its doors, `named` its host names. With it come the doors, what was done, the clock."""
 
-    async def start(**fields: Any) -> tuple[Page, Doors, Hand, Time]:
+    async def start(named: Collection[str] = (), **fields: Any) -> tuple[Page, Doors, Hand, Time]:
         journal, clock = busy(), Time()
         hand, made = Hand(journal), doors(tmp_path, clock, **fields)
-        return await serve(journal, acts=hand, doors=made), made, hand, clock
+        return await serve(journal, acts=hand, doors=made, hosts=named), made, hand, clock
 
     return start
 
