@@ -28,9 +28,12 @@ from collector.refusal import ConfigError
 from collector.reloading import DECLARED, Reloading, on_hangup, stopping
 from collector.reporting import Weekly, latest
 from collector.sockets import CoreServer, SocketError, services
+from collector.upward import declaring_of, pulling, pushing
 from collector.web import names_of, serve, tls_of
+from exporters import maintenance
 from exporters.console import make_app
 from exporters.durable import write_whole
+from exporters.maintenance import Windows
 from exporters.prometheus import Metrics
 from exporters.runner import Pace
 from exporters.tally import Tally
@@ -136,7 +139,9 @@ def _retakes(parts: Parts, core: Core, journal: Journal) -> None:
 async def serving(parts: Parts, core: Core, journal: Journal, facts: FactSink, reader: JournalReader) -> AsyncIterator[None]:
     """Core's sockets, open. Raises SocketError."""
     allowed = services.by_role(frozenset(parts.config.sockets.allowed_uids))
-    server = CoreServer(parts.config.sockets.dir, facts=facts, outbox=journal.outbox(), reader=reader, acts=core, allowed=allowed)
+    server = CoreServer(
+        parts.config.sockets.dir, facts=facts, outbox=journal.outbox(), reader=reader, acts=core, declaring=declaring_of(parts), allowed=allowed
+    )
     await server.start()
     try:
         yield
@@ -168,24 +173,6 @@ async def exporting(parts: Parts, outbox: Outbox, reader: JournalReader, stop: a
         await sinks.close()
 
 
-@asynccontextmanager
-async def pushing(parts: Parts, reader: JournalReader, stop: asyncio.Event, tallies: list[Tally]) -> AsyncIterator[None]:
-    """The metrics pushed to a Prometheus that cannot scrape, where one is configured; its own tally joins the others. Raises OptionsError."""
-    if parts.config.remote_write.url is None:
-        yield
-        return
-    from collector.assembly_remote import remote_write_of  # noqa: PLC0415 - protobuf and snappy, for boxes that push only
-
-    pusher, tally = remote_write_of(parts.config, reader, tallies, parts.clock)
-    tallies.append(tally)
-    task = asyncio.create_task(pusher.run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
-
-
 def _metrics(parts: Parts, reader: JournalReader, tallies: Sequence[Tally]) -> Metrics:
     reloaded = parts.reloading.figures
     return Metrics(reader, now=parts.clock.now, version=version("vonggac"), tallies=tallies, language=parts.config.language, reloaded=reloaded)
@@ -210,6 +197,7 @@ async def page(parts: Parts, reader: JournalReader, acts: Acts, outbox: Outbox, 
         tallies=tallies,
         hosts=names_of(parts.config.web),
         doors=doors_of(parts.config, parts.clock, outbox),
+        windows=Windows(parts.config.state_dir / maintenance.NAME, parts.config.language).all,
     )
     runner, address = await serve(app, parts.config.web.host, parts.config.web.port, tls=tls)
     try:
@@ -382,6 +370,7 @@ async def run_all_in_one(parts: Parts, announce: Callable[[str], None], sensors:
             serving(parts, core, journal, queue, reader),
             exporting(parts, journal.outbox(), reader, stop) as tallies,
             pushing(parts, reader, stop, tallies),
+            pulling(parts, declaring_of(parts), stop),
             page(parts, reader, core, journal.outbox(), tallies) as address,
             reporting(parts, reader, stop, tallies),
             probing(parts, queue, reader, child=True),

@@ -167,6 +167,7 @@ def of_outbox(snapshot: Snapshot) -> Iterator[Metric]:
     """What has not been delivered."""
     sinks, now = snapshot.sinks, snapshot.status.now
     yield _gauges("outbox_rows", "Rows not yet delivered, by sink.", ("sink",), (((s.sink,), s.waiting) for s in sinks))
+    yield _gauges("outbox_held_rows", "Rows a sink itself put off: groups, levels, maintenance.", ("sink",), (((s.sink,), s.held) for s in sinks))
     oldest = (((s.sink,), max(0, now - s.oldest_at) / SECOND if s.waiting else 0.0) for s in sinks)
     yield _gauges("outbox_oldest_seconds", "Age of the oldest row not yet delivered, by sink.", ("sink",), oldest, add=False)
     yield _gauges("dead_letters", "Rows a sink refused for ever.", ("sink",), (((s.sink,), s.dead) for s in sinks))

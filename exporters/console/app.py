@@ -28,6 +28,7 @@ from exporters.console.render import environment
 from exporters.console.report_views import Previous, ReportViews, no_previous
 from exporters.console.speech import Speech
 from exporters.console.users import UsersError
+from exporters.maintenance import Window
 from exporters.tally import Tally
 from model.declared import Declared
 from model.detector import About
@@ -61,6 +62,7 @@ def make_app(
     previous: Previous = no_previous,
     tallies: Sequence[Tally] = (),
     doors: Doors | None = None,
+    windows: Callable[[], Sequence[Window]] = lambda: (),
 ) -> web.Application:
     """The page over `reader`: an application that keeps nothing but what it is handed, to be bound to loopback.
 
@@ -68,7 +70,7 @@ def make_app(
     names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what
     kind of device an asset is, if not as the model does, `personas` names the kinds of visitor in their order, if not as alerts do, `evidence` is
     what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process delivered. `doors`: who may come in; without
-    them the page is open to read and nobody acts. `acts` carries out what users do to findings.
+    them the page is open to read and nobody acts. `acts` carries out what users do to findings; `windows` are the maintenance windows.
     """
     names, files = static_files()
     console = Console(
@@ -93,7 +95,7 @@ def make_app(
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
     app.add_routes(
         [
-            *Pages(console, kept=evidence is not None).routes(),
+            *Pages(console, kept=evidence is not None, windows=windows).routes(),
             *portals.routes(),
             *PcViews(console).routes(),
             *CoverageViews(console).routes(),

@@ -19,6 +19,7 @@ from exporters.console.live import Failures
 from exporters.console.render import Links, render
 from exporters.console.snapshot import Snapshot, read
 from exporters.console.speech import Speech
+from exporters.maintenance import Window
 from model.declared import Declared
 from model.detector import About
 from model.ports import Acts, JournalReader
@@ -117,10 +118,11 @@ class Console:
 class Pages:
     """The handlers of the pages, one a view."""
 
-    def __init__(self, console: Console, *, kept: bool = False) -> None:
-        """`kept`: there is a store of evidence about portals."""
+    def __init__(self, console: Console, *, kept: bool = False, windows: Callable[[], Sequence[Window]] = lambda: ()) -> None:
+        """`kept`: there is a store of evidence about portals; `windows`: the maintenance windows there are."""
         self._console = console
         self._kept = kept
+        self._windows = windows
 
     def routes(self) -> list[web.RouteDef]:
         """Each page's address."""
@@ -213,10 +215,11 @@ class Pages:
         return self._console.page(request, "sensors.html", snapshot)
 
     async def sinks(self, request: web.Request) -> web.Response:
-        """Sinks and dead letters."""
+        """Sinks, maintenance that is not over, dead letters."""
         snapshot = await self._console.read(request, assets=False, sinks=True)
         letters = findings.paged(await self._console.reader.dead_letters(), request.query)
-        return self._console.page(request, "sinks.html", snapshot, letters=letters, delivered=delivered(self._console.tallies))
+        windows = [window for window in self._windows() if window.ends > snapshot.now]
+        return self._console.page(request, "sinks.html", snapshot, letters=letters, windows=windows, delivered=delivered(self._console.tallies))
 
 
 def delivered(tallies: Sequence[Tally]) -> dict[str, Delivered]:

@@ -104,6 +104,20 @@ PHRASES: Final = {
     "acting_as": Text("Ghi tên: {name}", "In the name of {name}"),
     "letters_replay": Text("Gửi lại các tin đã chọn", "Send the chosen again"),
     "letters_purge": Text("Bỏ hẳn các tin đã chọn", "Throw the chosen away"),
+    # who is not called, and why
+    "held": Text("và {n} giữ lại", "and {n} held"),
+    "maintenance": Text("Bảo trì: không gọi người trực", "Maintenance: nobody is called"),
+    "maintenance_note": Text(
+        "Phát hiện vẫn có ở đây; việc gì còn mở khi hết giờ thì được báo. Màn hình, cổng bị chiếm mức nghiêm trọng vẫn báo ngay.",
+        "Findings are here all the same; what is open when the time is over is told. Critical takeovers of screens and portals are told at once.",
+    ),
+    "window_site": Text("Điểm", "Site"),
+    "window_rule": Text("Quy tắc", "Rule"),
+    "window_all": Text("mọi quy tắc", "all rules"),
+    "window_from": Text("Từ", "From"),
+    "window_until": Text("Đến", "Until"),
+    "window_by": Text("Người chịu trách nhiệm", "Who answers for it"),
+    "window_why": Text("Lý do", "Reason"),
     "purge_why": Text("Bỏ hẳn một tin phải ghi lý do.", "To throw a letter away, give a reason."),
     "why_purge": Text("Lý do (bắt buộc khi bỏ)", "Reason (required to throw away)"),
 }

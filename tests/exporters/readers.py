@@ -64,7 +64,7 @@ class Reader:
     def __init__(self, *, changes=(), verdicts=(), sensors=None, sinks=None, core=None):
         self.changes, self.judged = list(changes), list(verdicts)
         self.sensors = [sensor()] if sensors is None else sensors
-        self.standing = [SinkStatus(sink="webhook", waiting=4, oldest_at=AT - 90 * SECOND, dead=1, delivered=9)] if sinks is None else sinks
+        self.standing = [SinkStatus(sink="webhook", waiting=4, oldest_at=AT - 90 * SECOND, dead=1, delivered=9, held=2)] if sinks is None else sinks
         self.core = core or status()
         self.reads = 0
         self.error: Exception | None = None

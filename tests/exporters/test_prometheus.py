@@ -76,6 +76,7 @@ async def test_the_page_says_what_the_journal_holds():
     assert value(found, "sensor_up", sensor="capture:lan") == 1
     assert value(found, "leg_vantage_info", leg="lan", vantage="plain") == 1
     assert value(found, "outbox_rows", sink="webhook") == 4
+    assert value(found, "outbox_held_rows", sink="webhook") == 2
     assert value(found, "outbox_oldest_seconds", sink="webhook") == 90
     assert value(found, "dead_letters", sink="webhook") == 1
     assert value(found, "outbox_lost_total", stream="posture") == 7
