@@ -9,7 +9,7 @@ from collector.config import Config
 from collector.journal.standalone import read_only
 from collector.refusal import ConfigError
 from collector.sockets import SocketActs, SocketError, SocketOutbox, SocketReader, path_of
-from model.ports import Acts, JournalReader, Outbox
+from model.ports import Acts, JournalReader
 from model.text import Text, shown
 
 # The journal's file in the state folder.
@@ -62,7 +62,7 @@ async def acting(config: Config) -> AsyncIterator[Acts]:
 
 
 @asynccontextmanager
-async def delivering(config: Config) -> AsyncIterator[Outbox]:
+async def delivering(config: Config) -> AsyncIterator[SocketOutbox]:
     """The outbox of the running core. Raises ConfigError when none runs: core alone writes the journal."""
     client = SocketOutbox(path_of(config.sockets.dir, "outbox"), patience=_PATIENCE)
     try:

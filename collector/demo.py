@@ -48,6 +48,7 @@ def _config(state: Path, port: int, language: Language) -> Config:
         update={
             "language": language,
             "state_dir": state,
+            "box": config.box.model_copy(update={"key_file": state / "box.key"}),
             "web": config.web.model_copy(update={"port": port, "users_file": state / "users.json"}),
             "sockets": config.sockets.model_copy(update={"dir": state / "sockets"}),
             "privacy": config.privacy.model_copy(update={"key_file": state / "identity.key"}),

@@ -12,9 +12,10 @@ from collector import notify
 from collector.beats import BeatingOutbox, BeatingSink
 from collector.refusal import ConfigError
 from collector.reloading import on_hangup, stopping
-from collector.service import Parts, collecting, core_of, exporting, figures, lines, page, plugging, probing, pushing, reporting, serving, stopped
+from collector.service import Parts, collecting, core_of, exporting, figures, lines, page, plugging, probing, reporting, serving, stopped
 from collector.sites import capture_sensor
 from collector.sockets import SocketActs, SocketFactSink, SocketOutbox, SocketReader, path_of
+from collector.upward import pulling, pushing
 from model.text import Text
 from model.times import SECOND
 
@@ -131,6 +132,7 @@ async def export(parts: Parts, announce: Callable[[str], None]) -> None:
         _ending(SocketReader(path_of(parts.config.sockets.dir, "read"))) as reader,
         exporting(parts, BeatingOutbox(outbox, parts.beats), reader, stop) as tallies,
         pushing(parts, reader, stop, tallies),
+        pulling(parts, outbox, stop),
         figures(parts, reader, tallies) as address,
         _comparing(parts),
         _up(parts),

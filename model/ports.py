@@ -228,6 +228,13 @@ class JournalReader(Protocol):
         """The journal's version, as soon as it is not `version` or after `wait` seconds: for pages that are live."""
 
 
+class Declaring(Protocol):
+    """Where a bundle of declared data that the province signed is handed to; core alone verifies it and puts it in place."""
+
+    async def declare(self, bundle: bytes) -> int:
+        """Takes the bundle; its version, that of before where it brings nothing new. Raises ActRefusedError."""
+
+
 class Acts(Protocol):
     """What people may do."""
 

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from collector.cli.evidence_commands import passphrase
+from collector.cli.keys import new_pair, private_key, public_key_of, read_bytes
 from collector.cli.say import Refusal, language
 from model.text import Text, shown
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
     from collector.catalogue import CatalogueError, Signed
 
 KEY, PUBLIC = "catalogue.key", "catalogue.pub"
-_MOST = 4 << 20
+MADE_BY = "vonggac endpoints catalogue keygen"
 
 _Passphrase = Annotated[Path | None, typer.Option("--passphrase-file", help="Tệp chứa mật khẩu của khóa ký.", readable=False)]
 _Key = Annotated[Path, typer.Option("--key", help="Khóa ký của tỉnh (catalogue.key).", readable=False)]
@@ -42,16 +40,7 @@ def _group() -> None:
 
 def keygen(out: _Out, passphrase_file: _Passphrase = None) -> None:
     """Tạo cặp khóa ký bộ câu hỏi. Khóa công khai chép tới các hộp; khóa ký ở lại tỉnh."""
-    from cryptography.hazmat.primitives import serialization as s  # noqa: PLC0415 - with cryptography, only for these commands
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - same
-
-    from collector.onboarding.kit import file, new_folder  # noqa: PLC0415 - same
-
-    said, key = passphrase(passphrase_file), Ed25519PrivateKey.generate()
-    locked: s.KeySerializationEncryption = s.BestAvailableEncryption(said) if said else s.NoEncryption()
-    new_folder(out)
-    file(out / KEY, key.private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, locked), 0o600)
-    file(out / PUBLIC, key.public_key().public_bytes(s.Encoding.PEM, s.PublicFormat.SubjectPublicKeyInfo))
+    new_pair(out, KEY, PUBLIC, passphrase_file)
     _say(
         f"Đã tạo khóa trong {out}. Chép {PUBLIC} tới các hộp (catalogue_keys). Giữ {KEY} ở tỉnh: ai có tệp này thì hỏi được mọi máy tính.",
         f"Made the key in {out}. Copy {PUBLIC} to the boxes (catalogue_keys). Keep {KEY} at the province: whoever has it can ask every PC.",
@@ -69,7 +58,7 @@ def render(
     from collector import catalogue as c  # noqa: PLC0415 - with cryptography, only for these commands
     from collector.onboarding.kit import file  # noqa: PLC0415 - same
 
-    private = _private(key, passphrase_file)
+    private = private_key(key, passphrase_file, MADE_BY)
     try:
         government = (*names(hosts), *_portals(declared))
         rendered = c.render(c.load(), c.Province(code=province, government=government, edition=edition))
@@ -91,7 +80,7 @@ def check(
     from collector import catalogue as c  # noqa: PLC0415 - with cryptography, only for these commands
 
     try:
-        signed = c.opened(_bytes(path), [_public(each) for each in public_key], known)
+        signed = c.opened(read_bytes(path), [public_key_of(each, MADE_BY) for each in public_key], known)
     except c.CatalogueError as error:
         raise _unusable(error) from None
     _say(f"Bộ câu hỏi {signed.version} của tỉnh {signed.province}: dùng được.", f"Catalogue {signed.version} of province {signed.province}: fit for use.")
@@ -112,7 +101,7 @@ def names(path: Path | None) -> tuple[str, ...]:
     """Names of a file, a line each; what follows # is a remark."""
     if path is None:
         return ()
-    lines = (line.partition("#")[0].strip().lower() for line in _bytes(path).decode("utf-8-sig", "replace").splitlines())
+    lines = (line.partition("#")[0].strip().lower() for line in read_bytes(path).decode("utf-8-sig", "replace").splitlines())
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
@@ -126,55 +115,6 @@ def _portals(folder: Path | None) -> tuple[str, ...]:
 
     portals = [portal for site in load_sites(folder).values() for portal in site.portals or ()]
     return tuple(host.lower() for portal in portals for host in (urlsplit(portal.url).hostname or "", *portal.aliases) if host)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_MOST)
-    except OSError as error:
-        name = shown(str(path), 200)
-        raise Refusal(Text(f"không đọc được {name}: {error.strerror}", f"{name} cannot be read: {error.strerror}")) from None
-
-
-def _private(path: Path, passphrase_file: Path | None) -> Ed25519PrivateKey:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - with cryptography, only for these commands
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - same
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - same
-
-    data, said = _bytes(path), passphrase(passphrase_file)
-    try:
-        key = load_pem_private_key(data, said)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise _no_key(path) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise _no_key(path)
-    return key
-
-
-def _public(path: Path) -> Ed25519PublicKey:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - with cryptography, only for these commands
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - same
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 - same
-
-    data = _bytes(path)
-    try:
-        key = load_pem_public_key(data)
-    except (ValueError, UnsupportedAlgorithm):
-        raise _no_key(path) from None
-    if not isinstance(key, Ed25519PublicKey):
-        raise _no_key(path)
-    return key
-
-
-def _no_key(path: Path) -> Refusal:
-    name = shown(str(path), 200)
-    return Refusal(
-        Text(
-            f"không dùng được khóa {name}: sai mật khẩu, hoặc không do vonggac endpoints catalogue keygen làm ra",
-            f"the key {name} cannot be used: wrong passphrase, or not made by vonggac endpoints catalogue keygen",
-        )
-    )
 
 
 def _unusable(error: CatalogueError) -> Refusal:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from collector.config.bundle import Bundle
 from collector.config.endpoints import Endpoints
 from collector.config.evidence import Evidence
 from collector.config.peripherals import Peripherals
@@ -90,6 +91,7 @@ class Config(Table):
     language: Language = "vi"
     state_dir: FilePath = written("state")
     declared: FilePath = written("declared")
+    bundle: Bundle = written({})
     box: Box = written({})
     legs: Annotated[tuple[Leg, ...], AfterValidator(some)] = written([{}])
     core: Core = written({})

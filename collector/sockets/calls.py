@@ -13,7 +13,7 @@ from collector.journal import JournalError
 from collector.journal.batch import ROW_TYPES
 from collector.sockets import wire
 from model.acts import ActRefusedError
-from model.ports import Acts, JournalReader, Outbox
+from model.ports import Acts, Declaring, JournalReader, Outbox
 
 # A call waits at most this long, seconds, and leases at most this many rows, whatever the client asks.
 LONGEST_WAIT = 60.0
@@ -28,6 +28,7 @@ class Ports(msgspec.Struct, frozen=True):
     outbox: Outbox
     reader: JournalReader
     acts: Acts
+    declaring: Declaring | None = None
 
 
 async def serve(role: wire.Role, ports: Ports, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -74,22 +75,25 @@ async def _perform(ports: Ports, call: wire.Call) -> list[bytes]:
     match call:
         case wire.Register(sink, streams):
             await ports.outbox.register(sink, streams)
-            return []
         case wire.Lease(sink, limit, wait):
             return wire.items_of(await ports.outbox.lease(sink, min(limit, MOST_ROWS), min(wait, LONGEST_WAIT)))
         case wire.Acknowledge(sink, receipts):
             await ports.outbox.acknowledge(sink, receipts)
-            return []
         case wire.Replay(sink, rows):
             return [wire.encode(await ports.outbox.replay(sink, rows))]
         case wire.Purge(sink, rows):
             return [wire.encode(await ports.outbox.purge(sink, rows))]
+        case wire.Declare(bundle):
+            if ports.declaring is None:
+                raise ActRefusedError("hộp này dùng khai báo tại chỗ, không nhận gói của tỉnh", "this box has declared data of its own and takes no bundles")
+            return [wire.encode(await ports.declaring.declare(bundle))]
         case wire.Wait(version, wait):
             return [wire.encode(await ports.reader.wait(version, min(wait, LONGEST_WAIT)))]
         case wire.DoAct(act):
             return [wire.encode(await ports.acts.act(act))]
         case wire.Read():
             return await _read(ports.reader, call)
+    return []
 
 
 async def _read(reader: JournalReader, call: wire.Read) -> list[bytes]:

@@ -83,6 +83,11 @@ class SocketOutbox(_Client):
         (item,) = await self._line.call(wire.Purge(sink, list(rows)), again=False)
         return _number.decode(item)
 
+    async def declare(self, bundle: bytes) -> int:
+        """Hands core a bundle of declared data; the version that holds then. Raises ActRefusedError."""
+        (item,) = await self._line.call(wire.Declare(bundle))
+        return _number.decode(item)
+
 
 class SocketReader(_Client):
     """Implements `JournalReader`."""

@@ -14,7 +14,7 @@ from collector.sockets import calls, wire
 from collector.sockets.calls import Ports
 from collector.sockets.peers import Allowed, not_admitted, own, peer_of
 from model.facts import AnyFact
-from model.ports import Acts, FactSink, JournalReader, Outbox
+from model.ports import Acts, Declaring, FactSink, JournalReader, Outbox
 from model.text import Text
 
 # A client has this long to say hello, seconds.
@@ -37,6 +37,7 @@ class CoreServer:
         outbox: Outbox,
         reader: JournalReader,
         acts: Acts,
+        declaring: Declaring | None = None,
         allowed: Mapping[wire.Role, Allowed] | None = None,
         max_connections: int = 32,
     ) -> None:
@@ -45,7 +46,7 @@ class CoreServer:
         self.refused: Counter[str] = Counter()
         self._folder = folder
         self._facts = facts
-        self._ports = Ports(outbox, reader, acts)
+        self._ports = Ports(outbox, reader, acts, declaring)
         self._allowed = allowed or {}
         self._most = max_connections
         self._servers: list[asyncio.Server] = []

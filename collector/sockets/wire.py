@@ -113,6 +113,12 @@ class Purge(msgspec.Struct, frozen=True, tag="purge"):
     rows: list[str]
 
 
+class Declare(msgspec.Struct, frozen=True, tag="declare"):
+    """Declaring.declare."""
+
+    bundle: bytes
+
+
 class Read(msgspec.Struct, frozen=True, tag="read"):
     """A call of JournalReader; `of` is its argument, `states` those of findings, `ids` those of portals."""
 
@@ -135,7 +141,7 @@ class DoAct(msgspec.Struct, frozen=True, tag="act"):
     act: Act
 
 
-Call = Register | Lease | Acknowledge | Replay | Purge | Read | Wait | DoAct
+Call = Register | Lease | Acknowledge | Replay | Purge | Declare | Read | Wait | DoAct
 
 
 class Request(msgspec.Struct, frozen=True, tag="request"):
@@ -172,7 +178,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 # Which calls each socket answers; a call at the wrong socket is malformed there.
 CALLS: dict[Role, tuple[type[Any], ...]] = {
     "facts": (),
-    "outbox": (Register, Lease, Acknowledge, Replay, Purge),
+    "outbox": (Register, Lease, Acknowledge, Replay, Purge, Declare),
     "read": (Read, Wait),
     "acts": (DoAct,),
 }

@@ -78,7 +78,7 @@ def test_every_kind_of_sink(tmp_path: Path) -> None:
     [
         ('languge = "vi"', 'không có khóa "languge", gần nhất là "language"'),
         ('language = "fr"', "\"language\" phải là một trong: 'vi' hoặc 'en', đang là \"fr\""),
-        ("zzz = 1", 'không có khóa "zzz", các khóa có thể dùng: box, core,'),
+        ("zzz = 1", 'không có khóa "zzz", các khóa có thể dùng: box, bundle, core,'),
         ("[web]\nprot = 8470", 'không có khóa "[web] prot", gần nhất là "port"'),
         ('[web]\nport = "8470"', '"[web] port" phải là số nguyên, đang là "8470"'),
         ("[web]\nport = 8470.0", '"[web] port" phải là số nguyên, đang là 8470.0'),
