@@ -68,9 +68,9 @@ def make_app(
 
     `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further
     names the page may be opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what
-    kind of device an asset is, if not as the model does, `personas` names the kinds of visitor in their order, if not as alerts do, `evidence` is
-    what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process delivered. `doors`: who may come in; without
-    them the page is open to read and nobody acts. `acts` carries out what users do to findings; `windows` are the maintenance windows.
+    kind of device an asset is, `personas` names the kinds of visitor in their order, `evidence` is what was kept of looks at portals, `previous` the
+    last scheduled report, `tallies` what this process delivered, `windows` the maintenance windows. `doors`: who may come in; without them the
+    page is open to read and nobody acts. `acts` carries out what users do to findings.
     """
     names, files = static_files()
     console = Console(
