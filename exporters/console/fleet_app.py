@@ -19,6 +19,7 @@ from exporters.console.live import Failures, Streams
 from exporters.console.pages import FLEET_AWAY, SITE, Console
 from exporters.console.portal_marks import Labels
 from exporters.console.speech import Speech
+from exporters.maintenance import Window
 from exporters.tally import Tally
 from model.declared import Declared
 from model.detector import About
@@ -48,6 +49,7 @@ def fleet_app(
     personas: Labels | None = None,
     tallies: Sequence[Tally] = (),
     doors: Doors | None = None,
+    windows: Callable[[], Sequence[Window]] = lambda: (),
 ) -> web.Application:
     """The page over `reader`; it keeps nothing but what it is handed, and the answers of one version.
 
@@ -78,7 +80,7 @@ def fleet_app(
     sites = SitePages(console, province, PERSONA if personas is None else personas)
     streams, apart = Streams(lambda _: reader, console.failures, entrance.admits), Streams(sites.reader, console.failures, entrance.admits)
     app.on_shutdown.extend((streams.close, apart.close))
-    views = FleetViews(console, province)
+    views = FleetViews(console, province, windows)
     app.add_routes(
         [
             *views.routes(),

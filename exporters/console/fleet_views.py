@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from aiohttp import web
 
 from exporters.console import findings, fleet
-from exporters.console.pages import PATIENCE, SITE, Console, delivered
+from exporters.console.pages import PATIENCE, SITE, Console, sinks_page
+from exporters.maintenance import Window
 from model.declared import Declared
 from model.fleet.declared import FleetDeclared
 from model.fleet.ports import Asked, FleetReader, Found
@@ -70,9 +71,10 @@ class Province:
 class FleetViews:
     """The overview, all findings, coverage, the province's own deliveries."""
 
-    def __init__(self, console: Console, province: Province) -> None:
+    def __init__(self, console: Console, province: Province, windows: Callable[[], Sequence[Window]] = lambda: ()) -> None:
         self._console = console
         self._province = province
+        self._windows = windows
 
     def routes(self) -> list[web.RouteDef]:
         """Each page's address."""
@@ -174,9 +176,8 @@ class FleetViews:
         own = self._console.reader
         async with asyncio.timeout(PATIENCE):
             version, sinks = await own.wait(-1, 0.0), await own.sinks()
-            letters = findings.paged(await own.dead_letters(), request.query)
-        snapshot = fleet.FleetSnapshot(version=version, now=self._province.now(), declared=self._province.named(), sinks=sinks)
-        return self._console.page(request, "sinks.html", snapshot, letters=letters, delivered=delivered(self._console.tallies))
+            snapshot = fleet.FleetSnapshot(version=version, now=self._province.now(), declared=self._province.named(), sinks=sinks)
+            return await sinks_page(self._console, request, snapshot, self._windows())
 
     async def snapshot(self) -> tuple[fleet.FleetSnapshot, int]:
         """What the head of a page says, and the version it says it of. Raises what the reader raises."""

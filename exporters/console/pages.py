@@ -217,9 +217,14 @@ class Pages:
     async def sinks(self, request: web.Request) -> web.Response:
         """Sinks, maintenance that is not over, dead letters."""
         snapshot = await self._console.read(request, assets=False, sinks=True)
-        letters = findings.paged(await self._console.reader.dead_letters(), request.query)
-        windows = [window for window in self._windows() if window.ends > snapshot.now]
-        return self._console.page(request, "sinks.html", snapshot, letters=letters, windows=windows, delivered=delivered(self._console.tallies))
+        return await sinks_page(self._console, request, snapshot, self._windows())
+
+
+async def sinks_page(console: Console, request: web.Request, snapshot: Snapshot | FleetSnapshot, windows: Sequence[Window]) -> web.Response:
+    """The sinks of a box's journal, or of a province's own, with the `windows` that are not over."""
+    letters = findings.paged(await console.reader.dead_letters(), request.query)
+    standing = [window for window in windows if window.ends > snapshot.now]
+    return console.page(request, "sinks.html", snapshot, letters=letters, windows=standing, delivered=delivered(console.tallies))
 
 
 def delivered(tallies: Sequence[Tally]) -> dict[str, Delivered]:
