@@ -66,9 +66,9 @@ def make_app(
 ) -> web.Application:
     """The page over `reader`: an application that keeps nothing but what it is handed, to be bound to loopback.
 
-    `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further names the page may be
-    opened by, `failures` what the reader raises besides OSError and EOFError when it cannot answer, `classify` tells what kind of device an asset is, `personas`
-    names the kinds of visitor in their order, `evidence` is what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process
+    `abouts` are the detectors that run, `declared` gives the site as people describe it now, `metrics` answers GET /metrics, `hosts` further names the page
+    may be opened by, `failures` what the reader raises besides OSError and EOFError, `classify` tells what kind of device an asset is, `personas` names the
+    kinds of visitor in their order, `evidence` is what was kept of looks at portals, `previous` the last scheduled report, `tallies` what this process
     delivered, `windows` the maintenance. `doors`: who may come in; without them the page is open to read and nobody acts. `acts` carries out what users do.
     """
     names, files = static_files()
