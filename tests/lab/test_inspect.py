@@ -85,8 +85,23 @@ def test_an_hour_cut_short_still_gives_a_signed_report_that_says_what_it_could_n
     assert {path.name.removeprefix(file.stem) for path in out.iterdir()} == {".json", ".json.sig", ".html", ".csv"}
     signed = ran("report", "verify", file, "--key", tmp_path / "cau-hinh/vonggac/report.pub")
     assert (signed.returncode, "Lê Văn C" in signed.stdout) == (0, True), signed
-    again = ran("inspect", "--bundle", tmp_path / "goi", "--site", "xa-b", "--previous", file, env={"XDG_CONFIG_HOME": str(tmp_path / "cau-hinh")})
-    assert (again.returncode, "là của điểm “xa-a”" in again.stderr) == (1, True)
+    assert_next_compares(tmp_path, file)
+
+
+def assert_next_compares(folder: Path, first: Path) -> None:
+    """The next inspection by the same people: the PC is the same PC, and of what was not looked at nobody says that it is over."""
+    again = ["inspect", "--bundle", folder / "goi/a-goi.vgb", "--bundle-keys", folder / "khoa", "--previous", first, "--out", folder / "lan-2"]
+    home = {"XDG_CONFIG_HOME": str(folder / "cau-hinh")}
+    wrong = ran(*again, "--site", "xa-b", env=home)
+    assert (wrong.returncode, "là của điểm “xa-a”" in wrong.stderr) == (1, True)
+    right = ran(*again, "--site", "xa-a", env=home)
+    assert right.returncode == 0, right
+    (file,) = (folder / "lan-2").glob("*.json")
+    before, told = json.loads(first.read_text()), json.loads(file.read_text())
+    numbers = {entry["detector"]: entry["number"] for entry in before["findings"]}
+    assert told["comparison"]["still"] == [numbers["VG-END-04"]]
+    assert [each["number"] for each in told["comparison"]["gone"]] == [numbers["VG-NET-04"]]
+    assert told["comparison"]["closed"] == []
 
 
 def test_two_sockets_of_one_switch_are_told_while_the_inspector_stands_there(net: Net, tmp_path: Path) -> None:
@@ -101,7 +116,9 @@ def test_two_sockets_of_one_switch_are_told_while_the_inspector_stands_there(net
     (file,) = tmp_path.glob("*.json")
     told = json.loads(file.read_text())
     (shared,) = (entry for entry in told["findings"] if entry["detector"] == "VG-NET-01")
-    assert (shared["grade"], shared["severity"], shared["number"] in told["rows"][0]["findings"]) == ("confirmed", "high", True)
+    # One device heard on both is told at once; two make it sure, and the inspector may not have waited for the second.
+    assert (shared["grade"], shared["severity"]) in {("likely", "medium"), ("confirmed", "high")}
+    assert shared["number"] in told["rows"][0]["findings"]
 
 
 def assert_report(told: dict[str, Any]) -> None:
