@@ -95,6 +95,7 @@ class Province:
     async def turn(self) -> bool:
         """Reads what there is, a bounded part of it, and judges; whether there is more. Raises EngineError, JournalError."""
         await self._prepare()
+        self._tail.meet(self._declared())
         begun = self._clock.now()
         survey = await self._store.survey()
         behind = self._tail.behind(survey.extents)

@@ -100,7 +100,7 @@ class Projecting:
                 latest[place] = state
         rows = [Sent(number, place.id, self._lines(place, state)) for number, (place, state) in enumerate(latest.items())]
         refused: list[str] = []
-        waiting = bulks(rows, _BULK_BYTES)
+        waiting = list(bulks(rows, _BULK_BYTES))
         while waiting:
             bulk = waiting.pop(0)
             try:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from collector.clock import Clock
 from collector.journal import Batch, Journal, Signing
 from exporters.elastic import Elastic, ElasticOptions, Origin
 from model.fleet.declared import FleetBox, FleetDeclared, FleetSite
@@ -42,12 +43,13 @@ class FakeClock:
 class Box:
     """Box `name`, whose key is made of its name; it may write for other sites than it is declared for."""
 
-    def __init__(self, name: str, folder: Path, url: str, namespace: str, clock: FakeClock, *, key: str = "", **options: Any) -> None:
+    def __init__(self, name: str, folder: Path, urls: str | tuple[str, ...], namespace: str, clock: Clock, *, key: str = "", **options: Any) -> None:
         self.name = name
         self._private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256((key or name).encode()).digest())
         self.public = self._private.public_key().public_bytes_raw()
         self.journal = Journal.open(folder / f"{name}.db", box=name, clock=clock, signing=Signing(frozenset({"soc"}), key_id(self.public), self._private.sign))
-        self.sink = Elastic(ElasticOptions(name="soc", urls=(url,), namespace=namespace, origin=Origin(box=name), **options), now=clock.now)
+        addresses = (urls,) if isinstance(urls, str) else urls
+        self.sink = Elastic(ElasticOptions(name="soc", urls=addresses, namespace=namespace, origin=Origin(box=name), **options), now=clock.now)
         self._clock = clock
 
     def line(self, site: str, **bounds: int) -> FleetBox:

@@ -251,6 +251,21 @@ async def test_portals_of_many_sites_that_lead_to_one_place_are_one_campaign(eng
     assert "kuwin" in digest["vonggac"]["title"]["vi"]
 
 
+async def test_what_a_box_sent_before_it_was_declared_is_read_once_it_is(engine, namespace, box_of, centre_of, clock):
+    known, later = box_of("hop-1"), box_of("hop-2")
+    centre = await centre_of(roster(known.line("xa-a"), sites=["xa-b"])).begin()
+    for box, site in ((known, "xa-a"), (later, "xa-b")):
+        box.commit(site, told(site))
+        await box.deliver()
+    await centre.read()
+    assert centre.told() == [("xa-a", "opened", "ticket")]
+    centre.declared = roster(known.line("xa-a"), later.line("xa-b"))
+    clock.move(1)
+    await centre.read()
+    assert centre.told() == [("xa-b", "opened", "ticket")]
+    assert len(standing(engine, namespace)) == 2
+
+
 async def test_state_that_was_deleted_is_made_anew_and_nobody_is_told_again(engine, namespace, box_of, centre_of):
     box = box_of("hop-1")
     centre = await centre_of(roster(box.line("xa-a"))).begin()

@@ -1,0 +1,235 @@
+"""The province over a store in memory: days that pass, people who act, an engine that is away, edits of what is declared."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+
+import msgspec
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+
+from collector.journal import Journal
+from collector.province.province import Province
+from collector.province.roster import Roster
+from collector.province.warnings import Warnings
+from exporters.prometheus_fleet import FleetMetrics
+from model.acts import Act, ActRefusedError
+from model.fleet.declared import FleetBox
+from model.fleet.figures import FleetFigures
+from model.fleet.folding import Storming
+from model.fleet.signed import key_id
+from model.fleet.verify import Refusal
+from model.ports import Health, Receipt, Told
+from model.times import DAY, HOUR, SECOND
+from tests.fleet.boxes import NOW, FakeClock, roster, told
+from tests.fleet.test_verify import arrived
+from tests.province.fakes import MemoryStore
+
+MONDAY = NOW + DAY
+LINE = FleetBox(box="hop-1", site="xa-a", key=b"k" * 32)
+
+
+class Desk:
+    """A province, its clock and its store."""
+
+    def __init__(self, folder, declared, now=MONDAY, **options):
+        self.clock, self.store, self.declared, self.sequence = FakeClock(now), MemoryStore(), declared, 0
+        self._options = options
+        self._folder = folder
+        self.begin()
+
+    def begin(self):
+        self.journal = Journal.open(self._folder / "province.db", box="province-79", clock=self.clock)
+        self.journal.table.register("soc", ("finding",))
+        # Who signed is tried in test_verify.py; here every signature holds.
+        self.province = Province(
+            store=self.store,
+            journal=self.journal,
+            declared=lambda: self.declared,
+            verify=lambda *_: True,
+            clock=self.clock,
+            rules={},
+            **self._options,
+        )
+
+    def send(self, stream, document, site="xa-a", box="hop-1", key=LINE.key):
+        self.sequence += 1
+        one = arrived(document, stream, box=box, site=site, row=f"row-{self.sequence}", epoch=NOW // SECOND, sequence=self.sequence)
+        self.store.append(stream, msgspec.structs.replace(one, signed=msgspec.structs.replace(one.signed, key=key_id(key))))
+
+    def beat(self, site="xa-a", box="hop-1"):
+        self.send("health", Health(site=site, at=self.clock.now(), box=box, queued=0, oldest_at=0), site, box)
+
+    async def read(self):
+        while await self.province.turn():
+            pass
+
+    async def wait(self, seconds, every=60, beating=()):
+        """Time that passes with the service at work."""
+        for _ in range(int(seconds // every)):
+            self.clock.move(every)
+            for site in beating:
+                self.beat(site)
+            await self.read()
+
+    def told(self):
+        rows = []
+        while leased := self.journal.table.lease("soc", 1000).rows:
+            rows += leased
+            self.journal.table.acknowledge("soc", [Receipt(row.seq, "accepted") for row in leased])
+        changes = [row.document.change for row in rows if isinstance(row.document, Told)]
+        return [(change.finding.site, change.step, change.finding.urgency.value) for change in changes]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = []
+
+    def make(declared=None, **options):
+        made.append(Desk(tmp_path, declared or roster(LINE), **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.journal.close()
+
+
+async def test_a_silent_site_can_be_accepted_until_a_date_and_speaks_up_after_it(desk):
+    here = desk()
+    here.beat()
+    await here.read()
+    await here.wait(300)
+    assert here.told() == [("xa-a", "opened", "page")]
+    (finding,) = here.province._memory.own
+    await here.province.act(Act(kind="accept", finding=finding, by="an", why="sửa điện", until=here.clock.now() + HOUR))
+    assert here.told() == [("xa-a", "accepted", "page")]
+    here.journal.close()
+    here.begin()
+    await here.wait(HOUR / SECOND - 120)
+    assert here.told() == []
+    await here.wait(300)
+    assert here.told()[0][:2] == ("xa-a", "expired")
+
+
+async def test_what_people_may_not_do_changes_nothing(desk):
+    here = desk()
+    here.send("finding", Told(change=told("xa-a")))
+    await here.read()
+    here.told()
+    finding = told("xa-a").finding.id
+    with pytest.raises(ActRefusedError):
+        await here.province.act(Act(kind="accept", finding=finding, by="an", until=here.clock.now() + HOUR))
+    here.store.away = True
+    with pytest.raises(ActRefusedError, match="kho dữ liệu"):
+        await here.province.act(Act(kind="acknowledge", finding=finding, by="an"))
+    assert (here.told(), here.store.kept) == ([], [])
+
+
+async def test_a_silence_of_many_is_one_storm_and_of_all_is_nobodys_own(desk):
+    sites = [f"xa-{number}" for number in range(12)]
+    here = desk(roster(*(FleetBox(box="hop-1", site=site, key=LINE.key) for site in sites)), storming=Storming(sites=4))
+    for site in sites:
+        here.beat(site)
+    await here.read()
+    await here.wait(300, beating=sites[:5])
+    heard = here.told()
+    assert [one for one in heard if one[2] == "page"] == [*((site, "opened", "page") for site in sites[5:8]), ("79", "opened", "page")]
+    assert here.province.figures.sites == {"heard": 5, "silent": 7}
+    await here.wait(60, beating=sites)
+    assert {step for _, step, _ in here.told()} == {"resolved"}
+    await here.wait(300)
+    assert here.told() == [("79", "opened", "page")], "all together: the way in, not each of them"
+
+
+async def test_an_engine_that_is_away_is_told_once_and_silence_is_unknown_until_it_is_back(desk, caplog):
+    here = desk()
+    here.beat()
+    await here.read()
+    stop = asyncio.Event()
+    here.store.away = True
+    task = asyncio.create_task(here.province.run(stop, 0.01))
+    async with asyncio.timeout(10):
+        while here.province._failures < 1:
+            await asyncio.sleep(0)
+    stop.set()
+    await task
+    assert len([record for record in caplog.records if "đi vắng" in record.getMessage()]) == 1
+    here.clock.move(600)
+    here.store.away = False
+    await here.read()
+    assert (here.province.figures.sites, here.told()) == ({"unknown": 1}, [])
+
+
+async def test_what_ended_long_ago_is_forgotten_and_what_is_old_is_no_news(desk):
+    here = desk(now=MONDAY)
+    here.send("finding", Told(change=told("xa-a", 1, at=MONDAY)))
+    here.send("finding", Told(change=told("xa-a", 1, step="resolved", at=MONDAY + 1, sequence=2)))
+    here.send("finding", Told(change=told("xa-a", 2, at=MONDAY - 40 * DAY)))
+    await here.read()
+    assert [step for _, step, _ in here.told()] == ["opened", "resolved"]
+    assert len(here.province._memory.marks) == 2
+    here.clock.move(91 * DAY / SECOND)
+    await here.read()
+    kept = [finding for finding in here.province._memory.marks if here.province._memory.marks[finding].box]
+    assert kept == [told("xa-a", 2).finding.id]
+    assert await here.province.reader.standing(told("xa-a", 1).finding.id) is None
+
+
+async def test_a_state_that_the_engine_refuses_holds_up_nothing(desk, caplog):
+    here = desk()
+    here.store.refusing = 1
+    here.send("finding", Told(change=told("xa-a", at=MONDAY)))
+    await here.read()
+    assert [step for _, step, _ in here.told()] == ["opened"]
+    assert here.province.figures.unstored > 0
+    assert len([record for record in caplog.records if "quá dài" in record.getMessage()]) == 1
+
+
+def test_a_refusal_is_told_once_an_hour_however_many_names_are_invented(caplog):
+    warnings = Warnings("vi")
+    for second in range(2000):
+        warnings.refused(Refusal(id="r", stream="finding", box=f"hop-{second}\n\x1b[31m", site="xa-a", reason="no_key"), NOW + second)
+    lines = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert 500 <= len(lines) <= 502
+    assert all(line.isprintable() for line in lines)
+    warnings.refused(Refusal(id="r", stream="finding", box="hop-1", site="xa-a", reason="no_key"), NOW + 2 * HOUR)
+    assert len(caplog.records) == len(lines) + 1
+
+
+def declare(folder, boxes, province="79"):
+    (folder / "province.toml").write_text(f'province = "{province}"\n')
+    (folder / "sites.csv").write_text("site,name\nxa-a,Trung tâm A\n")
+    (folder / "boxes.csv").write_text("box,site,key\n" + boxes)
+
+
+def test_an_edit_of_what_is_declared_holds_and_a_broken_one_changes_nothing(tmp_path, caplog):
+    declare(tmp_path, "")
+    roster_ = Roster(tmp_path, "vi")
+    before = roster_()
+    roster_.look()
+    assert roster_() is before
+    line = f"hop-1,xa-a,{'ab' * 32}\n"
+    for boxes, province, count in ((line, "79", 1), ("hop-1,xa-b,zz\n", "79", 1), (line * 1, "80", 1), (line + f"hop-2,xa-a,{'cd' * 32}\n", "79", 2)):
+        declare(tmp_path, boxes, province)
+        os.utime(tmp_path / "boxes.csv", ns=(count, NOW + len(caplog.records)))
+        roster_.look()
+        assert (len(roster_().boxes), roster_().province) == (count, "79")
+    assert len(caplog.records) == 4
+
+
+def test_the_metrics_name_no_site_and_begin_at_zero():
+    registry = CollectorRegistry()
+    figures = FleetFigures()
+    registry.register(FleetMetrics(lambda: figures))
+    page = generate_latest(registry).decode()
+    assert 'vonggac_fleet_refused_total{reason="signature"} 0.0' in page
+    assert 'vonggac_fleet_sites{heard="silent"} 0.0' in page
+    figures.refused["signature"] += 2
+    figures.sites["silent"] = 3
+    figures.up = True
+    page = generate_latest(registry).decode()
+    assert 'vonggac_fleet_refused_total{reason="signature"} 2.0' in page
+    assert 'vonggac_fleet_sites{heard="silent"} 3.0' in page
+    assert "vonggac_fleet_store_up 1.0" in page
