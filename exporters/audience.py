@@ -120,15 +120,15 @@ class Audience:
 
     async def _planned(self, rows: Sequence[OutboxRow]) -> Plan:
         """What was about to be sent as one goes first, as it was; then what is new."""
-        folded = self._told.folded()
-        answers = {row.seq: Answer("accepted", DUPLICATE) for row in rows if row.id in folded and folded[row.id].delivered}
+        folded, delivered = self._told.folded(), set(self._told.memory.delivered)
+        answers = {row.seq: Answer("accepted", DUPLICATE) for row in rows if row.id in delivered}
         again: dict[str, list[int]] = {}
         for row in rows:
-            if row.id in folded and row.seq not in answers:
-                again.setdefault(folded[row.id].fold.id, []).append(row.seq)
-        kept = {fold.fold.id: fold.fold for fold in folded.values()}
+            if row.id in folded:
+                again.setdefault(folded[row.id].id, []).append(row.seq)
+        kept = {fold.id: fold for fold in folded.values()}
         messages = [Planned(kept[fold], tuple(seqs), "digest" if kept[fold].digest else "one") for fold, seqs in again.items()]
-        fresh = await self._weighed([row for row in rows if row.id not in folded], answers)
+        fresh = await self._weighed([row for row in rows if row.id not in folded and row.id not in delivered], answers)
         plan = self._calling.plan(fresh, self._now()) if self._calling is not None else Plan([Planned(one, (one.row.seq,)) for one in fresh], {})
         return Plan(messages + plan.messages, answers | plan.answers)
 
@@ -182,13 +182,11 @@ class Audience:
         return answer
 
     async def _fold(self, fold: Fold, deliver: Deliver) -> Answer:
-        kept = self._told.kept(fold)
         answer = await deliver(Message(id=fold.id, about=fold, over=self._told.over(fold.members, fold.id)))
         if answer.outcome == "accepted":
-            kept.delivered = True
-            self._told.heard(fold.members, fold.id)
+            self._told.through(fold)
         elif answer.outcome == "rejected":
-            self._told.drop(kept)
+            self._told.drop(fold)
         return answer
 
     def _now(self) -> int:

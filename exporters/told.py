@@ -19,26 +19,20 @@ from model.verdict import Severity
 # What opens again so soon after its end flaps.
 FLAPPING = HOUR
 # What was delivered is remembered until its rows can come no more: a row comes again only when its receipt was lost.
-_KEPT_FOLDS = 64
-_KEPT_ALONE = 1000
-
-
-class Kept(msgspec.Struct, kw_only=True):
-    """A fold that was made: written down before it is sent, so that whatever happens in between it goes again as it was, under the same id."""
-
-    fold: Fold
-    delivered: bool = False
+_KEPT_ROWS = 1000
 
 
 class Memory(msgspec.Struct, kw_only=True):
     """`told`: the fold under which a finding's people last heard of it, by finding ("" where it had a message of its own); instants in ns.
 
-    `alone`: rows that go, or went, by themselves; `ended`: ends told within the last hour; `flapping`: when a finding that flaps last opened;
-    `sent`: when messages went out; `digest`: the last one.
+    `folds`: those that were made and did not get through yet, written down before they are sent, so that whatever happens then they go again as they
+    were, under the same id; `delivered`: the rows of those that did; `alone`: rows that go, or went, by themselves; `ended`: ends told within the last
+    hour; `flapping`: when a finding that flaps last opened; `sent`: when messages went out; `digest`: the last one.
     """
 
     told: dict[str, str] = {}
-    folds: list[Kept] = []
+    folds: list[Fold] = []
+    delivered: list[str] = []
     alone: list[str] = []
     ended: dict[str, int] = {}
     flapping: dict[str, int] = {}
@@ -83,24 +77,26 @@ class ToldFile:
             if one.flaps:
                 memory.flapping[one.finding] = one.at
 
-    def folded(self) -> dict[str, Kept]:
-        """The folds by the ids of their rows."""
-        return {one.row: kept for kept in self.memory.folds for one in kept.fold.members}
+    def folded(self) -> dict[str, Fold]:
+        """The folds that did not get through yet, by the ids of their rows."""
+        return {one.row: fold for fold in self.memory.folds for one in fold.members}
 
     def intend(self, alone: Iterable[str], folds: Iterable[Fold]) -> None:
         """These are about to be sent, rows by their ids and folds: whatever happens then, each goes again as it is, never as part of another."""
         memory = self.memory
         memory.alone += [row for row in alone if row not in memory.alone]
-        known = {kept.fold.id for kept in memory.folds}
-        memory.folds += [Kept(fold=fold) for fold in folds if fold.id not in known]
+        known = {fold.id for fold in memory.folds}
+        memory.folds += [fold for fold in folds if fold.id not in known]
 
-    def kept(self, fold: Fold) -> Kept:
-        """A fold that was intended."""
-        return next(kept for kept in self.memory.folds if kept.fold.id == fold.id)
+    def through(self, fold: Fold) -> None:
+        """People were told a fold."""
+        self.heard(fold.members, fold.id)
+        self.memory.delivered += [one.row for one in fold.members]
+        self.drop(fold)
 
-    def drop(self, kept: Kept) -> None:
-        """The fold was refused for ever."""
-        self.memory.folds.remove(kept)
+    def drop(self, fold: Fold) -> None:
+        """Nobody will be told this fold any more."""
+        self.memory.folds = [one for one in self.memory.folds if one.id != fold.id]
 
     def over(self, members: Sequence[Member], under: str) -> tuple[str, ...]:
         """The folds of which nothing will stand any more once people have heard these changes."""
@@ -123,6 +119,5 @@ class ToldFile:
         memory = self.memory
         memory.ended = {finding: at for finding, at in memory.ended.items() if now - at < FLAPPING}
         memory.flapping = {finding: at for finding, at in memory.flapping.items() if finding in memory.told}
-        delivered = [kept for kept in memory.folds if kept.delivered]
-        memory.folds = [kept for kept in memory.folds if not kept.delivered] + delivered[-_KEPT_FOLDS:]
-        memory.alone = memory.alone[-_KEPT_ALONE:]
+        memory.delivered = memory.delivered[-_KEPT_ROWS:]
+        memory.alone = memory.alone[-_KEPT_ROWS:]
