@@ -22,7 +22,7 @@ from scapy.layers.l2 import Ether
 from collector.capturefile import CaptureFile
 from collector.decode.pipeline import clauses
 from tests.lab.lab import Leg, Net, Process, Space
-from tests.system.program import Box, address, fetched, running, spawned
+from tests.system.program import ONE_BY_ONE, Box, address, fetched, running, spawned
 
 ROOT = Path(__file__).parents[1]
 IDLE_SECONDS = 60
@@ -96,7 +96,7 @@ def delayed(screens: int) -> list[Figure]:
             receiver = sensor.space.popen([sys.executable, ROOT / "benchmarks" / "receiver.py", secret], env={"PYTHONPATH": str(ROOT)})
             receiver.wait_for("listening", 30)
             url = receiver.said().split()[1]
-            box.write(LEG.format(sensor.interface), f'[[sinks]]\ntype = "webhook"\nname = "oncall"\nurl = "{url}"\nsecret_file = "{secret}"\n')
+            box.write(LEG.format(sensor.interface), f'[[sinks]]\ntype = "webhook"\nname = "oncall"\nurl = "{url}"\nsecret_file = "{secret}"\n{ONE_BY_ONE}')
             with listening(box, sensor):
                 time.sleep(3)  # the finding about the start, if any, is not what is measured
                 delays = [_delay(talker, receiver, number) for number in range(screens)]

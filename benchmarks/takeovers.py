@@ -23,6 +23,7 @@ from collector.decode.pipeline import Pipeline
 from collector.sealing.keys import generate
 from collector.sealing.ring import Ring
 from tests.lab.lab import Leg, Process
+from tests.system.program import ONE_BY_ONE
 
 PHONE = "6a:5f:2e:10:20:51"
 
@@ -73,7 +74,7 @@ def _oncall(sensor: Leg) -> Iterator[tuple[Process, str]]:
         secret.chmod(0o600)
         receiver = sensor.space.popen([sys.executable, ROOT / "benchmarks" / "receiver.py", secret], env={"PYTHONPATH": str(ROOT)})
         receiver.wait_for("listening", 30)
-        yield receiver, f'[[sinks]]\ntype = "webhook"\nname = "oncall"\nurl = "{receiver.said().split()[1]}"\nsecret_file = "{secret}"\n'
+        yield receiver, f'[[sinks]]\ntype = "webhook"\nname = "oncall"\nurl = "{receiver.said().split()[1]}"\nsecret_file = "{secret}"\n{ONE_BY_ONE}'
 
 
 def _mac(number: int) -> str:
