@@ -12,7 +12,7 @@ from collector.config.sinks import Alertmanager, AnySink, Apprise, Elasticsearch
 from collector.config.web import Web
 
 __all__ = [
-    "Alertmanager", "AnySink", "Apprise", "Box", "Calling", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Mail", "PagerDuty", "Privacy",
-    "SmsHttp", "SmsModem", "Sockets", "Syslog", "Web", "Webhook", "Zalo",
+    "Alertmanager", "AnySink", "Apprise", "Box", "Calling", "Config", "Core", "Elasticsearch", "JournalOptions", "JsonLines", "Leg", "Mail", "PagerDuty",
+    "Privacy", "SmsHttp", "SmsModem", "Sockets", "Syslog", "Web", "Webhook", "Zalo",
     "defaults", "load", "read_toml",
 ]  # fmt: skip

@@ -87,7 +87,11 @@ async def test_an_instant_without_its_zone_is_refused() -> None:
         report_of(json.dumps({**site, "made": "2025-07-15T02:14:03"}).encode())
 
 
-@pytest.mark.parametrize("data", [b"", b"[" * 100_000, b"{\"zzz\":" + b"[" * 100_000, b"\xff\xfe", b"null", b'{"format":1e99}'], ids=["empty", "deep", "deeper", "bytes", "null", "huge"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"[" * 100_000, b'{"zzz":' + b"[" * 100_000, b"\xff\xfe", b"null", b'{"format":1e99}'],
+    ids=["empty", "deep", "deeper", "bytes", "null", "huge"],
+)
 def test_what_is_no_report_is_refused(data: bytes) -> None:
     with pytest.raises(BadReportError, match="không phải JSON"):
         report_of(data)
