@@ -54,7 +54,7 @@ def checked(path: Path) -> Iterator[tuple[bytes, bool]]:
 def _previous_of(line: bytes) -> str | None:
     try:
         told: Any = msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return None
     said = told.get("previous") if isinstance(told, dict) else None
     return said if isinstance(said, str) else None

@@ -78,7 +78,7 @@ def judged(lines: BinaryIO, name: str, detectors: Sequence[Detector], now: int) 
         elif line.strip():
             try:
                 page = msgspec.json.decode(line, type=Page)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            except (ValueError, RecursionError) as error:
                 yield _no_page(name, number, error)
                 continue
             yield judge(page, detectors, now) if _content(page) is not None else _nothing_in(name, number)

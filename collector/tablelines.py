@@ -102,7 +102,7 @@ def _only_tables(file: str, before: str, name: str) -> None:
     """What stands before the first entry may only be comments."""
     try:
         other = tomllib.loads(before)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise _malformed(file, error, 0) from None
     if name in other:
         raise refused(file, Text(f"mỗi mục phải là một bảng [[{name}]]", f"each entry must be a table [[{name}]]"))
@@ -113,7 +113,7 @@ def _only_tables(file: str, before: str, name: str) -> None:
 def _entry(file: str, head: int, lines: Sequence[str], name: str, columns: Columns) -> Row | ConfigError:
     try:
         parsed = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return _malformed(file, error, head)
     places = {found[1]: head + offset + 1 for offset, line in enumerate(lines) if (found := re.match(r"\s*([\w-]+)\s*=", line))}
     for other in parsed.keys() - {name}:
@@ -151,7 +151,7 @@ def _cell(value: object) -> str | None:
     return None
 
 
-def _malformed(file: str, error: tomllib.TOMLDecodeError, before: int) -> ConfigError:
+def _malformed(file: str, error: Exception, before: int) -> ConfigError:
     what = str(error).split(" (at ")[0]
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     if place is None:

@@ -45,5 +45,5 @@ def _entries(lines: Iterator[bytes]) -> Iterator[Entry]:
     for line in lines:
         try:
             yield msgspec.json.decode(line, type=Entry)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             continue

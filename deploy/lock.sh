@@ -16,5 +16,7 @@ compile dev.in -o dev.txt
 compile probe.in -c dev.txt -o probe.txt
 # The laboratory's senders run beside the tests' libraries.
 compile play.in -c dev.txt -o play.txt
+# What fuzzing needs runs beside the tests' libraries too.
+compile fuzz.in -c dev.txt -o fuzz.txt
 # The build tools share the environment with the rest: same versions, or pip would swap them to and fro.
 compile build.in -c dev.txt -o build.txt

@@ -5,6 +5,7 @@
 #   deploy/setup.sh dev     that, and what the tests and gates need, the laboratory's real software among it (make test, make lab)
 #   deploy/setup.sh lab     that, and what only all of the laboratory's scenarios need: Kodi, and senders that real people use (make lab)
 #   deploy/setup.sh bench   that of dev, and the programs that speed is measured against (make bench)
+#   deploy/setup.sh fuzz    that of dev, and the engine of make fuzz
 #   deploy/setup.sh field   that of dev, and what a whole Debian is made and booted with (make field)
 #
 # Asked again, it compares what is wanted with what is noted in the environment and is done in a fraction of a second.
@@ -19,12 +20,12 @@ kind=${1:-run}
 # A list is installed on top of those before it.
 case $kind in
   run) lists=(run) ;;
-  dev) lists=(run test lab) ;;
+  dev | fuzz) lists=(run test lab) ;;
   lab) lists=(run test lab play) ;;
   bench) lists=(run test lab bench) ;;
   field) lists=(run test lab field) ;;
   *)
-    printf 'setup: "%s" is not known, expected run, dev, lab, bench or field\n' "$kind" >&2
+    printf 'setup: "%s" is not known, expected run, dev, lab, bench, fuzz or field\n' "$kind" >&2
     exit 2
     ;;
 esac
@@ -176,6 +177,11 @@ install_play() {
   pip_install --require-hashes -r requirements/play.txt
 }
 
+install_fuzz() {
+  say "installing the engine of make fuzz (requirements/fuzz.txt)"
+  pip_install --require-hashes -r requirements/fuzz.txt
+}
+
 # Receivers that are no Debian or Python packages; package-lock.json holds their hashes.
 install_lab() {
   say "installing receivers of the laboratory (deploy/lab/package-lock.json)"
@@ -198,5 +204,6 @@ if [ "$kind" != run ]; then
   # Without npm (no root, another system) its tests say what they miss.
   if command -v npm >/dev/null; then once lab install_lab deploy/lab/package-lock.json; fi
 fi
+[ "$kind" != fuzz ] || once fuzz install_fuzz requirements/fuzz.txt
 [ "$kind" != lab ] || once play install_play requirements/play.txt
 [ -x "$venv/bin/vonggac" ] || fail "$venv/bin/vonggac is missing after installing; remove $venv and try again"

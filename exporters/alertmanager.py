@@ -165,6 +165,6 @@ def _words(body: bytes) -> str | None:
     """What the server itself says is wrong (a JSON string, or an object with `message`); None when it is no Alertmanager that speaks."""
     try:
         said = _said.decode(body)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return None
     return said if isinstance(said, str) else str(said["message"]) if "message" in said else None

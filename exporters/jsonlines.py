@@ -117,5 +117,5 @@ def _ids(lines: Iterable[bytes]) -> Iterable[str]:
         try:
             yield _identify(line).row
         # Somebody else's line in our file: left as it is.
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             continue

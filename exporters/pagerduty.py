@@ -209,7 +209,7 @@ def _actions(change: Change) -> Iterator[Action]:
 def _decoded(body: bytes) -> _Said | None:
     try:
         return _said.decode(body)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return None
 
 

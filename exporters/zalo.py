@@ -120,7 +120,7 @@ class Zalo:
 def _decoded(body: bytes) -> _Said | None:
     try:
         return _said.decode(body)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -314,7 +314,7 @@ def test_the_locks_agree() -> None:
     run, dev = pins("run.txt"), pins("dev.txt")
     assert len(run) > 20
     assert run.items() <= dev.items()
-    for beside in (pins("build.txt"), pins("play.txt")):
+    for beside in (pins("build.txt"), pins("play.txt"), pins("fuzz.txt")):
         both = dev.keys() & beside.keys()
         assert {name: dev[name] for name in both} == {name: beside[name] for name in both}
 
@@ -325,7 +325,7 @@ def test_the_locks_hold_what_is_asked_for() -> None:
     assert set(asked) <= set(pins("run.txt"))
     backend = [re.split(r"[<>=]", name)[0] for name in project["build-system"]["requires"]]
     assert set(backend) <= set(pins("build.txt"))
-    for kind in ("dev", "play"):
+    for kind in ("dev", "play", "fuzz"):
         tools = [line.split("#")[0].strip().lower() for line in (ROOT / f"requirements/{kind}.in").read_text().splitlines()]
         assert {re.split(r"[\[<>=~! ]", name)[0] for name in tools if name and not name.startswith("-")} <= set(pins(f"{kind}.txt"))
 

@@ -29,6 +29,8 @@ MAX_FILE: Final = 8 << 20
 MAX_BODY: Final = 32 << 20
 # The clock of an office's PC may be off; a bundle from further ahead cannot be dated at all.
 _AHEAD: Final = DAY
+# In seconds, the year 2242: what lies beyond is no day that can be written.
+_LATEST: Final = 1 << 33
 _OAEP: Final = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
 # .NET takes the hash's length for the salt.
 _PSS: Final = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
@@ -68,9 +70,11 @@ def read(data: bytes) -> Bundle:
         raise BundleError(_BOMB)
     try:
         bundle = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Bundle)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BundleError(_CUT) from None
     if bundle.format != FORMAT or not 0 < bundle.number < 1 << 53 or len(bundle.iv) != 16 or not bundle.body:
+        raise BundleError(_CUT)
+    if not all(0 <= moment < _LATEST for moment in (bundle.made, bundle.expires)):
         raise BundleError(_CUT)
     return bundle
 
@@ -90,7 +94,7 @@ def verify(bundle: Bundle, stick: RSAPublicKey | None, now: int) -> None:
     except InvalidSignature:
         raise BundleError(_FORGED) from None
     if bundle.made * SECOND > now + _AHEAD:
-        day = local(bundle.made * SECOND)[:10] if bundle.made < 1 << 33 else "?"
+        day = local(bundle.made * SECOND)[:10]
         raise BundleError(Text(f"đồng hồ của máy chạy nhanh: gói ghi ngày {day}", f"the PC's clock is ahead: the bundle says {day}"))
     if bundle.expires * SECOND <= now:
         raise BundleError(Text(f"gói đã hết hạn ({local(bundle.expires * SECOND)[:10]})", f"it has expired ({local(bundle.expires * SECOND)[:10]})"))
@@ -105,7 +109,7 @@ def opened(bundle: Bundle, key: RSAPrivateKey) -> Body:
         raise BundleError(_FOR_ANOTHER) from None
     try:
         body = msgspec.json.decode(_inflated(plain), type=Body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BundleError(_BODY) from None
     if not body.machine or len(body.machine) > 128:
         raise BundleError(_BODY)

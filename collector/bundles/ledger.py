@@ -77,6 +77,6 @@ def _entries(data: bytes) -> list[Entry]:
     for line in data.splitlines():
         try:
             entries.append(msgspec.json.decode(line, type=Entry))
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             continue
     return entries

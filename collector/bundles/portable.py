@@ -43,7 +43,7 @@ def read(data: bytes) -> Envelope:
 def _line(data: bytes) -> Line | None:
     try:
         return msgspec.json.decode(data, type=Line)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 

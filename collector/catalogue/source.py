@@ -50,7 +50,7 @@ def parsed(text: str, name: str) -> list[Query]:
     try:
         tables: list[Mapping[str, Any]] = tomllib.loads(text).get("query", [])
         return [query for table in tables for query in _queries(msgspec.convert(table, _Source))]
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, CatalogueError, ValueError) as error:
+    except (ValueError, CatalogueError, RecursionError) as error:
         raise CatalogueError(f"{name}: {error}") from None
 
 

@@ -159,7 +159,7 @@ def _rows(lines: list[tuple[bytes, bool]]) -> Iterator[tuple[str, ...]]:
     for line, _ in lines:
         try:
             entry = msgspec.json.decode(line, type=Entry)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             yield ("?", "", "", shown(line.decode(errors="replace"), 80), "", "", "")
         else:
             yield (entry.at, entry.by, entry.deed, entry.about, entry.why, entry.outcome, entry.address)

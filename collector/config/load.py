@@ -38,7 +38,8 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The file's tables. Raises ConfigError for a file that is missing, unreadable or no TOML."""
     try:
         return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: a number of thousands of digits and brackets within brackets are Python's own limits.
         raise refused(path.name, _malformed(error)) from None
 
 
@@ -74,7 +75,7 @@ def _unreadable(path: Path, why: Text) -> ConfigError:
     return refused(shown(str(path), 200), why)
 
 
-def _malformed(error: tomllib.TOMLDecodeError) -> Text:
+def _malformed(error: Exception) -> Text:
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     what = str(error).split(" (at ")[0]
     if place is None:

@@ -26,6 +26,8 @@ MAGIC = b"VGSEAL1\n"
 # The frames of a file fill at most the ring (2 MiB), which grows by a third as text; whatever is longer is none of ours.
 MAX_BYTES = 4 * 1024 * 1024
 _MAX_HEADER = 4096
+# Anybody can seal to a public key: instants (ns) that no calendar has are refused.
+_LATEST = 1 << 63
 _LENGTH = 4
 _INFO = b"vonggac sealed evidence 1"
 # Each file has a key of its own, under which nothing else is ever sealed.
@@ -101,8 +103,10 @@ def unseal(data: bytes, key: X25519PrivateKey, now: int) -> tuple[Header, Conten
     try:
         cipher = _cipher(key, X25519PublicKey.from_public_bytes(header.key), header.key, raw(key.public_key()))
         inside = msgspec.json.decode(cipher.decrypt(_NONCE, data[start:], data[:start]), type=Contents)
-    except (InvalidTag, ValueError):
+    except (InvalidTag, ValueError, RecursionError):
         raise damaged() from None
+    if not all(0 <= push.at < _LATEST for push in inside.pushes):
+        raise damaged()
     if now > header.until:
         ended = local(header.until)
         raise SealError(Text(f"Chứng cứ đã hết hạn lưu từ {ended}, không được mở nữa.", f"The evidence expired at {ended} and may not be opened."))
@@ -124,8 +128,8 @@ def _split(data: bytes) -> tuple[Header, int]:
         header = msgspec.json.decode(data[begin : begin + length], type=Header)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise damaged() from None
-    # It becomes a file's name at the SOC.
-    if not _ID.fullmatch(header.id):
+    # It becomes a file's name at the SOC, and its times are told.
+    if not _ID.fullmatch(header.id) or not all(0 <= moment < _LATEST for moment in (header.at, header.until)):
         raise damaged()
     return header, begin + length
 

@@ -33,7 +33,7 @@ def known_version(folder: Path) -> int:
     """The version of the bundle in the folder; 0 where people wrote it themselves, or nothing is there."""
     try:
         return msgspec.json.decode((folder / _MARK).read_bytes(), type=_Mark).version
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):
         return 0
 
 

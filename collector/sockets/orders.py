@@ -120,7 +120,7 @@ class OrderServer:
                     await writer.drain()
                     line = await reader.readline()
                 return decoder.decode(line)
-            except (OSError, TimeoutError, ValueError, msgspec.DecodeError) as error:
+            except (OSError, TimeoutError, ValueError, RecursionError) as error:
                 # Late, cut or no JSON: what comes next could be the answer to this question.
                 self._part()
                 raise NobodyError from error

@@ -147,7 +147,7 @@ class Users:
             return msgspec.json.decode(self.path.read_bytes(), type=_File).users
         except OSError as error:
             raise self._unreadable(error) from None
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             name = shown(str(self.path), 200)
             raise UsersError(f"Tệp người dùng {name} bị hỏng: hãy khôi phục từ bản sao lưu.", f"{name} is damaged: restore it from a backup.") from None
 

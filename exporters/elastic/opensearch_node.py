@@ -75,7 +75,7 @@ class OpenSearchNode(StraightNode):
 def _is_opensearch(body: bytes) -> bool:
     try:
         return msgspec.json.decode(body, type=_Root).version.distribution == "opensearch"
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return False
 
 

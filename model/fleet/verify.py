@@ -87,9 +87,10 @@ def _checked(arrived: Arrived, declared: FleetDeclared, verify: Verifier, now: i
         return "unsigned"
     try:
         document = _decode(signed.payload)
-        order = version(signed.epoch, signed.sequence)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return "unreadable"
+    try:
+        order = version(signed.epoch, signed.sequence)
     except ValueError:
         return "version"
     site = document.change.finding.site if isinstance(document, Told) else document.site
@@ -108,9 +109,9 @@ def _signature(genuine: Genuine, declared: FleetDeclared, verify: Verifier) -> R
         return "no_key"
     try:
         signature = urlsafe_b64decode(signed.signature.encode() + b"==")
+        message = signed_bytes(genuine.box, genuine.id, signed)
     except (Base64Error, ValueError):
         return "signature"
-    message = signed_bytes(genuine.box, genuine.id, signed)
     return None if any(verify(line.key, message, signature) for line in lines) else "signature"
 
 

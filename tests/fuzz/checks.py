@@ -12,6 +12,7 @@ from collector.decode.error import DecodeError
 from collector.decode.packet import Decode, Packet
 from model.fact import StationFact
 from model.facts import Dhcp6ServerSeen
+from model.text import Text
 
 AT = 1_752_537_600_000_000_000
 MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
@@ -53,6 +54,13 @@ def check(fact: StationFact) -> None:
         if name in MACS and value:
             assert MAC.fullmatch(value), (name, value)
     assert all(0 < tag < 4096 for tag in fact.vlan)
+
+
+def sentence(text: Text) -> None:
+    """What a refusal says can be shown on a terminal and stands in both languages."""
+    assert text.vi.isprintable(), text
+    assert text.en.isprintable(), text
+    assert text.vi, text
 
 
 def _run(decode: Decode, given: Packet) -> Sequence[StationFact]:

@@ -1,122 +1,112 @@
-"""Feeds every decoder hostile bytes for a while: `python tests/fuzz/run.py --seconds 60 [--target mdns] [--seed 7]`.
+"""Feeds every reader hostile bytes for a while, guided by what they reach: `python tests/fuzz/run.py --seconds 60 [mdns web_page ...]`.
 
-Mutates each target's seeds, the laboratory's frames and, where VONGGAC_CORPUS is set, the outside ones. A target fails by any exception
-but its own, or by taking longer than a second for one input; the input is then printed in hex, for a test, and the exit status is 1.
+Each target runs in a process of its own under atheris (libFuzzer), which starts from the target's seeds, from what broke it before, from the laboratory's
+frames and, where VONGGAC_CORPUS is set, from the outside ones, and goes on from what earlier runs reached (build/fuzz/reached). A target fails by an
+exception that is not its own, by an input that takes longer than 5 s, and by more than 1.5 GiB of memory; the input then lies in build/fuzz/found, and the
+exit status is 1. Each run is a line of build/fuzz/runs.jsonl; `--table` writes the sums of all of them into docs/fuzzing.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import random
+import hashlib
+import re
+import shutil
+import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests import corpus
-from tests.decode.frames import read
+from tests.fuzz import targets
 
-SLOW = 1.0
-MAX_FRAMES = 20_000
-EDGES = (0, 1, 2, 4, 0x0C, 0x3F, 0x40, 0x7F, 0x80, 0xC0, 0xFE, 0xFF)
-NAMES = tuple(sorted(path.stem.removeprefix("fuzz_") for path in Path(__file__).parent.glob("fuzz_*.py")))
-
-
-class Target:
-    """One `fuzz_<name>.py`: its function, what to mutate, and how much was tried."""
-
-    def __init__(self, name: str, frames: Sequence[bytes]) -> None:
-        module = importlib.import_module(f"tests.fuzz.fuzz_{name}")
-        self.name = name
-        self.fuzz_one: Callable[[bytes], None] = module.fuzz_one
-        self.seeds: list[bytes] = [*module.SEEDS, *(frames if name == "frame" else ())]
-        self.tried = 0
-        self.slowest = 0.0
-
-    def trouble(self, data: bytes) -> str:
-        """The trace of what did not hold; empty where all did."""
-        try:
-            self.fuzz_one(data)
-        except Exception:  # noqa: BLE001 - any exception is the discovery
-            return traceback.format_exc()
-        return ""
-
-    def attempt(self, data: bytes) -> bool:
-        """True where the target held."""
-        began = time.perf_counter()
-        if trouble := self.trouble(data):
-            print(f"{self.name}: {data.hex()}", trouble, sep="\n", file=sys.stderr)
-            return False
-        took = time.perf_counter() - began
-        self.tried, self.slowest = self.tried + 1, max(self.slowest, took)
-        if took > SLOW:
-            print(f"{self.name}: {took:.1f} s for {len(data)} bytes\n{data.hex()}", file=sys.stderr)
-        return took <= SLOW
+ROOT = Path(__file__).parents[2]
+WORK = ROOT / "build/fuzz"
+RUNS = WORK / "runs.jsonl"
+PAGE = ROOT / "docs/fuzzing.md"
+# Starting a process with all its modules made ready for measuring.
+_START_SECONDS = 120
+_TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
-def mutate(dice: random.Random, data: bytes, other: bytes) -> bytes:
-    """A few edits: bits, edge bytes, pieces cut, doubled or taken from another seed, runs, and now and then a very long tail."""
-    out = bytearray(data)
-    for _ in range(dice.randint(1, 6)):
-        at = dice.randrange(len(out) + 1)
-        size = min(dice.choice((1, 2, 4, 16, 64)), len(out) - at)
-        match dice.randrange(8):
-            case 0 if out:
-                out[at % len(out)] ^= 1 << dice.randrange(8)
-            case 1 | 2 if out:
-                out[at % len(out)] = dice.choice(EDGES)
-            case 3:
-                del out[at : at + size]
-            case 4:
-                out[at:at] = out[at : at + size] * dice.choice((1, 2, 30))
-            case 5:
-                out[at : at + size] = other[at % (len(other) + 1) :][:64]
-            case 6:
-                del out[at:]
-            case 7 if dice.random() < 0.05:
-                out += bytes([dice.choice(EDGES), dice.choice(EDGES)]) * dice.choice((100, 5000, 30000))
-    return bytes(out[:262_144])
+class Run(msgspec.Struct, frozen=True):
+    """One turn of a target: the day it was begun (UTC), whole seconds, inputs tried, reached edges of the code, the process' memory, whether it held."""
+
+    target: str
+    day: str
+    seconds: int
+    inputs: int
+    edges: int
+    mib: int
+    held: bool
 
 
-def frames() -> list[bytes]:
-    """Frames to mutate: the laboratory's, and the outside corpus' where there is one."""
-    paths = [*corpus.lab_captures(), *(corpus.captures() if corpus.root() else [])]
-    found = {data for path in paths for _, _, data in read(path)}
-    return sorted(found)[:MAX_FRAMES]
+def turn(name: str, seconds: int) -> Run:
+    """Runs one target for so long, in a process of its own."""
+    target, reached, begin, found = targets.target(name), WORK / "reached" / name, WORK / "begin" / name, WORK / "found"
+    shutil.rmtree(begin, ignore_errors=True)
+    for folder in (reached, begin, found):
+        folder.mkdir(parents=True, exist_ok=True)
+    lay(begin, [*target.seeds, *targets.recorded(name), *(path.read_bytes() for path in targets.regressions(name))])
+    limits = (f"-max_total_time={seconds}", f"-timeout={targets.MOST_SECONDS}", f"-rss_limit_mb={targets.MOST_MIB}", f"-max_len={targets.MOST_BYTES}")
+    ways = ("-len_control=0", "-print_final_stats=1", f"-artifact_prefix={found}/{name}-", str(reached), str(begin))
+    day = time.strftime("%Y-%m-%d", time.gmtime())
+    command = [sys.executable, str(Path(__file__).with_name("one.py")), name, *limits, *ways]
+    done = subprocess.run(command, cwd=WORK, capture_output=True, check=False, timeout=seconds + _START_SECONDS)
+    told = done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace")
+    if done.returncode:
+        print(told[-6000:], file=sys.stderr)
+    inputs, mib = (int(number[-1]) if (number := re.findall(rf"stat::{stat}:\s+(\d+)", told)) else 0 for stat in ("number_of_executed_units", "peak_rss_mb"))
+    edges = re.findall(r" cov: (\d+) ", told)
+    return Run(name, day, seconds, inputs, int(edges[-1]) if edges else 0, mib, done.returncode == 0)
 
 
-def run(targets: Sequence[Target], seconds: float, seed: int) -> bool:
-    """Every seed as it is, then mutations in turns until the time is up; True where all held."""
-    dice = random.Random(seed)
-    until = time.monotonic() + seconds
-    for target in targets:
-        if not all(map(target.attempt, target.seeds)):
-            return False
-    while time.monotonic() < until:
-        for target in targets:
-            data, other = dice.choice(target.seeds), dice.choice(target.seeds)
-            if not target.attempt(mutate(dice, data, other)):
-                return False
-    return True
+def lay(folder: Path, inputs: Iterable[bytes]) -> None:
+    """Writes each input into a file named by its hash."""
+    for data in inputs:
+        (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data[: targets.MOST_BYTES])
+
+
+def runs() -> list[Run]:
+    """Every turn of this checkout so far."""
+    return [msgspec.json.decode(line, type=Run) for line in RUNS.read_bytes().splitlines()] if RUNS.exists() else []
+
+
+def table(done: Sequence[Run]) -> str:
+    """A line a target, and their sum."""
+    lines = ["| target | inputs | a second | edges reached | MiB at most | last run |", "|---|---:|---:|---:|---:|---|"]
+    for name in sorted({run.target for run in done}):
+        own = [run for run in done if run.target == name]
+        inputs, seconds = sum(run.inputs for run in own), sum(run.seconds for run in own)
+        most = max(run.mib for run in own)
+        lines.append(f"| {name} | {inputs:,} | {inputs // max(1, seconds):,} | {max(run.edges for run in own):,} | {most:,} | {own[-1].day} |")
+    inputs, seconds = sum(run.inputs for run in done), sum(run.seconds for run in done)
+    return "\n".join([*lines, f"| **all** | **{inputs:,}** | {inputs // max(1, seconds):,} | | | {seconds / 3600:.1f} hours in all |", ""])
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--seconds", type=float, default=60)
-    options.add_argument("--target", choices=NAMES, action="append")
-    options.add_argument("--seed", type=int, default=None, help="repeat an earlier run")
+    options.add_argument("--seconds", type=int, default=60, help="for each target")
+    options.add_argument("--table", action="store_true", help="write the sums of all runs into docs/fuzzing.md")
+    options.add_argument("targets", nargs="*", metavar="TARGET", help=f"of: {' '.join(targets.NAMES)}; all of them when none is named")
     given = options.parse_args()
-    seed = given.seed if given.seed is not None else random.SystemRandom().randrange(2**32)
-    chosen = given.target or NAMES
-    targets = [Target(name, frames() if name == "frame" else ()) for name in chosen]
-    print(f"seed {seed}")
-    held = run(targets, given.seconds, seed)
-    for target in targets:
-        print(f"{target.name:8} {target.tried:9} inputs, slowest {target.slowest * 1000:.1f} ms")
+    if unknown := set(given.targets) - set(targets.NAMES):
+        options.error(f"no such target: {' '.join(sorted(unknown))}")
+    held = True
+    for name in given.targets or targets.NAMES:
+        run = turn(name, given.seconds)
+        with RUNS.open("ab") as file:
+            file.write(msgspec.json.encode(run) + b"\n")
+        print(
+            f"{name:16} {run.inputs:10,} inputs, {run.edges:6,} edges, {run.mib:5} MiB{'' if run.held else '   BROKEN: see ' + str(WORK / 'found')}", flush=True
+        )
+        held = held and run.held
+    if given.table:
+        PAGE.write_text(_TABLE.sub(lambda _: table(runs()), PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     return 0 if held else 1
 
 

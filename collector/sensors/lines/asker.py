@@ -146,7 +146,7 @@ class Lines:
         try:
             answer = _decoder.decode(body)
             return Answer(str(ipaddress.ip_address(answer.address)), answer.knocked, answer.open and answer.open[:_MOST_PORTS])
-        except (msgspec.DecodeError, ValueError) as error:
+        except (ValueError, RecursionError) as error:
             raise BadAnswerError("soc-echo: không hiểu câu trả lời") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
@@ -10,6 +11,7 @@ from collector.decode.web.url import Url
 from model.times import SECOND
 
 MOST: Final = 50
+_AGE: Final = re.compile(r"-?[0-9]{1,11}")
 LONGEST: Final = 4096
 # All cookies of one jar together, bytes: hosts could fill a province's worth of jars otherwise.
 _ROOM: Final = 8_192
@@ -98,7 +100,7 @@ def _may_set(host: str, domain: str) -> bool:
 def _until(said: dict[str, str], now: int) -> int:
     """When it ends; 0 with the visit. `Max-Age` goes before `Expires`."""
     age = said.get("max-age", "")
-    if age.lstrip("-").isdigit() and len(age) < 12:
+    if _AGE.fullmatch(age):
         return max(1, now + int(age) * SECOND) if int(age) > 0 else 1
     if date := said.get("expires"):
         try:

@@ -109,7 +109,7 @@ class Memories:
     def _read(self, portal: str) -> Memory:
         try:
             memory = self._decoder.decode(self._path(portal).read_bytes())
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError, RecursionError):
             return Memory(portal=portal)
         return memory if memory.portal == portal else Memory(portal=portal)
 

@@ -108,7 +108,7 @@ class Connection:
         try:
             while True:
                 self._take(msgspec.json.decode((await reader.readuntil(b"\0"))[:-1]))
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError, msgspec.DecodeError, UnicodeDecodeError):
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError, ValueError, RecursionError):
             pass
         finally:
             self._end()

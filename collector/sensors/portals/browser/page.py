@@ -138,7 +138,7 @@ class Tab:
         answer = await self._evaluate("JSON.stringify(globalThis.heard ?? [])", SURVEY_SECONDS)
         try:
             return msgspec.json.decode(text(answer, "result", "value"), type=tuple[str, ...])
-        except (msgspec.DecodeError, UnicodeError):
+        except (ValueError, RecursionError):
             return ()
 
     async def _evaluate(self, source: str, seconds: float) -> Params:
@@ -179,6 +179,6 @@ def _surveyed(answer: Params) -> Surveyed:
     """Raises CallRefused for what is no survey."""
     try:
         told = msgspec.json.decode(text(answer, "result", "value"), type=_Told)
-    except (msgspec.DecodeError, UnicodeError):
+    except (ValueError, RecursionError):
         raise CallRefused(text(answer, "exceptionDetails", "text") or "no survey") from None
     return Surveyed(told, told.empty, told.heard)

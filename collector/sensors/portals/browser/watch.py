@@ -236,7 +236,7 @@ def _tell(where: list[str], url: str) -> None:
 def _call(line: str) -> Call | None:
     try:
         told = msgspec.json.decode(line[:8192])
-    except (msgspec.DecodeError, UnicodeError):
+    except (ValueError, RecursionError):
         return None
     if not isinstance(told, dict):
         return None
