@@ -7,8 +7,8 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 
 from collector.beats import Beats
 from model.text import Language, Text
@@ -51,6 +51,17 @@ async def ready(beats: Beats, language: Language = "vi", notifier: Notifier | No
         if feeding is not None:
             feeding.cancel()
         notifier.say("STOPPING=1")
+
+
+@contextmanager
+def reloading(monotonic: Callable[[], float], notifier: Notifier | None = None) -> Iterator[None]:
+    """While the block runs the configuration is being read anew. `monotonic`: seconds of the machine's own clock (CLOCK_MONOTONIC)."""
+    notifier = notifier or Notifier()
+    notifier.say("RELOADING=1", f"MONOTONIC_USEC={int(monotonic() * _USEC)}")
+    try:
+        yield
+    finally:
+        notifier.say("READY=1")
 
 
 async def _feed(notifier: Notifier, beats: Beats, language: Language) -> None:

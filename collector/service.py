@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from collector import assembly, sites
+from collector import assembly, notify, sites
 from collector.access import JOURNAL
 from collector.assembly_web import doors_of
 from collector.beats import Beats
@@ -77,7 +77,8 @@ class Parts:
 
     async def reload(self) -> None:
         """Reads configuration and declared data anew; what is wrong changes nothing."""
-        self.config, self.sites = await self.reloading.reload(self.config, self.sites)
+        with notify.reloading(self.clock.monotonic):
+            self.config, self.sites = await self.reloading.reload(self.config, self.sites)
 
     def declared(self) -> Declared:
         """The box's (first) site, for the page."""

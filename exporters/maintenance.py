@@ -92,4 +92,5 @@ def read(path: Path) -> tuple[Window, ...]:
 
 def write(path: Path, windows: Sequence[Window], now: int) -> None:
     """Puts these in place of what the file held, without those that ended long ago. Raises OSError."""
-    write_whole(path, msgspec.json.encode([window for window in windows if now - window.ends < _KEPT]))
+    # Where services have folders of their own, each has a link here to the one file.
+    write_whole(path.resolve(), msgspec.json.encode([window for window in windows if now - window.ends < _KEPT]))

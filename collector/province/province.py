@@ -63,12 +63,14 @@ class Province:
         patience: Patience | None = None,
         storming: Storming | None = None,
         language: Language = "vi",
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
-        """Restores what the journal holds at the first turn. `declared` may give another roster each time it is asked."""
+        """Restores what the journal holds at the first turn. `declared` may give another roster each time; `moved` is called before each turn."""
         self.figures = FleetFigures(watch=Watch(bar=(patience or Patience()).bar))
         self.started = clock.now()
         self._store, self._journal, self._declared, self._verify, self._clock = store, journal, declared, verify, clock
         self._language = language
+        self._moved = moved
         self._memory = Memory(storming or Storming())
         self._judge = Judge(self._memory, patience or Patience(), rules)
         self._tail = Tail()
@@ -82,6 +84,7 @@ class Province:
     async def run(self, stop: asyncio.Event, poll: float) -> None:
         """Turn after turn until `stop`; `poll` seconds apart, at once while there is more to read. What the engine or the disk refuses is waited out."""
         while not stop.is_set():
+            self._moved()
             try:
                 behind = await self.turn()
                 self._well()

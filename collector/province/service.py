@@ -10,9 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from collector import assembly, sites
+from collector import assembly, notify, sites
 from collector.access import JOURNAL
 from collector.assembly_web import doors_of
+from collector.beats import BeatingOutbox, Beats
 from collector.clock import Clock, SystemClock
 from collector.config import Config, Elasticsearch
 from collector.journal import Journal, JournalError
@@ -50,6 +51,8 @@ _LOOP = Text(
     'The sink "%s" of type elasticsearch cannot be used at a province, which reads those very streams; what stands is in vonggac-*.',
 )
 _LAST_DELIVERY = 2.0
+# The longest pause after a failure, and a turn of many reads that each wait for the engine, seconds.
+_TURN = 900.0
 
 
 async def province(config: Config, path: Path, announce: Callable[[str], None], clock: Clock | None = None, stop: asyncio.Event | None = None) -> None:
@@ -74,6 +77,7 @@ class _Parts:
     def __init__(self, config: Config, clock: Clock, roster: Roster, detectors: Sequence[Detector], journal: Journal, store: ElasticStore) -> None:
         self.config, self.clock, self.roster, self.detectors, self.journal = config, clock, roster, detectors, journal
         options = config.province
+        self.beats = Beats(clock.monotonic)
         self.province = Province(
             store=store,
             journal=journal,
@@ -84,11 +88,12 @@ class _Parts:
             patience=Patience(heartbeat=options.heartbeat, heartbeats=options.heartbeats, hours=options.hours),
             storming=Storming(sites=options.storm_sites, window=options.storm_window),
             language=config.language,
+            moved=self.beats.loop("province", _TURN),
         )
 
 
 async def _run(parts: _Parts, announce: Callable[[str], None], stop: asyncio.Event) -> None:
-    async with _telling(parts, stop) as tallies, _page(parts, tallies) as address, _serving(parts):
+    async with _telling(parts, stop) as tallies, _page(parts, tallies) as address, _serving(parts), notify.ready(parts.beats, parts.config.language):
         announce(address)
         poll = parts.config.province.poll / SECOND
         await asyncio.gather(parts.province.run(stop, poll), parts.roster.watch(stop))
@@ -103,7 +108,9 @@ async def _telling(parts: _Parts, stop: asyncio.Event) -> AsyncIterator[list[Tal
     sinks = assembly.sinks_of(parts.config, named, parts.detectors, parts.clock, parts.province.reader)
     tallies = [Tally(sink=sink.name) for sink in sinks]
     pace = Pace(now=parts.clock.now)
-    task = asyncio.create_task(run_all(parts.journal.outbox(), sinks, stop, pace=pace, tallies=tallies, language=parts.config.language))
+    task = asyncio.create_task(
+        run_all(BeatingOutbox(parts.journal.outbox(), parts.beats), sinks, stop, pace=pace, tallies=tallies, language=parts.config.language)
+    )
     try:
         yield tallies
     finally:

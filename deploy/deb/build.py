@@ -35,6 +35,8 @@ INSTALLED: Mapping[str, str] = {
     '# evidence_dir = "state/evidence"': 'evidence_dir = "/var/lib/vonggac-portals/evidence"',
     '# dir = "state/sealed"': 'dir = "/var/lib/vonggac-collect/sealed"',
     '# mark_key = "state/mark.key"': 'mark_key = "secrets/mark.key"',
+    '# users_file = "state/users.json"': 'users_file = "/var/lib/vonggac-web/users.json"',
+    '# dir = "state/reports"': 'dir = "/var/lib/vonggac-reports"',
 }
 _SCRIPT = """\
 #!/opt/vonggac/bin/python3 -I

@@ -46,6 +46,7 @@ def test_the_installed_configuration_can_be_used_and_keeps_the_services_apart(un
     config = load(unpacked / "etc/vonggac/config.toml")
     assert str(config.sockets.dir) == "/run/vonggac"
     assert str(config.portals.evidence_dir).startswith("/var/lib/vonggac-portals/")
+    assert str(config.web.users_file).startswith("/var/lib/vonggac-web/")
     assert str(config.evidence.dir).startswith("/var/lib/vonggac-collect/")
     # All else that is written goes to the box's own folder, by way of the one link.
     assert (unpacked / "etc/vonggac/state").readlink() == Path("/var/lib/vonggac")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from collector.beats import BeatingOutbox, BeatingSink, Beats
-from collector.notify import Notifier, ready
+from collector.notify import Notifier, ready, reloading
 from model.facts import SensorHeard
 
 
@@ -99,6 +99,13 @@ async def test_the_loop_that_feeds_must_turn_itself(manager: Manager, tmp_path: 
         assert manager.left() == []
         for end in blocked:
             end.close()
+
+
+async def test_a_service_says_that_it_reads_its_configuration_anew(manager: Manager, tmp_path: Path) -> None:
+    with reloading(lambda: 12.5, notifier(tmp_path)):
+        assert await manager.hears() == ["RELOADING=1", "MONOTONIC_USEC=12500000"]
+        assert manager.left() == []
+    assert manager.left() == ["READY=1"]
 
 
 @pytest.mark.parametrize("environ", [{}, {"WATCHDOG_USEC": "no number"}, {"WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"}], ids=["none", "odd", "others"])

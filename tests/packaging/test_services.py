@@ -17,6 +17,7 @@ from collector.refusal import ConfigError
 from collector.sockets.peers import Peer
 from collector.sockets.services import NEEDS, admitted, by_role
 from collector.sockets.wire import ROLES
+from exporters import maintenance
 
 USERS = {f"vonggac-{name}": 60_001 + number for number, name in enumerate(("collect", "probe", "screens", "portals", "endpoints", "export", "web"))}
 
@@ -57,6 +58,20 @@ def test_services_apart_mark_alike_by_the_key_that_systemd_gives_them(tmp_path: 
     monkeypatch.delenv("CREDENTIALS_DIRECTORY")
     assert mark_of(defaults(tmp_path / "collect"))("4C530001") != one
     assert stat.S_IMODE((tmp_path / "collect" / "state" / "mark.key").stat().st_mode) == 0o600
+
+
+def test_a_maintenance_window_reaches_services_with_folders_of_their_own(tmp_path: Path) -> None:
+    for name in ("core", "export"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / maintenance.NAME).symlink_to(tmp_path / "one" / maintenance.NAME)
+    (tmp_path / "one").mkdir()
+    window = maintenance.Window(id="W1", site="xa-a", begins=1, ends=99, by="Lan", why="thay máy chiếu")
+    read = maintenance.Windows(tmp_path / "export" / maintenance.NAME)
+    assert read.all() == ()
+    maintenance.write(tmp_path / "core" / maintenance.NAME, [window], 5)
+    assert read.all() == (window,)
+    maintenance.write(tmp_path / "core" / maintenance.NAME, [], 5)
+    assert read.all() == ()
 
 
 @pytest.mark.root

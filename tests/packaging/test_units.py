@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "deploy" / "systemd"
 DEB = ROOT / "deploy" / "deb"
 # Issue 9 point 1. The browser is a child of the portals' service (docs/decisions/009), and its sandbox stays on.
-BARS = {"core": 1.1, "collect": 1.8, "probe": 1.8, "screens": 1.5, "portals": 2.5, "endpoints": 1.5, "export": 1.1, "web": 1.5}
+BARS = {"core": 1.1, "collect": 1.8, "probe": 1.8, "screens": 1.5, "portals": 2.5, "endpoints": 1.5, "export": 1.1, "web": 1.5, "province": 1.5}
 # What units of ours name and Debian's systemd has.
 THEIRS = ("sysinit", "basic", "shutdown", "network-online", "multi-user")
 
@@ -82,14 +82,14 @@ def test_what_they_start_the_program_knows() -> None:
         command = unit["Service"]["ExecStart"].split()
         assert command[0] == "/opt/vonggac/bin/vonggac"
         assert command[1] in MODULES, name
-        assert command[-2:] == ["--config", "/etc/vonggac/config.toml"]
+        assert command[-2:] == ["--config", "/etc/vonggac/province.toml" if name == "province" else "/etc/vonggac/config.toml"]
 
 
 def test_each_runs_as_a_user_of_its_own_that_the_package_makes_and_core_knows() -> None:
     made = set(re.findall(r"^u (vonggac-\S+) -:vonggac ", (DEB / "sysusers.conf").read_text(), re.MULTILINE))
     assert {name: unit["Service"]["User"] for name, unit in units().items()} == {name: PREFIX + name for name in BARS}
     assert made == {PREFIX + name for name in BARS}
-    assert {service for services in NEEDS.values() for service in services} == set(BARS) - {"core"}
+    assert {service for services in NEEDS.values() for service in services} == set(BARS) - {"core", "province"}
 
 
 def test_only_who_listens_to_or_sends_frames_has_a_right_and_only_one() -> None:
@@ -101,6 +101,7 @@ def test_secrets_reach_their_one_service_as_credentials() -> None:
     given = {name: re.findall(r"^LoadCredential=([^:]+):", (UNITS / f"vonggac-{name}.service").read_text(), re.MULTILINE) for name in BARS}
     assert {name: keys for name, keys in given.items() if keys} == {
         "collect": ["mark.key"], "endpoints": ["certificate", "key", "ca", "catalogue", "mark.key"], "export": ["sinks"],
+        "province": ["province"],
     }  # fmt: skip
 
 
