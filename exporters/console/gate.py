@@ -86,7 +86,7 @@ class Gate:
     def _turned(self, request: web.Request) -> web.StreamResponse:
         """To the log-in, and from there to what was asked for; programs and forms are told instead."""
         if request.method not in {"GET", "HEAD"}:
-            raise RefusedError(401, PHRASES["session_over"])
+            raise RefusedError(401, PHRASES["logged_out"])
         if request.path in {"/events", *_MACHINES}:
             return web.Response(status=401, text="log in\n")
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Mode") == "navigate":

@@ -18,7 +18,7 @@ PHRASES: Final = {
         "Quên mật khẩu: người quản trị đặt mật khẩu tạm ở trang Người dùng, hoặc bằng vonggac users password trên hộp.",
         "Forgot it: an administrator sets a temporary one on the Users page, or with vonggac users password on the box.",
     ),
-    "session_over": Text(
+    "logged_out": Text(
         "Phiên làm việc đã hết hoặc chưa đăng nhập: hãy đăng nhập rồi làm lại. Chưa có gì thay đổi.",
         "The session is over, or you are not logged in: log in and do it again. Nothing was changed.",
     ),

@@ -1,5 +1,7 @@
 import re
 import string
+from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,14 @@ def test_no_phrase_is_asked_for_in_vain_and_none_is_left_over() -> None:
     asked = set(re.findall(r"""say\(\s*["'](\w+)["']""", sources))
     assert asked <= PHRASES.keys()
     assert [key for key in PHRASES if not re.search(rf"""["']{key}["']""", sources)] == []
+
+
+def test_no_phrase_takes_the_place_of_another() -> None:
+    """The pages' words are in several files, put together: a key in two of them would change what another page says."""
+    own = re.findall(r'^    "(\w+)": ', (HERE / "phrases.py").read_text(), re.MULTILINE)
+    others = [key for path in HERE.glob("*_words.py") for key in getattr(import_module(f"exporters.console.{path.stem}"), "PHRASES", {})]
+    assert len(others) > 50
+    assert [key for key, times in Counter([*own, *others]).items() if times > 1] == []
 
 
 def test_terms_are_in_both_languages() -> None:
