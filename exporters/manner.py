@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -24,8 +24,8 @@ AFTER_MAINTENANCE = Text("vẫn còn mở sau bảo trì", "still open after mai
 class Present(Protocol):
     """Where the present state of findings is read."""
 
-    async def findings(self, states: Sequence[str] = ()) -> Sequence[Change]:
-        """Findings as they stand, each in its latest change."""
+    async def standing(self, finding: str) -> Change | None:
+        """One finding as it stands, in its latest change; None for one that is not known."""
 
 
 class Manner(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,11 +64,10 @@ def later(after: int) -> Answer:
 
 
 class Weighing:
-    """Weighs the rows of one turn: what it reads of the present it reads once."""
+    """Weighs the rows of one turn, at one moment (`now`, ns)."""
 
     def __init__(self, manner: Manner) -> None:
         self._manner = manner
-        self._standing: dict[str, Finding] | None = None
         self.now = manner.now()
 
     async def beginning(self, change: Change, told: Container[str]) -> Weighed:
@@ -107,9 +106,8 @@ class Weighing:
         return Weighed(note=_unanswered(self._manner.after))
 
     async def _stands(self, finding: str) -> Finding | None:
-        if self._standing is None:
-            self._standing = {change.finding.id: change.finding for change in await self._manner.present.findings(STANDING)}
-        return self._standing.get(finding)
+        found = await self._manner.present.standing(finding)
+        return found.finding if found is not None and found.finding.state in STANDING else None
 
 
 def _unanswered(after: int) -> Text:

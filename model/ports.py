@@ -194,6 +194,9 @@ class JournalReader(Protocol):
     async def findings(self, states: Sequence[str] = ()) -> Sequence[Change]:
         """Findings as they stand, each in its latest change; all states but `pending` unless told."""
 
+    async def standing(self, finding: str) -> Change | None:
+        """One finding as it stands, in its latest change; None for one that is not known, or pending."""
+
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first."""
 

@@ -99,6 +99,9 @@ async def _perform(ports: Ports, call: wire.Call) -> list[bytes]:
 async def _read(reader: JournalReader, call: wire.Read) -> list[bytes]:
     if call.what == "status":
         return [wire.encode(await reader.status())]
+    if call.what == "standing":
+        found = await reader.standing(call.of)
+        return wire.items_of([] if found is None else [found])
     if call.what == "pcs":
         return wire.items_of(await reader.pcs())
     if call.what == "taken":

@@ -98,6 +98,10 @@ class SocketReader(_Client):
         """Findings as they stand."""
         return await self._all(wire.Read("findings", states=list(states)), _changes)
 
+    async def standing(self, finding: str) -> Change | None:
+        """One finding as it stands."""
+        return next(iter(await self._all(wire.Read("standing", finding), _changes)), None)
+
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first."""
         return await self._all(wire.Read("history", finding), _changes)

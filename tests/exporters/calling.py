@@ -11,7 +11,7 @@ from exporters.manner import Manner
 from exporters.message import Message, alert
 from exporters.render import Place
 from exporters.webhook_answer import Answer
-from model.ledger import STANDING, Change, Finding
+from model.ledger import Change, Finding
 from model.ports import OutboxRow
 from model.text import Text
 from model.times import HOUR
@@ -31,14 +31,15 @@ class House:
     def __init__(self, folder: Path):
         self.folder = folder
         self.now = AT
-        self.standing: dict[str, Finding] = {}
+        self.stood: dict[str, Finding] = {}
         self.heard: list[Message] = []
         self.answer: Callable[[Message], Answer] = lambda message: Answer("accepted")
         self.reads = 0
 
-    async def findings(self, states=()):
+    async def standing(self, finding):
         self.reads += 1
-        return [Change(step="opened", at=AT, finding=finding) for finding in self.standing.values() if finding.state in (states or STANDING)]
+        known = self.stood.get(finding)
+        return None if known is None else Change(step="opened", at=AT, finding=known)
 
     def options(self, **fields) -> AlertingOptions:
         given = {key: fields.pop(key) for key in ("urgencies", "min_severity", "detail") if key in fields}
@@ -63,10 +64,7 @@ class House:
 
     def stand(self, finding: Finding):
         """The finding as it is in the journal now."""
-        if finding.state in STANDING:
-            self.standing[finding.id] = finding
-        else:
-            self.standing.pop(finding.id, None)
+        self.stood[finding.id] = finding
 
     def texts(self):
         return [alert(message, "vi", PLACE) for message in self.heard]

@@ -162,6 +162,8 @@ async def test_the_reader_tells_all_it_holds(client, core):
     assert [told.finding for told in await client.reader.findings(["pending"])] == [finding(3, state="pending")]
     assert list(await client.reader.history(finding(1).id)) == [change(1), change(1, sequence=2)]
     assert list(await client.reader.history("không có")) == []
+    assert await client.reader.standing(finding(1).id) == change(1, sequence=2)
+    assert await client.reader.standing("không có") is None
     assert list(await client.reader.sinks()) == []
     status = await client.reader.status()
     assert (status.assets, status.commits) == (3, 2)
