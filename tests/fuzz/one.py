@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import atheris
@@ -15,6 +16,14 @@ with atheris.instrument_imports(include=["model", "collector", "csv", "tarfile",
     TARGET = targets.Target(sys.argv.pop(1))
 
 
+def attempt(data: bytes) -> None:
+    """One input; too slow a one is a failure too."""
+    began = time.process_time()
+    TARGET.fuzz_one(data)
+    took = time.process_time() - began
+    assert took < targets.MOST_SECONDS, f"{took:.1f} s for {len(data)} bytes"
+
+
 if __name__ == "__main__":
-    atheris.Setup(sys.argv, lambda data: TARGET.fuzz_one(bytes(data)))
+    atheris.Setup(sys.argv, lambda data: attempt(bytes(data)))
     atheris.Fuzz()

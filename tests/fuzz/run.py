@@ -2,8 +2,8 @@
 
 Each target runs in a process of its own under atheris (libFuzzer), which starts from the target's seeds, from what broke it before, from the laboratory's
 frames and, where VONGGAC_CORPUS is set, from the outside ones, and goes on from what earlier runs reached (build/fuzz/reached). A target fails by an
-exception that is not its own, by an input that takes longer than 5 s, and by more than 1.5 GiB of memory; the input then lies in build/fuzz/found, and the
-exit status is 1. Each run is a line of build/fuzz/runs.jsonl; `--table` writes the sums of all of them into docs/fuzzing.md.
+exception that is not its own, by an input that takes longer than 5 s of the processor, and by more than 1.5 GiB of memory; the input then lies in
+build/fuzz/found, and the exit status is 1. Each run is a line of build/fuzz/runs.jsonl; `--table` writes the sums of all of them into docs/fuzzing.md.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def turn(name: str, seconds: int) -> Run:
     for folder in (reached, begin, found):
         folder.mkdir(parents=True, exist_ok=True)
     lay(begin, [*target.seeds, *targets.recorded(name), *(path.read_bytes() for path in targets.regressions(name))])
-    limits = (f"-max_total_time={seconds}", f"-timeout={targets.MOST_SECONDS}", f"-rss_limit_mb={targets.MOST_MIB}", f"-max_len={targets.MOST_BYTES}")
+    limits = (f"-max_total_time={seconds}", f"-timeout={targets.HUNG_SECONDS}", f"-rss_limit_mb={targets.MOST_MIB}", f"-max_len={targets.MOST_BYTES}")
     ways = ("-len_control=0", "-print_final_stats=1", f"-artifact_prefix={found}/{name}-", str(reached), str(begin))
     day = time.strftime("%Y-%m-%d", time.gmtime())
     command = [sys.executable, str(Path(__file__).with_name("one.py")), name, *limits, *ways]

@@ -19,7 +19,9 @@ HERE = Path(__file__).parent
 NAMES = tuple(sorted(path.stem.removeprefix("fuzz_") for path in HERE.glob("fuzz_*.py")))
 # Inputs that once broke a reader, a folder a target. A new one is added by `run.py` finding it and a person moving it here.
 REGRESSIONS = HERE / "regressions"
+# Of the processor, in a process that counts every edge it passes, which takes it several times as long; a machine may be loaded, so a hang takes longer.
 MOST_SECONDS = 5
+HUNG_SECONDS = 60
 MOST_MIB = 1536
 # A datagram or a frame; readers of files and pages take more.
 MOST_BYTES = 65_536

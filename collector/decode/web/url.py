@@ -18,6 +18,8 @@ _BREAKS = re.compile("[\t\n\r]")
 _LEADING = re.compile(r"[/\\]*")
 _AUTHORITY = re.compile(r"[^/\\?#]*")
 _OPAQUE_AUTHORITY = re.compile(r"[^/?#]*")
+# A host outside of brackets has no colon: what follows the first is the port.
+_OPAQUE_PLACE = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
 _PATH_UNSAFE = re.compile("[^!$%&'()*+,./0-9:;=@A-Z\\[\\]\\\\_a-z~-]")
 _QUERY_UNSAFE = re.compile("[^!$%&()*+,./0-9:;=?@A-Z\\[\\]\\\\^_`a-z{|}~-]")
 _FRAGMENT_UNSAFE = re.compile("[^!#$%&'()*+,./0-9:;=?@A-Z\\[\\]\\\\^_a-z{|}~-]")
@@ -176,11 +178,11 @@ def _other(scheme: str, rest: str) -> Url | None:
     written = _OPAQUE_AUTHORITY.match(body[2:])
     authority = written[0] if written else ""
     user, _, place = authority.rpartition("@")
-    host, colon, digits = place.rpartition(":") if not place.endswith("]") else (place, "", "")
-    port = _port(scheme, digits) if colon else None
-    if port == -1:
+    parts = _OPAQUE_PLACE.fullmatch(place)
+    port = _port(scheme, parts[2] or "") if parts else -1
+    if parts is None or port == -1:
         return None
-    return Url(scheme, _quote(host if colon else place, _CONTROL), port, body[2 + len(authority) :], query, fragment, _quote(user, _USER_UNSAFE))
+    return Url(scheme, _quote(parts[1], _CONTROL), port, body[2 + len(authority) :], query, fragment, _quote(user, _USER_UNSAFE))
 
 
 def _split(rest: str, *, special: bool = True) -> tuple[str, str | None, str | None]:
