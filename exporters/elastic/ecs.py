@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -85,14 +86,21 @@ def nested(fields: Fields) -> Fields:
     """Dotted names as objects; what is empty is left out."""
     tree: Fields = {}
     for name, value in fields.items():
-        if value in _EMPTY:
+        if not value and value in _EMPTY:
             continue
-        *parents, leaf = name.split(".")
+        parents, leaf = _path(name)
         place = tree
         for parent in parents:
             place = place.setdefault(parent, {})
         place[leaf] = value
     return tree
+
+
+@cache
+def _path(name: str) -> tuple[tuple[str, ...], str]:
+    """A dotted name in parts; there are as many as fields."""
+    *parents, leaf = name.split(".")
+    return tuple(parents), leaf
 
 
 def _common(row: OutboxRow, origin: Origin, namespace: str) -> Fields:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -35,7 +36,8 @@ class Elastic:
     """Implements `exporters.sink.Sink` and `Paced`. `now` gives ns since the epoch, to read a Retry-After that is a date."""
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding", "posture", "health", "observation")
-    batch: ClassVar[int] = 200
+    # Some bulks' worth: while the server is busy with one, the next is made.
+    batch: ClassVar[int] = 800
 
     def __init__(self, options: ElasticOptions, *, now: Callable[[], int]) -> None:
         """Reads secrets and certificates; connects at the first send. Raises OptionsError."""
@@ -51,23 +53,15 @@ class Elastic:
         return Pacing(self._options.spread / SECOND, self._options.rate)
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
-        """Bulk after bulk; after an outage the rest is not even tried."""
-        waiting = bulks([self._sent(row) for row in rows])
+        """Bulk after bulk, the next made while the server is busy with the last; after an outage the rest is not even tried."""
+        made = one_by_one(self._sent(row) for row in rows)
         receipts: list[Receipt] = []
-        while waiting:
-            bulk = waiting.pop(0)
-            answers = await self._bulk(bulk)
-            if isinstance(answers, Refusal):
-                if answers.too_large and len(bulk) > 1:
-                    middle = len(bulk) // 2
-                    waiting[:0] = [bulk[:middle], bulk[middle:]]
-                    continue
-                answers = [Receipt(row.seq, answers.outcome, answers.reason, answers.after, answers.trouble) for row in bulk]
+        answers: list[Receipt] = []
+        bulk = await asyncio.to_thread(next, made, None)
+        while bulk and not _outage(answers):
+            answers, bulk = await asyncio.gather(self._answered(bulk), asyncio.to_thread(next, made, None))
             receipts += answers
-            if all(receipt.outcome == "retry" for receipt in answers):
-                break
-        rest = [row for bulk in waiting for row in bulk]
-        return receipts + [Receipt(row.seq, "retry", receipts[-1].reason, receipts[-1].after) for row in rest]
+        return receipts + [Receipt(row.seq, "retry", receipts[-1].reason, receipts[-1].after) for row in rows[len(receipts) :]]
 
     async def close(self) -> None:
         """Lets go of connections."""
@@ -78,7 +72,20 @@ class Elastic:
         action = {"create": {"_index": stream, "_id": row.id}}
         return Sent(row.seq, row.id, msgspec.json.encode(action) + b"\n" + msgspec.json.encode(fields) + b"\n")
 
-    async def _bulk(self, bulk: Sequence[Sent]) -> Sequence[Receipt] | Refusal:
+    async def _answered(self, bulk: Sequence[Sent]) -> list[Receipt]:
+        """One receipt a row; what is too large goes in halves."""
+        answers = await self._bulk(bulk)
+        if not isinstance(answers, Refusal):
+            return answers
+        if not answers.too_large or len(bulk) == 1:
+            return [Receipt(row.seq, answers.outcome, answers.reason, answers.after, answers.trouble) for row in bulk]
+        first, second = bulk[: len(bulk) // 2], bulk[len(bulk) // 2 :]
+        receipts = await self._answered(first)
+        if _outage(receipts):
+            return receipts + [Receipt(row.seq, "retry", receipts[-1].reason, receipts[-1].after) for row in second]
+        return receipts + await self._answered(second)
+
+    async def _bulk(self, bulk: Sequence[Sent]) -> list[Receipt] | Refusal:
         try:
             body = b"".join(row.lines for row in bulk)
             reply = await self._client.perform_request("PUT", "/_bulk", params=_PARAMETERS[self._options.dialect], headers=_HEADERS, body=body)
@@ -97,12 +104,23 @@ class Elastic:
 
 def bulks(rows: Iterable[Sent], most: int = MAX_BULK_BYTES) -> list[list[Sent]]:
     """Rows in their order, split so that no bulk is longer than `most` bytes; a longer row goes alone."""
-    split: list[list[Sent]] = []
-    room = 0
+    return list(one_by_one(rows, most))
+
+
+def one_by_one(rows: Iterable[Sent], most: int = MAX_BULK_BYTES) -> Iterator[list[Sent]]:
+    """The same, each made when it is asked for."""
+    bulk: list[Sent] = []
+    room = most
     for row in rows:
-        if not split or len(row.lines) > room:
-            split.append([])
-            room = most
-        split[-1].append(row)
+        if bulk and len(row.lines) > room:
+            yield bulk
+            bulk, room = [], most
+        bulk.append(row)
         room -= len(row.lines)
-    return split
+    if bulk:
+        yield bulk
+
+
+def _outage(answers: Sequence[Receipt]) -> bool:
+    """Whether a bulk got nothing through."""
+    return bool(answers) and all(receipt.outcome == "retry" for receipt in answers)
