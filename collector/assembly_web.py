@@ -41,7 +41,6 @@ def doors_of(config: Config, clock: Clock, letters: Letters | None) -> Doors:
     return Doors(
         users=users,
         trail=trail_of(config, clock),
-        now=clock.now,
         monotonic=clock.monotonic,
         idle=web.idle / SECOND,
         longest=web.session / SECOND,

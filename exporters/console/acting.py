@@ -11,6 +11,7 @@ from aiohttp import web
 
 from exporters.console import visitor
 from exporters.console.gate import FINDING_ACT, LETTERS, TAKE, inside
+from exporters.console.guard import form_of
 from exporters.console.phrases import PHRASES
 from exporters.console.refusals import RefusedError
 from model.acts import Act, ActKind, ActRefusedError
@@ -44,9 +45,9 @@ class Acting:
 
     async def act(self, request: web.Request) -> web.Response:
         """Carries out one act and leads back to the finding. Raises RefusedError."""
-        form = await request.post()
+        form = await form_of(request)
         finding, kind = request.match_info["id"], _KINDS[request.match_info["kind"]]
-        why, until = str(form.get("why", ""))[:_REASON], _until(str(form.get("until", "")))
+        why, until = form.get("why", "")[:_REASON], _until(form.get("until", ""))
         refused = await self._carried_out(request, Act(kind=kind, finding=finding, by=visitor.actor(request).name, why=why, until=until))
         if refused is not None:
             raise RefusedError(409, refused)
@@ -54,8 +55,8 @@ class Acting:
 
     async def take(self, request: web.Request) -> web.Response:
         """Acknowledges every chosen finding and leads back to the list; those that were taken stay taken when others cannot be. Raises RefusedError."""
-        form = await request.post()
-        chosen = [each for each in dict.fromkeys(map(str, form.getall("finding", []))) if _ID.fullmatch(each)][:_MOST]
+        form = await form_of(request)
+        chosen = [each for each in dict.fromkeys(form.getall("finding", [])) if _ID.fullmatch(each)][:_MOST]
         if not chosen:
             raise RefusedError(400, PHRASES["chosen_none"])
         by = visitor.actor(request).name
@@ -63,7 +64,7 @@ class Acting:
         refused = [answer for answer in answers if answer is not None]
         if refused:
             raise RefusedError(409, _partly(len(chosen) - len(refused), refused))
-        raise web.HTTPSeeOther(inside(str(form.get("back", "/phat-hien"))))
+        raise web.HTTPSeeOther(inside(form.get("back", "/phat-hien")))
 
     async def _carried_out(self, request: web.Request, act: Act) -> Text | None:
         """Why not, or None. Noted either way."""
@@ -90,9 +91,9 @@ class LetterDesk:
 
     async def handle(self, request: web.Request) -> web.Response:
         """Sends the chosen letters again, or throws them away for a reason. Raises RefusedError."""
-        form = await request.post()
-        chosen = _by_sink(map(str, form.getall("letter", [])))
-        purge, why = form.get("what") == "purge", str(form.get("why", "")).strip()[:_REASON]
+        form = await form_of(request)
+        chosen = _by_sink(form.getall("letter", []))
+        purge, why = form.get("what") == "purge", form.get("why", "").strip()[:_REASON]
         if not chosen:
             raise RefusedError(400, PHRASES["chosen_none"])
         if purge and not why:

@@ -40,7 +40,6 @@ class Doors:
 
     users: Users
     trail: Trail
-    now: Callable[[], int]
     monotonic: Callable[[], float]
     idle: float
     longest: float

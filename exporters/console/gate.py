@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from exporters.console import visitor
-from exporters.console.guard import same_origin
+from exporters.console.guard import form_of, same_origin
 from exporters.console.phrases import PHRASES
 from exporters.console.refusals import RefusedError
 from exporters.console.visitor import Visitor
@@ -91,13 +91,12 @@ class Gate:
             return web.Response(status=401, text="log in\n")
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Mode") == "navigate":
             # A link in somebody's web mail: the browser kept the cookie back (SameSite=Strict), and brings it when our own page asks.
-            return web.Response(text=f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(request.path_qs)}">', content_type="text/html")
+            return web.Response(text=f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(inside(request.path_qs))}">', content_type="text/html")
         raise web.HTTPSeeOther(_with_language(LOG_IN, request, tiep=request.path_qs if request.path != "/" else ""))
 
     async def _own_form(self, request: web.Request, session: Session) -> None:
-        form = await request.post()
-        token = form.get("token", "")
-        if not same_origin(request) or not isinstance(token, str) or not session.wrote(token):
+        form = await form_of(request)
+        if not same_origin(request) or not session.wrote(form.get("token", "")):
             self._denied(request, session.user, "forged")
             raise RefusedError(403, PHRASES["act_forged"])
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from multidict import MultiDict, MultiDictProxy
 
 from exporters.console.doors import client_of
+from exporters.console.phrases import PHRASES
+from exporters.console.refusals import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,6 +69,18 @@ def same_origin(request: web.Request) -> bool:
     return ours and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
+async def form_of(request: web.Request) -> MultiDictProxy[str]:
+    """The texts of a form. Raises RefusedError for what no browser sends of our forms, before anything reads it."""
+    ours = request.content_type == "application/x-www-form-urlencoded" and (request.charset or "utf-8").lower() == "utf-8"
+    if not ours:
+        raise RefusedError(400, PHRASES["act_forged"])
+    try:
+        sent = await request.post()
+    except ValueError as broken:
+        raise RefusedError(400, PHRASES["act_forged"]) from broken
+    return MultiDictProxy(MultiDict((key, value) for key, value in sent.items() if isinstance(value, str)))
+
+
 def forwarded(proxy: str) -> Middleware:
     """Takes the word of the reverse proxy at that address on who asks, how and by which name; nobody else's."""
     trusted = client_of(proxy)
@@ -75,7 +90,7 @@ def forwarded(proxy: str) -> Middleware:
         client = _last(request, "X-Forwarded-For")
         if not client or client_of(request.remote or "") != trusted:
             return await handler(request)
-        scheme = _last(request, "X-Forwarded-Proto") or request.scheme
+        scheme = "https" if _last(request, "X-Forwarded-Proto") == "https" else "http"
         host = _last(request, "X-Forwarded-Host") or request.host
         return await handler(request.clone(scheme=scheme, host=host, remote=client))
 

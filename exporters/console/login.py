@@ -11,7 +11,7 @@ from aiohttp import web
 from exporters.console import passwords, visitor
 from exporters.console.doors import Desk, TurnedAway
 from exporters.console.gate import ACCOUNT, LOG_IN, LOG_OUT, inside
-from exporters.console.guard import same_origin
+from exporters.console.guard import form_of, same_origin
 from exporters.console.phrases import PHRASES
 from exporters.console.refusals import RefusedError
 from exporters.console.speech import Speech
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from exporters.console.sessions import Sessions
     from exporters.console.users import User
 
+# Longer than any name or password, and short enough for any table.
 _MOST: Final = 1_000
 
 
@@ -57,10 +58,10 @@ class Login:
         """A session for the right password. Raises RefusedError, UsersError."""
         if not same_origin(request):
             raise RefusedError(403, PHRASES["act_forged"])
-        form = await _form_of(request)
-        name, onward = form.get("name", "").strip().lower(), inside(form.get("tiep", "/"))
+        form = await form_of(request)
+        name, onward = form.get("name", "").strip().lower()[:_MOST], inside(form.get("tiep", "/"))
         try:
-            user = await self._desk.let_in(name, form.get("password", ""), request.remote or "")
+            user = await self._desk.let_in(name, form.get("password", "")[:_MOST], request.remote or "")
         except TurnedAway as turned:
             self._missed(request, name, turned)
             return self._form(request, onward, turned)
@@ -81,8 +82,8 @@ class Login:
 
     async def change(self, request: web.Request) -> web.Response:
         """Another password: all sessions of the user end, and this browser gets a new one. Raises UsersError."""
-        form, who = await _form_of(request), visitor.actor(request)
-        old, fresh = form.get("password", ""), form.get("new", "")
+        form, who = await form_of(request), visitor.actor(request)
+        old, fresh = form.get("password", "")[:_MOST], form.get("new", "")[:_MOST]
         try:
             user = await self._desk.let_in(who.name, old, request.remote or "")
         except TurnedAway as turned:
@@ -139,8 +140,3 @@ def _status(turned: TurnedAway | None) -> int:
 
 def _onward(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address})
-
-
-async def _form_of(request: web.Request) -> dict[str, str]:
-    """The form's texts; a file is none, and nothing is longer than people type."""
-    return {key: value[:_MOST] for key, value in (await request.post()).items() if isinstance(value, str)}

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from exporters.console import findings, passwords, visitor
 from exporters.console.gate import TRAIL, USERS
+from exporters.console.guard import form_of
 from exporters.console.users import ROLES, Role, UsersError
 from model.times import SECOND
 
@@ -46,8 +47,8 @@ class UsersPage:
 
     async def add(self, request: web.Request) -> web.Response:
         """A new user with a temporary password."""
-        form = await request.post()
-        name, role, password = str(form.get("name", "")), _role(str(form.get("role", ""))), str(form.get("password", ""))
+        form = await form_of(request)
+        name, role, password = form.get("name", ""), _role(form.get("role", "")), form.get("password", "")
         try:
             await asyncio.to_thread(self._doors.users.add, name, role, password)
         except UsersError as refused:
@@ -56,12 +57,12 @@ class UsersPage:
 
     async def change(self, request: web.Request) -> web.Response:
         """Another role or temporary password, disabled or enabled."""
-        form, name, what = await request.post(), request.match_info["name"], request.match_info["what"]
+        form, name, what = await form_of(request), request.match_info["name"], request.match_info["what"]
         try:
-            await self._changed(name, what, str(form.get("role", "")), str(form.get("password", "")))
+            await self._changed(name, what, form.get("role", ""), form.get("password", ""))
         except UsersError as refused:
             return self._page(request, refused.text)
-        return self._done(request, _DEEDS[what], name, str(form.get("role", "")))
+        return self._done(request, _DEEDS[what], name, form.get("role", ""))
 
     async def trail(self, request: web.Request) -> web.Response:
         """What was done, newest first. Raises OSError."""

@@ -74,7 +74,7 @@ def doors(folder: Path, time: Time | None = None, **fields: Any) -> Doors:
     if not path.exists():
         write_users(path, *(user(role) for role in ROLES))
     given: dict[str, Any] = {
-        "users": Users(path, time.now), "trail": FileTrail(folder / "page-audit.jsonl", time.now), "now": time.now, "monotonic": time.monotonic,
+        "users": Users(path, time.now), "trail": FileTrail(folder / "page-audit.jsonl", time.now), "monotonic": time.monotonic,
         "idle": 1_800.0, "longest": 43_200.0, "local": True, "scrapers": LOOPBACK, **fields,
     }  # fmt: skip
     return Doors(**given)

@@ -241,3 +241,28 @@ async def test_a_link_from_elsewhere_finds_the_session_again(staffed) -> None:
     assert status == 200
     assert text == '<!doctype html><meta http-equiv="refresh" content="0;url=/phat-hien?so=2&amp;x=%22%3E%3Cscript%3E">'
     assert (await page.get("/", Sec_Fetch_Site="same-origin", Sec_Fetch_Mode="navigate"))[0] == 303
+    assert "evil" not in (await page.get("//evil.example/", **way))[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nno colon\r\n\r\nx\r\n--b--"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"name=lan"),
+        ("application/x-www-form-urlencoded; charset=raw_unicode_escape", b"name=lan&password=%5Cud800"),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"name=lan"),
+        ("application/x-www-form-urlencoded", b"name=%ff&password=%00%ff"),
+        ("application/x-www-form-urlencoded", b"&".join(b"name=%d" % n for n in range(900))),
+        ("application/json", b"{}"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="name"; filename="x"\r\n\r\nlan\r\n--b--\r\n'),
+    ],
+    ids=["no-boundary", "broken-part", "utf-16", "surrogates", "no-charset", "no-utf-8", "many", "json", "file"],
+)
+async def test_what_is_no_form_of_ours_is_refused_not_stumbled_over(staffed, kind: str, body: bytes) -> None:
+    page, _, _, _ = await staffed()
+    async with Person(page.url) as lan:
+        for path in ("/dang-nhap", AT + "/nhan"):
+            async with lan.client.post(page.url + path, data=body, headers={"Content-Type": kind, "Origin": page.url}, allow_redirects=False) as answer:
+                assert answer.status in {400, 401, 403, 429}, path
+            await lan.log_in("viewer")
