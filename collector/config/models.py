@@ -86,7 +86,9 @@ class Privacy(Table):
 class Config(Table):
     """All of config.toml, paths made absolute from its folder."""
 
-    tags: ClassVar[frozenset[str]] = frozenset({"elasticsearch", "webhook", "jsonlines"})
+    tags: ClassVar[frozenset[str]] = frozenset(
+        {"elasticsearch", "webhook", "alertmanager", "pagerduty", "zalo", "apprise", "mail", "sms_modem", "sms_http", "syslog", "jsonlines"}
+    )
 
     language: Language = "vi"
     state_dir: FilePath = written("state")
