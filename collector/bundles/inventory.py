@@ -48,7 +48,8 @@ def read(data: bytes) -> Inventory:
         raise BundleError(_NO_INVENTORY)
     try:
         root = ElementTree.fromstring(data, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError, RecursionError):
+    # LookupError: the file names an encoding that nobody knows.
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
         raise BundleError(_NO_INVENTORY) from None
     content = root.find("CONTENT")
     hardware = content.find("HARDWARE") if content is not None else None

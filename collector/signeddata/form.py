@@ -22,6 +22,8 @@ _PURPOSE: Final = b"vonggac declared 1\n"
 _ENDINGS: Final = (".toml", ".csv")
 # Clocks of boxes are off by hours at most; a bundle from further ahead was made by a clock that is wrong.
 _AHEAD: Final = DAY
+# What no calendar has cannot be told.
+_LATEST: Final = 1 << 63
 
 
 class BundleRefusedError(ActRefusedError):
@@ -80,7 +82,7 @@ def verified(data: bytes, keys: Sequence[Ed25519PublicKey], *, box: str, known: 
 
 
 def _check(content: Content, box: str, known: int, now: int) -> None:
-    if content.format != FORMAT:
+    if content.format != FORMAT or not 0 <= content.expires < _LATEST:
         raise BundleRefusedError("gói khai báo do phiên bản khác làm ra", "the bundle was made by another version of the program")
     if content.box not in ("", box):
         raise BundleRefusedError(f"gói khai báo dành cho hộp {shown(content.box)}", f"the bundle is for the box {shown(content.box)}")
