@@ -21,7 +21,7 @@ from aiohttp import web
 
 from exporters.console.fleet_app import fleet_app
 from exporters.elastic import ElasticOptions
-from exporters.elastic.fleet import ElasticFleet
+from exporters.elastic.fleet import POLL, ElasticFleet
 from exporters.elastic.state import index_name
 from model.fleet.declared import FleetDeclared
 from model.fleet.ports import Asked
@@ -37,7 +37,7 @@ SITES = 3_321
 FINDINGS = 331_000
 # Verdicts a site: a few screens and portals, PCs by eleven checks.
 VERDICTS = 200
-TIMES = 40
+TIMES = 30
 PAINTS = 7
 BULK = 4 * 1024 * 1024
 STATES = ("open",) * 6 + ("accepted",) + ("resolved",) * 3
@@ -174,9 +174,9 @@ async def measure(filled: Filled, roster: FleetDeclared, profile: Path) -> None:
                 return len(body)
 
         async def news() -> None:
-            # One more document, searchable; and the second over in which the version is not asked for again.
+            # One more document, searchable; and the time over in which the version is not asked for again.
             await asyncio.to_thread(filled.bulk, [doc])
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(POLL)
 
         for path, name in (("/", "`/` after news"), ("/?cum=Cụm 00", "`/`, one group, after news"), ("/do-bao-phu", "`/do-bao-phu` after news")):
             said(name, await timed(lambda path=path: get(path), news), await get(path))

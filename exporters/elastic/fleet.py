@@ -38,6 +38,8 @@ from model.verdict import Outcome, Severity
 
 # The engine pages no further by counting than this; who wants more narrows the list.
 DEEPEST: Final = 10_000
+# A province has news each second; its sites and the fifteen are counted anew at most this often, seconds, for as many as look.
+POLL: Final = 3.0
 # Campaigns are folded from so many open findings at most, the worst.
 _MOST_LED: Final = 5_000
 _MOST_CAMPAIGNS: Final = 200
@@ -78,7 +80,7 @@ class ElasticFleet:
         self._watch = watch
         self._verify = verify
         indices = [self._asking.state("finding"), self._asking.state("posture")]
-        self._version = Version(self._asking, indices, {"match_all": {}}, now)
+        self._version = Version(self._asking, indices, {"match_all": {}}, now, POLL)
         self._sites: dict[str, SiteReader] = {}
 
     async def sites(self) -> Sequence[SiteStanding]:
@@ -127,7 +129,8 @@ class ElasticFleet:
     async def matters(self, sites: Sequence[str] = ()) -> Sequence[MatterStanding]:
         """The fifteen over these sites, all of them unless told. One search a matter: an engine bounds what one search may count."""
         asked = set(sites) or self._declared().sites.keys()
-        found = await self._asking.all([self._matter(number, sites) for number in range(1, len(MATTERS) + 1)])
+        searches = [self._matter(number, sites) for number in range(1, len(MATTERS) + 1)]
+        found = await self._asking.all(searches, "responses.aggregations.*.count.count")
         return [_matter_of(number, answered, len(asked)) for number, answered in enumerate(found, 1)]
 
     def _matter(self, number: int, sites: Sequence[str]) -> Search:

@@ -21,18 +21,17 @@ T = TypeVar("T")
 
 _HEADERS: Final = {"accept": "application/json", "content-type": "application/x-ndjson"}
 # Half of an answer says what was asked; this much of it is read.
-_TRIMMED: Final = {
-    "filter_path": "responses.status,responses.error.type,responses.timed_out,responses._shards.failed,responses.hits.total.value,"
-    "responses.hits.hits._id,responses.hits.hits._source,responses.hits.hits.sort,responses.aggregations"
-}
+_READ: Final = (
+    "responses.status,responses.error.type,responses.timed_out,responses._shards.failed,responses.hits.total.value,"
+    "responses.hits.hits._id,responses.hits.hits._source,responses.hits.hits.sort,"
+)
+_COUNTED: Final = "responses.aggregations"
 # More sites than a country has; the engine itself refuses 65,536 buckets.
 MOST_SITES: Final = 20_000
 # What stands in no mapping is in the source: the box's own words, and nothing that was made of them.
 PAYLOAD: Final = "vonggac.payload"
 SITE: Final = "vonggac.site.id"
 
-# How often the engine is asked for its version, seconds.
-_POLL: Final = 1.0
 
 
 class EngineError(OSError):
@@ -59,12 +58,15 @@ class Asking:
         """The name of a state index."""
         return index_name(index, self.namespace)
 
-    async def all(self, searches: Sequence[Search]) -> list[Json]:
-        """The answers in order. Raises EngineError when one of them is missing or not whole: half a count would be a lie."""
+    async def all(self, searches: Sequence[Search], counted: str = _COUNTED) -> list[Json]:
+        """The answers in order. `counted`: what of the aggregations is read, where they are long.
+
+        Raises EngineError when one of them is missing or not whole: half a count would be a lie.
+        """
         if not searches:
             return []
         try:
-            reply = await self._client.perform_request("POST", "/_msearch", params=_TRIMMED, headers=_HEADERS, body=_lines(searches))
+            reply = await self._client.perform_request("POST", "/_msearch", params={"filter_path": _READ + counted}, headers=_HEADERS, body=_lines(searches))
         except ApiError as error:
             raise self._refused(answer.of_status(error.meta.status, error.body, 0, self._language)) from error
         except TransportError as error:
@@ -104,19 +106,17 @@ def _lines(searches: Sequence[Search]) -> bytes:
 
 
 class Version:
-    """What the engine has taken in, as a number that grows: read at most each second, however many pages wait for it."""
+    """What the engine has taken in, as a number that grows, however many pages wait for it."""
 
-    def __init__(self, asking: Asking, indices: Sequence[str], only: Mapping[str, Any], now: Callable[[], int]) -> None:
-        """`only`: the query that narrows it; `now` in ns."""
+    def __init__(self, asking: Asking, indices: Sequence[str], only: Mapping[str, Any], now: Callable[[], int], poll: float = 1.0) -> None:
+        """`only`: the query that narrows it; `now` in ns; `poll`: how often the engine is asked at most, seconds."""
         self._asking = asking
-        self._search = Search(
-            ",".join(indices),
-            {"size": 0, "query": only, "aggs": {"index": {"terms": {"field": "_index", "size": 100}, "aggs": {"latest": {"max": {"field": "_seq_no"}}}}}},
-        )
+        self._only = only
+        self._highest = dict.fromkeys(indices, 0)
         self._now = now
+        self._poll = poll
         self._lock = asyncio.Lock()
         self._read_at = float("-inf")
-        self._known = 0
 
     async def wait(self, version: int, wait: float) -> int:
         """The version as soon as it is not `version`, or after `wait` seconds. Raises EngineError."""
@@ -127,18 +127,29 @@ class Version:
             left = until - loop.time()
             if latest != version or left <= 0:
                 return latest
-            await asyncio.sleep(min(_POLL, left))
+            await asyncio.sleep(min(self._poll, left))
 
     async def _latest(self) -> int:
         loop = asyncio.get_running_loop()
         async with self._lock:
-            if loop.time() - self._read_at >= _POLL:
-                found = await self._asking.one(self._search)
-                # What an index holds is ordered by its sequence numbers, which deletions and refreshes never take back.
-                self._known = sum(int(each["latest"]["value"] or 0) + 1 for each in buckets(found, "index"))
+            if loop.time() - self._read_at >= self._poll:
+                await self._read()
                 self._read_at = loop.time()
         # Who falls silent shows within a minute though nobody wrote anything.
-        return self._known + self._now() // MINUTE
+        return sum(self._highest.values()) + self._now() // MINUTE
+
+    async def _read(self) -> None:
+        """The highest sequence number that is searchable in each index: what is written later has a higher one."""
+        found = await self._asking.all([self._from(index, highest) for index, highest in self._highest.items()])
+        for index, each in zip(self._highest, found, strict=True):
+            # Nothing as high as before: the index was made anew, or its latest document is gone.
+            last = hits(each) or hits(await self._asking.one(self._from(index, 0)))
+            self._highest[index] = int(last[0]["sort"][0]) if last else 0
+
+    def _from(self, index: str, least: int) -> Search:
+        # From what is known: the engine would look at every document for the highest of all.
+        query = {"bool": {"filter": [self._only, {"range": {"_seq_no": {"gte": least}}}]}}
+        return Search(index, {"size": 1, "query": query, "sort": [{"_seq_no": "desc"}], "track_total_hits": False, "_source": False})
 
 
 def buckets(found: Json, name: str) -> list[Json]:

@@ -66,10 +66,14 @@ class SiteReader:
         """Findings as they stand, the province's acts laid over them; all states but `pending` unless told."""
         return await self._all("finding", {"vonggac.finding.state": list(states or TOLD)}, _BY_FINDING, _decode_change)
 
+    async def standing(self, finding: str) -> Change | None:
+        """One finding as it stands; None for one that this site has not."""
+        known = hits(await self._asking.one(self._one(finding)))
+        return read_payload(known[0], _decode_change) if known else None
+
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first: what its box signed, and how it stands now where the province laid an act over it."""
-        state = Search(self._asking.state("finding"), {"size": 1, "query": self._mine({_FINDING: finding}), "_source": [PAYLOAD]})
-        stands, told = await self._asking.all([state, Search(stream_name("finding", self._asking.namespace), self._told(finding))])
+        stands, told = await self._asking.all([self._one(finding), Search(stream_name("finding", self._asking.namespace), self._told(finding))])
         known = [read_payload(hit, _decode_change) for hit in hits(stands)]
         if not known:
             return ()
@@ -138,6 +142,9 @@ class SiteReader:
 
     def _mine(self, *wanted: Mapping[str, object]) -> Json:
         return terms({SITE: self._site}, *wanted)
+
+    def _one(self, finding: str) -> Search:
+        return Search(self._asking.state("finding"), {"size": 1, "query": self._mine({_FINDING: finding}), "_source": [PAYLOAD]})
 
     def _present(self, *wanted: Mapping[str, object]) -> Json:
         query = self._mine(*wanted)

@@ -26,7 +26,7 @@ from model.times import DAY, MINUTE, SECOND, rfc3339
 from model.verdict import Grade, Outcome, Severity, Subject
 from tests.console import commune, gates, machines, wires
 from tests.console.commune import NOW, Journal
-from tests.servers.elasticsearch import Elasticsearch
+from tests.servers.engine import Engine
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()
@@ -68,7 +68,7 @@ def small() -> list[Place]:
     wired = Place("xa-c", "Trung tâm phục vụ hành chính công xã C", wires.network_site(6, 4), details=wires.SITE, group="Cụm Tây")
     silent = Place("xa-im", "Trung tâm phục vụ hành chính công xã Im", commune.quiet(), heard=NOW - 3 * DAY, group="Cụm Tây")
     never = Place("xa-moi", "Trung tâm phục vụ hành chính công xã Mới", heard=0, group="Cụm Tây")
-    lured = Place("xa-d", "Trung tâm phục vụ hành chính công xã D", Journal(others=[commune.sensor()]))
+    lured = Place("xa-d", "Trung tâm phục vụ hành chính công xã D", Journal(others=[commune.sensor()], watched=[gates.clean_row(gates.PORTALS[3])]))
     for place, number in ((web, 1), (lured, 9)):
         led = gates.redirected(number, gates.BAD if place is web else gates.CLEAN)
         place.journal.changes = [lure(led, "play88"), *place.journal.changes[1:]]
@@ -95,7 +95,7 @@ def declared_of(places: Sequence[Place]) -> FleetDeclared:
 class Filled:
     """The state of a province in an engine, under a namespace of its own."""
 
-    server: Elasticsearch
+    server: Engine
     namespace: str
 
     def install(self) -> None:

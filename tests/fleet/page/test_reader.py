@@ -149,6 +149,8 @@ async def test_the_history_of_a_finding_is_what_its_box_signed(fleet: ElasticFle
     assert [each.at for each in history] == sorted(each.at for each in history)
     assert await fleet.finding("0" * 12) == ()
     assert await fleet.site("xa-b").history(known) == ()
+    assert await fleet.site("xa-b").standing(known) is None
+    assert await fleet.site("xa-a").standing(known) == history[-1]
 
 
 async def test_nobody_else_writes_into_a_history(elasticsearch: Elasticsearch, namespace: str, places: list[Place]) -> None:
