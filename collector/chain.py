@@ -15,15 +15,15 @@ import msgspec
 _TAIL = 16 * 1024
 
 
+def ready(path: Path) -> None:
+    """Makes sure that a line can be added, before what it tells of is done. Raises OSError."""
+    os.close(_opened(path))
+
+
 def append(path: Path, entry: msgspec.Struct) -> None:
     """Adds the entry, its `previous` filled in; it is on disk when this returns. Raises OSError."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
+    with os.fdopen(_opened(path), "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        if os.geteuid() == 0:
-            # A command given by root must not take the file away from the service, whose folder it is.
-            folder = path.resolve().parent.stat()
-            os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
         line = msgspec.json.encode(msgspec.structs.replace(entry, previous=_hash_of_last(file.fileno())))
         os.write(file.fileno(), line + b"\n")
         os.fsync(file.fileno())
@@ -49,6 +49,15 @@ def checked(path: Path) -> Iterator[tuple[bytes, bool]]:
             line = raw.rstrip(b"\n")
             yield line, _previous_of(line) == previous
             previous = hashlib.sha256(line).hexdigest()
+
+
+def _opened(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    if os.geteuid() == 0:
+        # A command given by root must not take the file away from the service, whose folder it is.
+        folder = path.resolve().parent.stat()
+        os.fchown(descriptor, folder.st_uid, folder.st_gid)
+    return descriptor
 
 
 def _previous_of(line: bytes) -> str | None:

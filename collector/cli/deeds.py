@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from collector import chain
 from collector.clock import SystemClock
 from collector.config import Config
 from collector.refusal import ConfigError
@@ -25,7 +26,7 @@ def noted(config: Config, deed: Deed, abouts: Sequence[str], why: str = "") -> I
     path = config.web.users_file.with_name(NAME)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        chain.ready(path)
     except OSError as error:
         raise _unwritten(path, error) from None
     yield

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
-import pwd
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -21,8 +19,9 @@ from model.times import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-    from collector.trail import FileTrail
+    from collector.config import Config
     from exporters.console.users import Users
     from model.trail import Deed
 
@@ -75,15 +74,16 @@ def _group() -> None:
 
 def add(name: Name, role: RoleOption, config: ConfigOption = DEFAULT_CONFIG, password_file: PasswordFile = None) -> None:
     """Thêm người dùng với mật khẩu tạm; người đó phải đổi ở lần đăng nhập đầu."""
-    users, trail = _opened(config)
-    users.add(name, role.value, _password(password_file))
-    _note(trail, "user_add", name, role.value)
+    settings, users = _opened(config)
+    chosen = _password(password_file)
+    with _noted(settings, "user_add", name, role.value):
+        users.add(name, role.value, chosen)
     print(Text(f"Đã thêm {name}. Mật khẩu này chỉ dùng cho lần đăng nhập đầu.", f"Added {name}. This password is for the first log-in.").to(language()))
 
 
 def list_users(config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name is in the contract
     """Mọi người dùng của trang."""
-    users, _ = _opened(config)
+    _, users = _opened(config)
     if format is Format.JSON:
         json_lines(msgspec.json.encode(_Line(user.name, user.role, user.disabled, user.must_change)) for user in users.every())
         return
@@ -98,30 +98,31 @@ def list_users(config: ConfigOption = DEFAULT_CONFIG, format: FormatOption = For
 
 def disable(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Khóa: không đăng nhập được nữa, phiên đang mở hết ngay."""
-    users, trail = _opened(config)
-    users.set_disabled(name, disabled=True)
-    _note(trail, "user_disable", name)
+    settings, users = _opened(config)
+    with _noted(settings, "user_disable", name):
+        users.set_disabled(name, disabled=True)
 
 
 def enable(name: Name, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Mở khóa."""
-    users, trail = _opened(config)
-    users.set_disabled(name, disabled=False)
-    _note(trail, "user_enable", name)
+    settings, users = _opened(config)
+    with _noted(settings, "user_enable", name):
+        users.set_disabled(name, disabled=False)
 
 
 def password(name: Name, config: ConfigOption = DEFAULT_CONFIG, password_file: PasswordFile = None) -> None:
     """Đặt mật khẩu tạm; các phiên đang mở của người đó hết ngay."""
-    users, trail = _opened(config)
-    users.set_password(name, _password(password_file))
-    _note(trail, "user_password", name)
+    settings, users = _opened(config)
+    chosen = _password(password_file)
+    with _noted(settings, "user_password", name):
+        users.set_password(name, chosen)
 
 
 def role(name: Name, to: RoleArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Đổi vai trò, có hiệu lực ngay."""
-    users, trail = _opened(config)
-    users.set_role(name, to.value)
-    _note(trail, "user_role", name, to.value)
+    settings, users = _opened(config)
+    with _noted(settings, "user_role", name, to.value):
+        users.set_role(name, to.value)
 
 
 def list_audit(
@@ -129,11 +130,11 @@ def list_audit(
     format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name is in the contract
 ) -> None:
     """Cả sổ thao tác, cũ nhất trước; trạng thái thoát 1 nếu có dòng không nối tiếp dòng trước nó."""
-    from collector import chain  # noqa: PLC0415 - only here
+    from collector import chain, trail  # noqa: PLC0415 - only here
 
-    _, trail = _opened(config)
+    path = configured(config).web.users_file.with_name(trail.NAME)
     try:
-        lines = list(chain.checked(trail.path)) if trail.path.exists() else []
+        lines = list(chain.checked(path)) if path.exists() else []
     except OSError as error:
         raise Refusal(Text(f"Không đọc được sổ thao tác: {error.strerror}.", f"The audit log cannot be read: {error.strerror}.")) from None
     if format is Format.JSON:
@@ -165,29 +166,18 @@ def _rows(lines: list[tuple[bytes, bool]]) -> Iterator[tuple[str, ...]]:
             yield (entry.at, entry.by, entry.deed, entry.about, entry.why, entry.outcome, entry.address)
 
 
-def _opened(path: Path) -> tuple[Users, FileTrail]:
-    from collector.assembly_web import trail_of, users_of  # noqa: PLC0415 - argon2, only for what is asked here
+def _opened(path: Path) -> tuple[Config, Users]:
+    from collector.assembly_web import users_of  # noqa: PLC0415 - argon2, only for what is asked here
     from collector.clock import SystemClock  # noqa: PLC0415 - same
 
-    settings, clock = configured(path), SystemClock()
-    return users_of(settings, clock), trail_of(settings, clock)
+    settings = configured(path)
+    return settings, users_of(settings, SystemClock())
 
 
-def _note(trail: FileTrail, deed: Deed, name: str, why: str = "") -> None:
-    try:
-        trail.note(deed, by=f"os:{_caller()}", about=name, why=why)
-    except OSError as error:
-        raise Refusal(
-            Text(f"Đã làm xong nhưng không ghi được sổ thao tác {trail.path}: {error.strerror}.", f"Done, but not noted in {trail.path}: {error.strerror}.")
-        ) from None
+def _noted(settings: Config, deed: Deed, name: str, why: str = "") -> AbstractContextManager[None]:
+    from collector.cli.deeds import noted  # noqa: PLC0415 - pydantic, only with a configuration
 
-
-def _caller() -> str:
-    """Whoever gave the command, also through sudo."""
-    try:
-        return os.environ.get("SUDO_USER") or pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+    return noted(settings, deed, [name], why)
 
 
 def _password(file: Path | None) -> str:

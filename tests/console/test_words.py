@@ -3,15 +3,18 @@ import string
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import exporters.console
 from exporters.console.phrases import PHRASES
 from exporters.console.speech import Speech
+from exporters.console.users import ROLES
 from exporters.console.words import TERMS
 from model.inspection.matters import FIFTEEN
 from model.times import DAY, HOUR, MINUTE, SECOND
+from model.trail import Deed
 
 HERE = Path(exporters.console.__file__).parent
 VI, EN = Speech("vi"), Speech("en")
@@ -42,6 +45,11 @@ def test_no_phrase_takes_the_place_of_another() -> None:
     others = [key for path in HERE.glob("*_words.py") for key in getattr(import_module(f"exporters.console.{path.stem}"), "PHRASES", {})]
     assert len(others) > 50
     assert [key for key, times in Counter([*own, *others]).items() if times > 1] == []
+
+
+def test_every_deed_and_role_has_its_word() -> None:
+    assert set(TERMS["deed"]) == set(get_args(Deed))
+    assert set(TERMS["user_role"]) == set(ROLES)
 
 
 def test_terms_are_in_both_languages() -> None:

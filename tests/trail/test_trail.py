@@ -90,5 +90,7 @@ def test_processes_that_write_at_once_keep_one_chain(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0 and not os.environ.get("CI"), reason="only root gives files away")
 def test_a_command_of_roots_leaves_the_file_to_the_folders_owner(tmp_path: Path) -> None:
     os.chown(tmp_path, 65534, 65534)
+    chain.ready(tmp_path / "asked-for-only")
+    assert (tmp_path / "asked-for-only").stat().st_uid == 65534
     made = trail(tmp_path)
     assert (made.path.stat().st_uid, made.path.stat().st_gid) == (65534, 65534)
