@@ -61,11 +61,11 @@ lab: ## play every scenario of the laboratory at both ports; rewrites the table 
 	@deploy/setup.sh lab
 	$(BIN)/python tests/lab/play.py --table --together 2
 
-soak: ## what takes long: the server of the PCs killed a hundred times while it takes answers in, a node of a cluster killed under load
+soak: ## what takes long: the server of the PCs killed a hundred times while it takes answers in, a node of a cluster killed under load, as boxes and the province meet it
 	@deploy/setup.sh dev
 	VONGGAC_KILLS=100 $(BIN)/python -m pytest --timeout 1800 tests/endpoints/test_kill.py
 	@deploy/fetch-test-servers.sh
-	$(BIN)/python -m pytest --timeout 1800 tests/exporters/elastic/soak_cluster.py
+	$(BIN)/python -m pytest --timeout 1800 tests/exporters/elastic/soak_cluster.py tests/province/soak_cluster.py
 
 deb: dev ## build/vonggac_*.deb, without network once the locked wheels are there
 	@deploy/deb/wheels.sh "$${VONGGAC_WHEELS:-$$HOME/.cache/vonggac-wheels}"

@@ -16,9 +16,11 @@ from model.times import DAY
 
 # More acts on one finding than anybody needs laid over it.
 _ACTS: Final = 20
-# A finding that ended so long ago is forgotten, and a change so old is no news: it is kept and shown, and nobody is told.
+# A finding that ended so long ago is forgotten.
 FORGOTTEN: Final = 90 * DAY
-STALE: Final = 30 * DAY
+# What was so old when the service began is no news: it is kept and shown, and nobody is told. Less for a province that remembers nothing.
+_STALE: Final = 30 * DAY
+_STALE_FIRST: Final = DAY
 
 
 class Memory:
@@ -26,6 +28,8 @@ class Memory:
 
     def __init__(self, storming: Storming) -> None:
         self.marks: dict[str, MarkRow] = {}
+        # Changes from before are nobody's news any more, ns.
+        self.news_since = 0
         # Findings of the province's own: silent sites, storms, campaigns.
         self.own: dict[str, Finding] = {}
         self.folding = Folding(storming)
@@ -34,8 +38,9 @@ class Memory:
         # Findings that people accepted here although their boxes say that they stand.
         self.accepted: dict[str, Finding] = {}
 
-    def restore(self, marks: Iterable[MarkRow], findings: Mapping[str, Finding], now: int) -> None:
-        """After a start: marks, and the findings as they stand."""
+    def restore(self, marks: Iterable[MarkRow], findings: Mapping[str, Finding], now: int, *, fresh: bool) -> None:
+        """After a start: marks, and the findings as they stand; `fresh` where there is no memory to go by."""
+        self.news_since = now - (_STALE_FIRST if fresh else _STALE)
         for mark in marks:
             finding = findings.get(mark.finding)
             self.marks[mark.finding] = mark

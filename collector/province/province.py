@@ -24,7 +24,7 @@ from model.fleet.folding import Storming, folded
 from model.fleet.overlay import carried_out
 from model.fleet.rows import CursorRow, MarkRow
 from model.fleet.signed import version
-from model.fleet.silence import Patience, Watch
+from model.fleet.silence import Patience
 from model.fleet.store import Extent, FleetStore, Projected, Survey
 from model.fleet.verify import Arrived, Genuine, Refusal, Verifier, checked
 from model.ledger import STANDING, Finding
@@ -66,7 +66,7 @@ class Province:
         moved: Callable[[], None] = lambda: None,
     ) -> None:
         """Restores what the journal holds at the first turn. `declared` may give another roster each time; `moved` is called before each turn."""
-        self.figures = FleetFigures(watch=Watch(bar=(patience or Patience()).bar))
+        self.figures = FleetFigures(watch=(patience or Patience()).watch())
         self.started = clock.now()
         self._store, self._journal, self._declared, self._verify, self._clock = store, journal, declared, verify, clock
         self._language = language
@@ -153,8 +153,9 @@ class Province:
     async def _restore(self) -> None:
         held = await asyncio.to_thread(self._journal.load, self._declared().province)
         findings = {change.finding.id: change.finding for change in await self.reader.findings()}
-        self._memory.restore((row for row in held.rows if isinstance(row, MarkRow)), findings, self._clock.now())
-        self._tail = Tail(row for row in held.rows if isinstance(row, CursorRow))
+        cursors = [row for row in held.rows if isinstance(row, CursorRow)]
+        self._memory.restore((row for row in held.rows if isinstance(row, MarkRow)), findings, self._clock.now(), fresh=not cursors)
+        self._tail = Tail(cursors)
 
     async def _read(self, extent: Extent) -> None:
         for _ in range(_PAGES):

@@ -65,5 +65,5 @@ class Roster:
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    found = [(str(path), path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = [(str(path), path.stat()) for path in sorted(folder.rglob("*")) if path.suffix != ".new" and path.is_file()]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)

@@ -85,7 +85,7 @@ class _Parts:
             verify=holds,
             clock=clock,
             rules={detector.about.id: detector.about.title for detector in detectors},
-            patience=Patience(heartbeat=options.heartbeat, heartbeats=options.heartbeats, hours=options.hours),
+            patience=_patience(config),
             storming=Storming(sites=options.storm_sites, window=options.storm_window),
             language=config.language,
             moved=self.beats.loop("province", _TURN),
@@ -168,6 +168,13 @@ class _NoFacts:
         """Takes none."""
         del facts
         return 0
+
+
+def _patience(config: Config) -> Patience:
+    given = config.province
+    # Two polls may come late without a doubt about what was heard in between.
+    gap = max(Patience().gap, 2 * given.poll)
+    return Patience(heartbeat=given.heartbeat, heartbeats=given.heartbeats, hours=given.hours, gap=gap)
 
 
 def _refuse(config: Config) -> None:

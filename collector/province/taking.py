@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from collector.province.memory import STALE, Memory
+from collector.province.memory import Memory
 from model.fleet.folding import folded
 from model.fleet.overlay import laid_over
 from model.fleet.rows import MarkRow
@@ -76,7 +76,7 @@ def _finding(memory: Memory, marks: dict[str, MarkRow], taken: Taken, one: Genui
         fold = known.fold
     marks[finding.id] = mark_of(one, change, finding, fold, targets)
     taken.findings.append(finding)
-    if now - change.at <= STALE:
+    if change.at >= memory.news_since:
         taken.received.append((one.id, folded(change, fold)))
 
 

@@ -74,7 +74,7 @@ class Engine:
         """The answer's JSON. Raises EngineError, and ApiError with the engine's own refusal."""
         headers = _LINES if isinstance(body, bytes) else _HEADERS
         try:
-            reply = await self._client.perform_request(method, path, params=params, headers=headers, body=body)
+            reply = await self._sent(method, path, body, params, headers, len(self.options.urls))
         except ConnectionError as error:
             kind = TooLongError if _TOO_LONG in str(error.message) else EngineError
             raise kind(answer.of_error(error, self.options.language).reason) from error
@@ -83,6 +83,15 @@ class Engine:
         if reply.meta.headers.get(PRODUCT_HEADER) != PRODUCT:
             raise EngineError(answer.stranger(self.options.language).reason)
         return reply.body if isinstance(reply.body, dict) else {}
+
+    async def _sent(self, method: str, path: str, body: object, params: Mapping[str, str] | None, headers: Mapping[str, str], nodes: int) -> Any:  # noqa: ANN401 - the client's
+        try:
+            return await self._client.perform_request(method, path, params=params, headers=headers, body=body)
+        except ConnectionError as error:
+            if nodes < 2 or _TOO_LONG in str(error.message):
+                raise
+            # A node that is gone: all that is asked here may be asked twice, so the next one is, at once.
+            return await self._sent(method, path, body, params, headers, nodes - 1)
 
     async def get(self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         """As `ask`, where any refusal is an outage. Raises EngineError."""

@@ -20,25 +20,28 @@ MONDAY = NOW + DAY
     [
         (NOW - MINUTE, 0, WATCH, "heard"),
         (NOW - MINUTE, 0, Watch(), "heard"),
-        (NOW - 3 * MINUTE, 0, WATCH, "silent"),
+        (NOW - 3 * MINUTE, 0, WATCH, "heard"),
+        (NOW - 4 * MINUTE, 0, WATCH, "silent"),
         (0, 0, WATCH, "never"),
         (0, NOW + DAY, WATCH, "unknown"),
-        (NOW - 3 * MINUTE, 0, Watch(), "unknown"),
-        (NOW - 3 * MINUTE, 0, Watch(at=NOW - 3 * MINUTE, since=NOW - HOUR), "unknown"),
+        (NOW - 4 * MINUTE, 0, Watch(), "unknown"),
+        (NOW - 5 * MINUTE, 0, Watch(at=NOW - 4 * MINUTE, since=NOW - HOUR), "unknown"),
         (NOW - DAY, 0, Watch(at=NOW, since=NOW - MINUTE), "unknown"),
     ],
-    ids=["heard", "heard before all else", "silent", "never", "not due yet", "never looked", "store away", "just began"],
+    ids=["heard", "heard before all else", "on its way", "silent", "never", "not due yet", "never looked", "store away", "just began"],
 )
 def test_absence_counts_only_while_somebody_listened(last, since, watch, wanted):
     assert heard(last, since, watch, NOW) == wanted
 
 
-def test_a_watch_that_slept_begins_anew():
-    watch = Watch().read(NOW).read(NOW + MINUTE)
-    assert (watch.since, watch.at) == (NOW, NOW + MINUTE)
-    slept = watch.read(NOW + HOUR)
-    assert (slept.since, slept.at) == (NOW + HOUR, NOW + HOUR)
-    assert watch.read(NOW).since == NOW, "a clock that was set back proves nothing of before"
+def test_a_watch_that_slept_begins_anew_and_waits_for_boxes_that_try_again():
+    watch = Watch().read(NOW)
+    assert (watch.at, watch.since) == (NOW, NOW + 6 * MINUTE)
+    on = watch.read(NOW + 10 * SECOND)
+    assert (on.at, on.since) == (NOW + 10 * SECOND, watch.since)
+    for late in (NOW + MINUTE, NOW - HOUR):
+        slept = on.read(late)
+        assert (slept.at, slept.since) == (late, late + 6 * MINUTE), "a clock that was set back proves nothing either"
 
 
 def stand(last, sites=("a", "b"), watch=WATCH, now=NOW):

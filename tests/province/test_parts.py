@@ -20,9 +20,10 @@ from model.fleet.declared import FleetBox
 from model.fleet.figures import FleetFigures
 from model.fleet.folding import Storming
 from model.fleet.signed import key_id
+from model.fleet.silence import Patience
 from model.fleet.verify import Refusal
 from model.ports import Health, Receipt, Told
-from model.times import DAY, HOUR, SECOND
+from model.times import DAY, HOUR, MINUTE, SECOND
 from tests.fleet.boxes import NOW, FakeClock, roster, told
 from tests.fleet.test_verify import arrived
 from tests.province.fakes import MemoryStore
@@ -36,7 +37,7 @@ class Desk:
 
     def __init__(self, folder, declared, now=MONDAY, **options):
         self.clock, self.store, self.declared, self.sequence = FakeClock(now), MemoryStore(), declared, 0
-        self._options = options
+        self._options = {"patience": Patience(gap=2 * MINUTE, grace=0), **options}
         self._folder = folder
         self.begin()
 
@@ -143,6 +144,23 @@ async def test_a_silence_of_many_is_one_storm_and_of_all_is_nobodys_own(desk):
     assert here.told() == [("79", "opened", "page")], "all together: the way in, not each of them"
 
 
+async def test_after_the_store_was_away_boxes_are_given_the_time_that_they_need_to_come_back(desk):
+    here = desk(patience=Patience())
+    here.beat()
+    await here.read()
+    await here.wait(420, every=10, beating=())
+    assert here.told() == []
+    await here.wait(180, every=10)
+    assert here.told() == [("xa-a", "opened", "page")]
+    here.beat()
+    await here.read()
+    here.told()
+    # Nobody could write for twenty seconds; the box tries again within five minutes.
+    await here.wait(100, every=20)
+    await here.wait(420, every=10)
+    assert here.told() == []
+
+
 async def test_an_engine_that_is_away_is_told_once_and_silence_is_unknown_until_it_is_back(desk, caplog):
     here = desk()
     here.beat()
@@ -166,7 +184,7 @@ async def test_what_ended_long_ago_is_forgotten_and_what_is_old_is_no_news(desk)
     here = desk(now=MONDAY)
     here.send("finding", Told(change=told("xa-a", 1, at=MONDAY)))
     here.send("finding", Told(change=told("xa-a", 1, step="resolved", at=MONDAY + 1, sequence=2)))
-    here.send("finding", Told(change=told("xa-a", 2, at=MONDAY - 40 * DAY)))
+    here.send("finding", Told(change=told("xa-a", 2, at=MONDAY - 2 * DAY)))
     await here.read()
     assert [step for _, step, _ in here.told()] == ["opened", "resolved"]
     assert len(here.province._memory.marks) == 2

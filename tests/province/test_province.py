@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from model.acts import Act, ActRefusedError
+from model.fleet.silence import Patience
 from model.ledger import Change
-from model.times import DAY
+from model.times import DAY, MINUTE
 from model.verdict import Severity, Urgency
 from tests.exporters.samples import posture
 from tests.fleet.boxes import NOW, roster, told
@@ -151,7 +152,8 @@ async def test_an_engine_that_is_away_or_somebody_else_is_waited_for(engine, nam
 async def test_silence_is_told_after_two_heartbeats_and_never_by_a_province_that_was_away(engine, namespace, box_of, centre_of, clock):
     clock.move(DAY // 10**9)
     one, other = box_of("hop-1"), box_of("hop-2")
-    centre = await centre_of(roster(one.line("xa-a"), other.line("xa-b"), sites=["xa-c"])).begin()
+    quick = Patience(held=0, gap=MINUTE, grace=0)
+    centre = await centre_of(roster(one.line("xa-a"), other.line("xa-b"), sites=["xa-c"]), patience=quick).begin()
     for box, site in ((one, "xa-a"), (other, "xa-b")):
         box.beat(site)
         await box.deliver()
@@ -176,12 +178,12 @@ async def test_silence_is_told_after_two_heartbeats_and_never_by_a_province_that
 
 async def test_a_box_that_dies_resolves_nothing(engine, namespace, box_of, centre_of, clock):
     box, other = box_of("hop-1"), box_of("hop-2")
-    centre = await centre_of(roster(box.line("xa-a"), other.line("xa-b"))).begin()
+    centre = await centre_of(roster(box.line("xa-a"), other.line("xa-b")), patience=Patience(gap=2 * MINUTE, grace=0)).begin()
     box.commit("xa-a", told("xa-a"))
     box.beat("xa-a")
     await box.deliver()
     await centre.read()
-    for _ in range(100):
+    for _ in range(20):
         clock.move(100)
         await centre.read()
     steps = [step for site, step, _ in centre.told() if site == "xa-a"]
