@@ -9,6 +9,7 @@ CODE := model detectors exporters collector tests benchmarks
 CONFIG ?= config.toml
 # What pytest is to run, for example: make unit T=tests/model
 T ?=
+ONLY ?=
 KEY ?=
 
 help: ## this list
@@ -50,8 +51,9 @@ fmt: dev ## ruff: repair what it can
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-fuzz: dev ## the decoders against hostile bytes, longer than the tests do
-	$(BIN)/python tests/fuzz/run.py
+fuzz: ## every reader against hostile bytes, guided by what they reach: make fuzz T=60 ONLY="mdns web_page" (seconds for each; else all of them)
+	@deploy/setup.sh fuzz
+	$(BIN)/python tests/fuzz/run.py $(if $(T),--seconds $(T)) $(ONLY)
 
 bench: ## speed and memory beside tcpdump and nDPI; rewrites the table in docs/performance.md (root)
 	@deploy/setup.sh bench
