@@ -35,6 +35,10 @@ class FileTrail:
         cut = {name: shown(value, _ROOM) for name, value in told.items()}
         chain.append(self.path, Entry(at=rfc3339(self._now()), deed=deed, **cut))
 
+    def ready(self) -> None:
+        """Makes sure that a line can be added. Raises OSError."""
+        chain.ready(self.path)
+
     def latest(self, most: int) -> Sequence[Entry]:
         """The last `most` lines, newest first; what is no line of ours is left out. Raises OSError."""
         lines = chain.last_lines(self.path, _SHOWN)

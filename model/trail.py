@@ -51,5 +51,8 @@ class Trail(Protocol):
     def note(self, deed: Deed, *, by: str, about: str = "", why: str = "", outcome: str = "done", address: str = "") -> None:
         """Adds a line; it is on disk when this returns. Raises OSError."""
 
+    def ready(self) -> None:
+        """Makes sure that a line can be added, before what it tells of is done. Raises OSError."""
+
     def latest(self, most: int) -> Sequence[Entry]:
         """The last `most` lines, newest first. Raises OSError."""

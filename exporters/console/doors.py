@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -53,16 +54,27 @@ class Doors:
         return self.local and not self.users.every()
 
     def note(self, request: web.Request, deed: Deed, *, by: str, about: str = "", why: str = "", outcome: str = "done") -> None:
-        """Adds to the trail what was done from that browser. Raises RefusedError: what cannot be noted is not to go on."""
-        try:
+        """Adds to the trail what was done from that browser. Raises RefusedError."""
+        with _noting():
             self.trail.note(deed, by=by, about=about, why=why, outcome=outcome, address=request.remote or "")
-        except OSError as error:
-            raise RefusedError(503, PHRASES["no_trail"]) from error
+
+    def ready(self) -> None:
+        """What cannot be noted is not to be done. Raises RefusedError."""
+        with _noting():
+            self.trail.ready()
 
     def scrapes(self, address: str) -> bool:
         """Whether that address may read the figures for machines."""
         client = client_of(address)
         return client is not None and any(client in network for network in self.scrapers)
+
+
+@contextmanager
+def _noting() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RefusedError(503, PHRASES["no_trail"]) from error
 
 
 def client_of(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -81,6 +81,8 @@ class Gate:
         self._allowed(request, who)
         if who.user.must_change and request.path not in {ACCOUNT, LOG_OUT}:
             raise web.HTTPSeeOther(_with_language(ACCOUNT, request))
+        if request.method not in {"GET", "HEAD"} and request.path != LOG_OUT:
+            self._doors.ready()
         return await handler(request)
 
     def _turned(self, request: web.Request) -> web.StreamResponse:

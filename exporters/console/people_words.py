@@ -33,8 +33,8 @@ PHRASES: Final = {
         "There are no users, so the page is read only: make the first with vonggac users add NAME --role administrator.",
     ),
     "no_trail": Text(
-        "Không ghi được sổ thao tác (đĩa đầy hoặc hỏng), nên không ai đăng nhập hay đổi người dùng được: xem thư mục của [web] users_file trên hộp.",
-        "The audit log cannot be written (disk full or broken), so nobody can log in or change users: look at the folder of [web] users_file on the box.",
+        "Không ghi được sổ thao tác (đĩa đầy hoặc hỏng), nên không ai đăng nhập hay làm gì trên trang được: xem thư mục của [web] users_file trên hộp.",
+        "The audit log cannot be written (disk full or broken), so nobody can log in or do anything on the page: see the folder of [web] users_file.",
     ),
     "users_broken": Text("Không đọc được danh sách người dùng", "The users cannot be read"),
     "clear_text": Text(

@@ -170,6 +170,19 @@ async def test_who_cannot_be_noted_does_not_get_in(staffed, tmp_path: Path) -> N
         assert "Không ghi được sổ thao tác" in answer.text
 
 
+async def test_what_cannot_be_noted_is_not_done(staffed, tmp_path: Path) -> None:
+    page, made, hand, _ = await staffed()
+    async with Person(page.url) as minh:
+        await minh.log_in("administrator")
+        (tmp_path / "page-audit.jsonl").unlink()
+        (tmp_path / "page-audit.jsonl").mkdir()
+        assert (await minh.submit(AT + "/nhan")).status == 503
+        assert (await minh.submit("/nguoi-dung/hoa/khoa")).status == 503
+        assert (hand.asked, made.users.named("hoa").disabled) == ([], False)
+        await minh.submit("/dang-xuat")
+        assert (await minh.get("/")).status == 303
+
+
 async def test_users_that_cannot_be_read_shut_the_page(staffed, tmp_path: Path) -> None:
     page, _, _, _ = await staffed()
     (tmp_path / "users.json").write_text("{")
