@@ -178,9 +178,8 @@ async def main(count: int) -> None:
         print(f"{count} boxes, {produced} documents: all delivered in {took:.0f} s, {produced / took:.0f} a second, most in a second {max(done.values())}")
         print(f"findings delivered after {statistics.median(waits):.1f} s (p50), {waits[int(len(waits) * 0.95)]:.1f} s (p95), {waits[-1]:.1f} s (last)")
         print(f"tried again {sum(t.retried for t in tallies)}, rejected {sum(t.rejected for t in tallies)}, faults {sum(t.faults for t in tallies)}")
-        print(
-            f"in the cluster {found}, lost or doubled {found - produced}; memory of all boxes {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-        )
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"in the cluster {found}, lost or doubled {found - produced}; memory of all boxes {memory:.0f} MB")
         seconds, province = await read(cluster.urls, boxes, Path(folder))
         figures = province.figures
         print(f"the province read {figures.read} documents in {seconds:.0f} s, {figures.read / seconds:.0f} a second; refused {dict(figures.refused)}")
