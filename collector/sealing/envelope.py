@@ -26,8 +26,9 @@ MAGIC = b"VGSEAL1\n"
 # The frames of a file fill at most the ring (2 MiB), which grows by a third as text; whatever is longer is none of ours.
 MAX_BYTES = 4 * 1024 * 1024
 _MAX_HEADER = 4096
-# Anybody can seal to a public key: instants (ns) that no calendar has are refused.
+# Anybody can seal to a public key: instants (ns) that no calendar has are refused, and words where addresses are told.
 _LATEST = 1 << 63
+_ADDRESS = re.compile(r"[0-9A-Za-z:.%-]{0,64}")
 _LENGTH = 4
 _INFO = b"vonggac sealed evidence 1"
 # Each file has a key of its own, under which nothing else is ever sealed.
@@ -105,7 +106,8 @@ def unseal(data: bytes, key: X25519PrivateKey, now: int) -> tuple[Header, Conten
         inside = msgspec.json.decode(cipher.decrypt(_NONCE, data[start:], data[:start]), type=Contents)
     except (InvalidTag, ValueError, RecursionError):
         raise damaged() from None
-    if not all(0 <= push.at < _LATEST for push in inside.pushes):
+    addresses = (inside.sender_mac, inside.sender_ip, inside.screen_mac, inside.screen_ip)
+    if not all(0 <= push.at < _LATEST for push in inside.pushes) or not all(map(_ADDRESS.fullmatch, addresses)):
         raise damaged()
     if now > header.until:
         ended = local(header.until)
@@ -128,8 +130,10 @@ def _split(data: bytes) -> tuple[Header, int]:
         header = msgspec.json.decode(data[begin : begin + length], type=Header)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise damaged() from None
-    # It becomes a file's name at the SOC, and its times are told.
-    if not _ID.fullmatch(header.id) or not all(0 <= moment < _LATEST for moment in (header.at, header.until)):
+    # It becomes a file's name at the SOC; the rest is told on a terminal there.
+    if not _ID.fullmatch(header.id) or not all(part.isprintable() for part in (header.box, header.leg, header.rule, header.reader)):
+        raise damaged()
+    if not all(0 <= moment < _LATEST for moment in (header.at, header.until)):
         raise damaged()
     return header, begin + length
 

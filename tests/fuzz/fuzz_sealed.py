@@ -52,3 +52,4 @@ def _opened(data: bytes) -> None:
         sentence(error.text)
         return
     assert opened.pcap.read_bytes() == opened.contents.pcap
+    assert f"{opened.contents.sender_mac}{opened.contents.screen_ip}".isprintable()

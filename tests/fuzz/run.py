@@ -30,6 +30,8 @@ RUNS = WORK / "runs.jsonl"
 PAGE = ROOT / "docs/fuzzing.md"
 # Starting a process with all its modules made ready for measuring.
 _START_SECONDS = 120
+_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_:.-]{2,30}")
+_MOST_WORDS = 500
 _TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -52,8 +54,10 @@ def turn(name: str, seconds: int) -> Run:
     for folder in (reached, begin, found):
         folder.mkdir(parents=True, exist_ok=True)
     lay(begin, [*target.seeds, *targets.recorded(name), *(path.read_bytes() for path in targets.regressions(name))])
+    words = WORK / f"{name}.dict"
+    words.write_text(dictionary(target.seeds), encoding="ascii")
     limits = (f"-max_total_time={seconds}", f"-timeout={targets.HUNG_SECONDS}", f"-rss_limit_mb={targets.MOST_MIB}", f"-max_len={targets.MOST_BYTES}")
-    ways = ("-len_control=0", "-print_final_stats=1", f"-artifact_prefix={found}/{name}-", str(reached), str(begin))
+    ways = (f"-dict={words}", "-len_control=0", "-print_final_stats=1", f"-artifact_prefix={found}/{name}-", str(reached), str(begin))
     day = time.strftime("%Y-%m-%d", time.gmtime())
     command = [sys.executable, str(Path(__file__).with_name("one.py")), name, *limits, *ways]
     done = subprocess.run(command, cwd=WORK, capture_output=True, check=False, timeout=seconds + _START_SECONDS)
@@ -63,6 +67,12 @@ def turn(name: str, seconds: int) -> Run:
     inputs, mib = (int(number[-1]) if (number := re.findall(rf"stat::{stat}:\s+(\d+)", told)) else 0 for stat in ("number_of_executed_units", "peak_rss_mb"))
     edges = re.findall(r" cov: (\d+) ", told)
     return Run(name, day, seconds, inputs, int(edges[-1]) if edges else 0, mib, done.returncode == 0)
+
+
+def dictionary(seeds: Iterable[bytes]) -> str:
+    """The seeds' own words, which mutations put in and together: keys, tags, headers."""
+    words = sorted({word for seed in seeds for word in _WORD.findall(seed)})
+    return "".join(f'"{word.decode("ascii")}"\n' for word in words[:: 1 + len(words) // _MOST_WORDS])
 
 
 def lay(folder: Path, inputs: Iterable[bytes]) -> None:
