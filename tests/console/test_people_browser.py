@@ -150,6 +150,7 @@ async def test_a_link_in_a_foreign_page_opens_the_finding_for_whoever_is_logged_
         await tab.js("document.querySelector('a').click()")
         await arrived(tab, AT)
         await tab.until("document.querySelector('.who')")
+        assert await tab.js("document.querySelector('h1').textContent") == "Màn hình “TV-Sảnh” đang bị phát nội dung lạ"
 
 
 async def test_an_open_page_goes_to_the_log_in_when_the_session_is_over_and_comes_back(staffed, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +165,7 @@ async def test_an_open_page_goes_to_the_log_in_when_the_session_is_over_and_come
     await arrived(tab, "/dang-nhap?tiep=/phat-hien?so%3D2")
     await typed(tab, "hoa", SECRET)
     await sent(tab, "/phat-hien?so=2")
+    assert await tab.js("document.querySelector('.who a').textContent") == "hoa, người xem"
 
 
 async def test_ticks_stay_while_the_list_changes(staffed, browser: Browser) -> None:
