@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters.jsonlines import JsonLines, JsonLinesOptions, JsonLinesStream
@@ -83,6 +83,7 @@ async def test_somebody_elses_unfinished_line_is_ended_and_kept(path):
     assert json.loads(ours)["row"] == "row-1"
 
 
+@settings(deadline=None)
 @given(st.data())
 async def test_whatever_byte_a_crash_picks_every_row_is_there_once(data):
     import tempfile
