@@ -315,6 +315,7 @@ def _failing(house, outcome):
 HOSTILE = "<!channel> @here\r\n**http://evil.example/**\u202e\x1b[2J"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(2, 60), st.booleans())
 def test_hostile_names_stay_harmless_and_the_text_within_its_bound(name, count, digest):
     rows = [page(n, name=HOSTILE + name, severity=Severity.HIGH, detector=f"VG-NET-{n % 9:02}" if digest else "VG-NET-02") for n in range(count)]
