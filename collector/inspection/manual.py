@@ -81,7 +81,7 @@ def _text(row: Row, column: str) -> str:
 
 def _matter(row: Row) -> str:
     given = row.text("matter").upper()
-    known = given in _HANDS or (given.isascii() and given.isdigit() and 1 <= int(given) <= len(MATTERS))
+    known = given in _HANDS or (given.isascii() and given.isdigit() and len(given) < 9 and 1 <= int(given) <= len(MATTERS))
     if given and not known:
         raise row.wrong("matter", _A_MATTER)
     return str(int(given)) if given.isdigit() else given

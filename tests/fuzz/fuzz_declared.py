@@ -1,4 +1,4 @@
-"""Hostile tables of declared data: the first byte says which file of which folder, the rest is what stands in it."""
+"""Hostile tables of declared data: the name of a file, a zero byte, and what stands in the file."""
 
 from pathlib import Path
 
@@ -25,18 +25,21 @@ def _example(name: str, *, province: bool) -> bytes:
     return {"manual.csv": _MANUAL, "portals.toml": _PORTALS}.get(name) or (path.read_bytes() if path.exists() else b"ip,mac,name\n")
 
 
-SEEDS = tuple(bytes([number]) + _example(name, province=province) for number, (name, province) in enumerate(_FILES))
+SEEDS = tuple(name.encode() + (b"/" if province else b"") + b"\0" + _example(name, province=province) for name, province in _FILES)
+# A province's files go by their names with a slash behind them; some have the same names as a box's.
+_BY_NAME = {name.encode() + (b"/" if province else b""): (name, province) for name, province in _FILES}
 
 
 def fuzz_one(data: bytes) -> None:
-    name, province = _FILES[(data[0] if data else 0) % len(_FILES)]
+    written, _, body = data.partition(b"\0")
+    name, province = _BY_NAME.get(written, _FILES[len(written) % len(_FILES)])
     place = folder("declared")
     if province:
         for other in ("province.toml", "sites.csv", "boxes.csv"):
             (place / other).write_bytes((_PROVINCE / other).read_bytes())
     else:
         (place / "site.toml").write_bytes(_SITE)
-    (place / name).write_bytes(data[1:])
+    (place / name).write_bytes(body)
     try:
         if name == "manual.csv":
             manual.read(place / name, _NOW)
