@@ -50,6 +50,8 @@ _COLUMNS: dict[str, dict[str, Sequence[str]]] = {
         "note": ("ghi chú",),
     },
 }
+# For who writes that list.
+BOXES_COLUMNS = _COLUMNS[BOXES]
 _NEEDED = {SITES: ("site", "name"), BOXES: ("box", "site", "key")}
 
 _KEY_BYTES = 32
@@ -152,7 +154,7 @@ def _box(row: Row, sites: Mapping[str, FleetSite]) -> FleetBox:
     return FleetBox(
         box=_code(row, "box", r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", _A_BOX),
         site=_declared_site(row, sites),
-        key=_key(row),
+        key=key_of(row),
         since=since,
         until=portalcells.last_day(row, since),
         by=row.text("by"),
@@ -168,7 +170,7 @@ def _declared_site(row: Row, sites: Mapping[str, FleetSite]) -> str:
     return given
 
 
-def _key(row: Row) -> bytes:
+def key_of(row: Row) -> bytes:
     """A public key in hex, or in base64url as other tools print it."""
     given = "".join(row.cells.get("key", "").split())
     try:

@@ -21,6 +21,10 @@ def own_key(path: Path) -> bytes:
         except FileExistsError:
             return _existing(path)
         with os.fdopen(descriptor, "wb") as file:
+            if os.geteuid() == 0:
+                # A command given by root must not take the key away from the service, whose folder it is.
+                folder = path.resolve().parent.stat()
+                os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
             file.write(key := secrets.token_bytes(KEY_BYTES))
             os.fsync(file.fileno())
     except OSError as error:

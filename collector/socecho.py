@@ -122,7 +122,7 @@ async def run(listen: str, consents: Path, certificate: Path | None, key: Path |
     """The service until a signal. Raises ConfigError."""
     from collector.reloading import stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
 
-    host, port = _place(listen)
+    host, port = place(listen)
     context = await asyncio.to_thread(_context, certificate, key)
     if context is None and not is_loopback(host):
         raise ConfigError(_OPEN_WORLD)
@@ -142,7 +142,8 @@ async def run(listen: str, consents: Path, certificate: Path | None, key: Path |
         await runner.cleanup()
 
 
-def _place(listen: str) -> tuple[str, int]:
+def place(listen: str) -> tuple[str, int]:
+    """Host and port of HOST:PORT. Raises ConfigError."""
     host, _, port = listen.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdecimal() or int(port) > 65535:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _OTHERS: Final = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
 _SOON: Final = timedelta(days=30)
+# A box's key is renewed each year; it is said as early as certificates are.
+_KEY_LIFE: Final = timedelta(days=365)
 _MOST: Final = 1 << 20
 # Options that name a file which nobody else may read; the others that end in `_file` name certificates, which are public.
 _SECRETS: Final = ("api_key_file", "password_file", "secret_file", "token_file", "key_file", "urls_file", "pin_file", "echo_token_file", "private_key_file")
@@ -31,7 +33,9 @@ def of_keys(config: Config, at: int) -> Iterator[Check]:
     now = datetime.fromtimestamp(at // SECOND, UTC)
     for name, option, path in _named(config, ""):
         if option in _SECRETS:
-            yield _secret(name, path)
+            check = _secret(name, path)
+            # Only who joined a province by a token can renew, and only there the key tells who wrote.
+            yield _aged(check, path, now) if path == config.box.key_file and config.bundle.url and check.state == "ok" else check
         elif option in _CERTIFICATES:
             yield _certificate(name, path, now)
 
@@ -63,6 +67,22 @@ def _secret(name: str, path: Path) -> Check:
         said = Text(f"{path} người khác đọc hoặc ghi được", f"{path} may be read or written by others")
         return Check(name=name, state="bad", said=said, mend=Text(f"chmod 600 {path}", f"chmod 600 {path}"))
     return Check(name=name, state="ok", said=Text(f"{path} chỉ chủ đọc được", f"{path} is its owner's alone"))
+
+
+def _aged(check: Check, path: Path, now: datetime) -> Check:
+    """The box's own key by its age; its file is written once, when it is made."""
+    try:
+        made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return check
+    if path.with_name(path.name + ".new").exists():
+        said = Text("gia hạn khóa của hộp còn dở: tỉnh chưa trả lời", "a renewal of the box's key is unfinished: the province did not answer")
+    elif now - made > _KEY_LIFE - _SOON:
+        days = (now - made).days
+        said = Text(f"khóa của hộp đã dùng {days} ngày, mỗi năm phải thay", f"the box's key is {days} days old, it is renewed each year")
+    else:
+        return check
+    return Check(name=check.name, state="warn", said=said, mend=Text("vonggac box renew", "vonggac box renew"))
 
 
 def _missing(name: str, path: Path) -> Check:

@@ -1,0 +1,171 @@
+"""`vonggac box serve`: the province's door for boxes, over TLS alone. Small questions, few mistakes a minute, one line of the audit for each that is heard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from collector.clock import Clock
+from collector.enrolment.enroller import Enroller
+from collector.enrolment.limits import Failures
+from collector.enrolment.wire import BUNDLE, JOIN, MOST_ASKED, RENEW, Denial, DeniedError, Envelope, Joined, Joining, Renewed, Renewing, opened
+from collector.refusal import ConfigError
+from model.text import Text, shown
+
+log = logging.getLogger(__name__)
+
+# Mistakes of one address within a minute: a technician mistypes a few times. Of all together so many are written down, the rest is counted as one line.
+MOST_MISTAKES: Final = 20
+_MOST_WRITTEN: Final = 120
+_PATIENCE: Final = 10.0
+_BUSY: Final = (429, "sai quá nhiều lần, một phút nữa hãy thử lại", "too many mistakes, try again in a minute")
+_BROKEN: Final = (503, "dịch vụ của tỉnh đang có lỗi, báo SOC xem nhật ký", "the province's service is broken, tell the SOC to read its log")
+_NO_BUNDLE: Final = (404, "tỉnh chưa ký khai báo cho hộp này", "the province signed no declared data for this box yet")
+
+Asked = TypeVar("Asked", Joining, Renewing)
+
+
+class Door:
+    """The handlers."""
+
+    def __init__(self, enroller: Enroller, clock: Clock) -> None:
+        self._enroller = enroller
+        self._mistakes = Failures(clock, MOST_MISTAKES)
+        self._written = Failures(clock, _MOST_WRITTEN)
+        self._one = asyncio.Lock()
+
+    def app(self) -> web.Application:
+        """The service."""
+        app = web.Application(client_max_size=MOST_ASKED)
+        app.add_routes([web.post(JOIN, self.join), web.post(RENEW, self.renew), web.get(BUNDLE + "/{box}", self.bundle)])
+        return app
+
+    async def join(self, request: web.Request) -> web.Response:
+        """A box is taken."""
+        return await self._act(request, JOIN, Joining, self._enroller.join)
+
+    async def renew(self, request: web.Request) -> web.Response:
+        """A box's key is renewed."""
+        return await self._act(request, RENEW, Renewing, self._enroller.renew)
+
+    async def bundle(self, request: web.Request) -> web.Response:
+        """A box's signed declared data, to who shows its token."""
+        caller = _caller(request)
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        try:
+            self._heed(caller)
+            found = await asyncio.to_thread(self._enroller.bundle, request.match_info["box"], token.strip() if scheme.lower() == "bearer" else "")
+        except DeniedError as error:
+            if error.status == 401:
+                self._mistakes.add(caller)
+                log.warning("%s: %s: %s", BUNDLE, caller, error.text.en)
+            return _told(error)
+        except OSError as error:
+            return _broken(error)
+        if found is None:
+            return _told(DeniedError(*_NO_BUNDLE))
+        data, tag = found
+        headers = {"ETag": tag, "Cache-Control": "no-store"}
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=data, content_type="application/octet-stream", headers=headers)
+
+    def _heed(self, caller: str) -> None:
+        if self._mistakes.many(caller):
+            raise DeniedError(*_BUSY)
+
+    async def _act(
+        self, request: web.Request, path: str, kind: type[Asked], act: Callable[[Envelope, Asked, str], Joined | Renewed]
+    ) -> web.Response:  # fmt: skip
+        caller, box = _caller(request), ""
+        try:
+            self._heed(caller)
+            envelope, asked = opened(await _body(request), kind)
+            box = asked.box
+            async with self._one:
+                told = await asyncio.to_thread(act, envelope, asked, caller)
+        except DeniedError as error:
+            return await self._denied(path, box, error, caller)
+        except (ConfigError, OSError) as error:
+            return _broken(error)
+        log.info("%s: %s from %s: done", path, box, caller)
+        return web.Response(body=msgspec.json.encode(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+    async def _denied(self, path: str, box: str, error: DeniedError, caller: str) -> web.Response:
+        if error.status != 429:
+            self._mistakes.add(caller)
+        if not self._written.many(""):
+            self._written.add("")
+            log.warning("%s: %s from %s: %s", path, shown(box), caller, error.text.en)
+            try:
+                await asyncio.to_thread(self._enroller.denied, path, box, error, caller)
+            except OSError as broken:
+                return _broken(broken)
+        return _told(error)
+
+
+async def _body(request: web.Request) -> bytes:
+    """What was sent, within a bound of time and length. Raises DeniedError."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await request.read()
+    except (TimeoutError, web.HTTPRequestEntityTooLarge):
+        raise DeniedError(413, "yêu cầu quá dài hoặc quá chậm", "the request is too long or too slow") from None
+
+
+def _told(error: DeniedError) -> web.Response:
+    return web.Response(status=error.status, body=msgspec.json.encode(Denial(vi=error.text.vi, en=error.text.en)), content_type="application/json")
+
+
+def _broken(error: ConfigError | OSError) -> web.Response:
+    """Our own trouble: the log says which, a stranger is not told."""
+    log.error("%s", error.text.en if isinstance(error, ConfigError) else shown(f"{error.filename}: {error.strerror}", 300))
+    return _told(DeniedError(*_BROKEN))
+
+
+def _caller(request: web.Request) -> str:
+    """The address at the other end of the connection; what a proxy's header says is not believed."""
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return str(peer[0]) if peer else "?"
+
+
+async def serve(enroller: Enroller, listen: str, certificate: Path, key: Path, clock: Clock, announce: Callable[[str], None]) -> None:
+    """The service until a signal. Raises ConfigError, OSError."""
+    from collector.reloading import stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
+    from collector.socecho import place  # noqa: PLC0415 - same
+
+    host, port = place(listen)
+    context = _context(certificate, key)
+    await asyncio.to_thread(enroller.prepare)
+    stop = stopping(hangup=True)
+    runner = web.AppRunner(Door(enroller, clock).app(), access_log=None)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port, ssl_context=context).start()
+        except OSError as error:
+            raise ConfigError(Text(f"Không nghe được ở {listen}: {error.strerror}.", f"Cannot listen on {listen}: {error.strerror}.")) from None
+        where = runner.addresses[0]
+        announce(f"https://{where[0]}:{where[1]}")
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _context(certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        if key.stat().st_mode & 0o077:
+            raise ConfigError(Text(f"Khóa {key} để người khác đọc được: chạy chmod 600 {key}.", f"Others may read the key {key}: run chmod 600 {key}."))
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        why = error.strerror or error.reason if isinstance(error, ssl.SSLError) else error.strerror
+        raise ConfigError(Text(f"Không dùng được chứng thư {certificate}: {why}.", f"The certificate {certificate} cannot be used: {why}.")) from None
+    return context
