@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def _toml(file: str, text: str, name: str, columns: Columns) -> Lines:
     _only_tables(file, "\n".join(lines[: heads[0] if heads else None]), name)
     if len(heads) > csvtable.MAX_ROWS:
         raise refused(file, Text(f"có hơn {csvtable.MAX_ROWS} mục", f"has more than {csvtable.MAX_ROWS} entries"))
-    for head, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, end in pairwise([*heads, len(lines)]):
         yield _entry(file, head, lines[head:end], name, columns)
 
 
