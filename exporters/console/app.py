@@ -85,10 +85,8 @@ def make_app(
         classify=classify or Remembered(),
         tallies=tallies,
     )
-    guards = [guard.host_check(hosts, Speech(language)), errors_of(console)]
     entrance = Entrance(console, doors)
-    app = web.Application(middlewares=entrance.around(guards), client_max_size=16 * 1024)
-    app.on_response_prepare.append(guard.harden)
+    app = application(entrance, console, hosts)
     streams = Streams(lambda _: reader, console.failures, entrance.admits)
     app.on_shutdown.append(streams.close)
     portals = PortalViews(console, PERSONA if personas is None else personas, evidence)
@@ -105,6 +103,14 @@ def make_app(
             web.get("/events", streams.serve),
         ]
     )
+    return app
+
+
+def application(entrance: Entrance, console: Console, hosts: Collection[str]) -> web.Application:
+    """An application without pages yet: what every request passes and every answer carries."""
+    guards = [guard.host_check(hosts, Speech(console.language)), errors_of(console)]
+    app = web.Application(middlewares=entrance.around(guards), client_max_size=16 * 1024)
+    app.on_response_prepare.append(guard.harden)
     return app
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from exporters.console import guard
-from exporters.console.app import environments, errors_of, machine_routes, static_files
+from exporters.console.app import application, environments, machine_routes, static_files
 from exporters.console.doors import Doors
 from exporters.console.entrance import Entrance
 from exporters.console.fleet_report import GroupReports
@@ -18,7 +17,6 @@ from exporters.console.kinds import Classify, Remembered
 from exporters.console.live import Failures, Streams
 from exporters.console.pages import FLEET_AWAY, SITE, Console
 from exporters.console.portal_marks import Labels
-from exporters.console.speech import Speech
 from exporters.maintenance import Window
 from exporters.tally import Tally
 from model.declared import Declared
@@ -73,10 +71,8 @@ def fleet_app(
         away=FLEET_AWAY,
     )
     province = Province(reader, declared, now, Shared())
-    guards = [guard.host_check(hosts, Speech(language)), errors_of(console)]
     entrance = Entrance(console, doors)
-    app = web.Application(middlewares=entrance.around(guards), client_max_size=16 * 1024)
-    app.on_response_prepare.append(guard.harden)
+    app = application(entrance, console, hosts)
     sites = SitePages(console, province, PERSONA if personas is None else personas)
     streams, apart = Streams(lambda _: reader, console.failures, entrance.admits), Streams(sites.reader, console.failures, entrance.admits)
     app.on_shutdown.extend((streams.close, apart.close))
