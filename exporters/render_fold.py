@@ -42,21 +42,19 @@ def alert(fold: Fold, language: Language, place: Place) -> str:
 
 def title(fold: Fold, language: Language, place: Place) -> str:
     """The first line: how bad, how many, of what."""
-    heading = words.SEVERITIES[fold.severity].to(language).upper()
     if fold.digest:
-        lead = f"{heading} · {_STORM.to(language)}" if fold.begins else _STORM.to(language)
+        lead = f"{words.SEVERITIES[fold.severity].to(language).upper()} · {_STORM.to(language)}" if fold.begins else _STORM.to(language)
         return f"{lead} · {len(fold.members)} {_CHANGES.to(language)}"
     (count,) = fold.counts
-    if count.step in _ENDED:
-        return _group(count, language, place)
-    return f"{heading} · {_group(count, language, place)}"
+    return _headed(count, _group(count, language, place), language)
 
 
 def brief(fold: Fold, language: Language, place: Place) -> str:
-    """What may cross a channel of strangers: how bad, how many, of which rules; no name."""
+    """What may cross a channel of strangers: how bad, how many, of which rules; no name, of a device or of a site."""
     if not fold.digest:
-        return f"{title(fold, language, place)} · {link(fold, place)}"
-    groups = [_group(count, language, place) for count in fold.counts[:_BRIEF_GROUPS]]
+        (count,) = fold.counts
+        return f"{_headed(count, _kind(count, language, place), language)} · {link(fold, place)}"
+    groups = [_kind(count, language, place) for count in fold.counts[:_BRIEF_GROUPS]]
     rest = len(fold.counts) - len(groups)
     more = [_GROUPS.to(language) % rest] if rest else []
     return " · ".join([title(fold, language, place), *groups, *more, link(fold, place)])
@@ -72,12 +70,21 @@ def link(fold: Fold, place: Place) -> str:
     return f"{page}{LIST_PATH}{'?' if query else ''}{'&'.join(query)}"
 
 
+def _headed(count: Count, said: str, language: Language) -> str:
+    """With how bad it is, unless it is over."""
+    return said if count.step in _ENDED else f"{words.SEVERITIES[count.severity].to(language).upper()} · {said}"
+
+
 def _group(count: Count, language: Language, place: Place) -> str:
     """`12 × phát hiện mới · Màn hình đang mở · Xã A`."""
+    return f"{_kind(count, language, place)} · {unlinked(shown(place.site(count.site), _SITE))}"
+
+
+def _kind(count: Count, language: Language, place: Place) -> str:
+    """`12 × phát hiện mới · Màn hình đang mở`."""
     step = words.ENDINGS[count.cause] if count.step == "resolved" else words.STEPS[count.step]
     rule = place.rules.get(count.detector)
-    where = unlinked(shown(place.site(count.site), _SITE))
-    return f"{count.count} × {step.to(language)} · {shown(rule.to(language), _RULE) if rule else count.detector} · {where}"
+    return f"{count.count} × {step.to(language)} · {shown(rule.to(language), _RULE) if rule else count.detector}"
 
 
 def _names(count: Count, language: Language) -> str:

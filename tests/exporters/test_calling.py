@@ -329,6 +329,7 @@ def test_hostile_names_stay_harmless_and_the_text_within_its_bound(name, count, 
         assert all(line.isprintable() for line in text.splitlines())
         assert name.strip() == "" or "TV" not in title(message, language, PLACE)
         assert "evil" not in brief(message, language, PLACE)
+        assert PLACE.name not in brief(message, language, PLACE)
     assert re.search(r"/phat-hien(\?|$)", text)
 
 
