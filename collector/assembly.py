@@ -81,6 +81,17 @@ def observed(config: Config) -> bool:
     return any(isinstance(options, settings.Elasticsearch) or "observation" in getattr(options, "streams", ()) for options in config.sinks)
 
 
+def province_options(config: Config, detectors: Sequence[Detector]) -> ElasticOptions:
+    """How the province's service reaches its store; documents bear the names of what the province declares."""
+    from exporters.elastic import ElasticOptions  # noqa: PLC0415 - as below
+    from exporters.elastic.ecs import Origin  # noqa: PLC0415 - same
+
+    reached = set(settings.EngineTable.model_fields) | {"urls"}
+    rules = {detector.about.id: detector.about.title.to(config.language) for detector in detectors}
+    origin = Origin(version=version("vonggac"), page_url=config.web.url, rules=rules)
+    return ElasticOptions(**config.province.model_dump(include=reached, exclude_none=True), name="province", language=config.language, origin=origin)
+
+
 def _sink(config: Config, options: settings.AnySink, sites: Mapping[str, Declared], detectors: Sequence[Detector], clock: Clock, manner: Manner | None) -> Sink:
     given = options.model_dump(exclude={"type", *_MANNER}, exclude_none=True)
     alerting = _alerting(config, options.name, given, _place(config, sites, detectors)) | {"manner": manner}

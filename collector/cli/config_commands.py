@@ -57,12 +57,13 @@ def bootstrap(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ in những gì sẽ cài, không kết nối.")] = False,
 ) -> None:
     """Cài mẫu chỉ mục, luồng dữ liệu, vòng đời vào Elasticsearch (việc của quản trị, không phải của hộp)."""
-    from collector.assembly import elastic_options  # noqa: PLC0415 - the client, only here
+    from collector.assembly import elastic_options, province_options  # noqa: PLC0415 - the client, only here
     from collector.sites import detectors_of, sites_of  # noqa: PLC0415 - pydantic, only with a configuration
     from exporters.elastic import bootstrap as install  # noqa: PLC0415 - the client, only here
 
     settings = configured(config)
-    options = elastic_options(settings, sites_of(settings), detectors_of(settings, config))
+    detectors = detectors_of(settings, config)
+    options = [province_options(settings, detectors)] if settings.province.urls else elastic_options(settings, sites_of(settings), detectors)
     if not options:
         raise Refusal(Text("cấu hình không có nơi nhận nào loại elasticsearch", "the configuration has no sink of type elasticsearch"))
     steps = [step for each in options for step in asyncio.run(install(each, dry_run=dry_run))]

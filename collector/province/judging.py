@@ -46,7 +46,9 @@ class Judge:
         self.standings = coverage.standings(declared, last, watch, now)
         for site, verdict in self._coverage(declared, watch, now):
             self._take(taken, coverage.ABOUT, site, verdict, now)
-            self._posture(taken, site, verdict, now)
+            # The province is no site: nobody counts it among them.
+            if site != declared.province:
+                self._posture(taken, site, verdict, now)
         self._expire(taken, now)
         # After all else: what was just said may itself be part of a storm.
         names = {site.site: site.name for site in declared.sites.values()}

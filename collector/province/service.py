@@ -25,7 +25,6 @@ from collector.reloading import stopping
 from collector.sockets import CoreServer, services
 from collector.web import names_of, serve, tls_of
 from exporters.console.fleet_app import fleet_app
-from exporters.elastic import ElasticOptions, Origin
 from exporters.elastic.fleet import ElasticFleet
 from exporters.elastic.fleet_store import ElasticStore
 from exporters.prometheus import Metrics
@@ -66,7 +65,7 @@ async def province(config: Config, path: Path, announce: Callable[[str], None], 
     limits = config.journal
     with Journal.open(config.state_dir / JOURNAL, box=f"province-{roster().province}", max_bytes=limits.max_bytes, history=limits.history) as journal:
         journal.keep_only({sink.name for sink in config.sinks})
-        store = ElasticStore(_options(config, detectors), roster)
+        store = ElasticStore(assembly.province_options(config, detectors), roster)
         try:
             await _run(_Parts(config, clock, roster, detectors, journal, store), announce, stop)
         finally:
@@ -125,7 +124,7 @@ async def _page(parts: _Parts, tallies: Sequence[Tally]) -> AsyncIterator[str]:
     config, clock = parts.config, parts.clock
     metrics = Metrics(parts.province.reader, now=clock.now, version=version("vonggac"), tallies=tallies, language=config.language)
     metrics.registry.register(FleetMetrics(lambda: parts.province.figures))
-    reader = ElasticFleet(_options(config, parts.detectors), parts.roster, clock.now, verify=holds, watch=lambda: parts.province.figures.watch)
+    reader = ElasticFleet(assembly.province_options(config, parts.detectors), parts.roster, clock.now, verify=holds, watch=lambda: parts.province.figures.watch)
     app = fleet_app(
         reader,
         parts.province,
@@ -183,10 +182,3 @@ def _refuse(config: Config) -> None:
     for sink in config.sinks:
         if isinstance(sink, Elasticsearch):
             raise ConfigError(Text(_LOOP.vi % sink.name, _LOOP.en % sink.name))
-
-
-def _options(config: Config, detectors: Sequence[Detector]) -> ElasticOptions:
-    own = {"declared", "poll", "heartbeat", "heartbeats", "hours", "storm_sites", "storm_window"}
-    rules = {detector.about.id: detector.about.title.to(config.language) for detector in detectors}
-    origin = Origin(version=version("vonggac"), page_url=config.web.url, rules=rules)
-    return ElasticOptions(**config.province.model_dump(exclude=own, exclude_none=True), name="province", language=config.language, origin=origin)

@@ -109,6 +109,14 @@ async def test_a_finding_of_a_box_goes_through_the_running_service_to_page_metri
     await box.close()
 
 
+async def test_the_provinces_own_configuration_shows_the_templates(tmp_path):
+    config = written(tmp_path, "http://127.0.0.1:1", "79")
+    command = [VONGGAC, "es", "bootstrap", "--dry-run", "--config", str(config)]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "PUT /_index_template/vonggac-state" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("more", "wanted"),
     [('[[sinks]]\ntype = "elasticsearch"\nurls = ["https://es.example"]\n', "không dùng được ở tỉnh"), ("", "[province] urls")],
