@@ -67,7 +67,7 @@ class SitePages:
 
     def _known(self, request: web.Request) -> str:
         site = request.match_info["site"]
-        if site not in self._province.declared().sites:
+        if not self._province.known(site):
             raise web.HTTPNotFound
         return site
 
@@ -108,7 +108,9 @@ class BoxViews:
 
 def declared_of(province: Province, site: str) -> Declared:
     """What is declared of a site, in the province's own words where it holds no folder of the site."""
-    known = province.declared().sites[site]
+    known = province.declared().sites.get(site)
+    if known is None:
+        return province.named()
     if known.details is None:
         return Declared(site=site, name=known.name, commune=known.commune, province=province.declared().province)
     return msgspec.structs.replace(known.details, site=site, name=known.name or known.details.name)

@@ -59,9 +59,15 @@ class Province:
         declared = self.declared()
         return Declared(site=declared.province, name=declared.name)
 
+    def known(self, site: str) -> bool:
+        """Whether there are pages of that site: it is declared, or the province itself, which speaks of storms and of its own blindness under its code."""
+        declared = self.declared()
+        return site in declared.sites or site == declared.province
+
     def names(self) -> dict[str, str]:
-        """The declared sites' names."""
-        return {site.site: site.name for site in self.declared().sites.values()}
+        """The names of the declared sites, and of the province itself."""
+        declared = self.declared()
+        return {declared.province: declared.name, **{site.site: site.name for site in declared.sites.values()}}
 
     def groups(self) -> list[str]:
         """Their groups."""
@@ -152,7 +158,7 @@ class FleetViews:
         """Leads to the finding among its site's pages: an alert names it by its id alone."""
         async with asyncio.timeout(PATIENCE):
             history = await self._province.reader.finding(request.match_info["id"])
-        if not history or history[-1].finding.site not in self._province.declared().sites:
+        if not history or not self._province.known(history[-1].finding.site):
             raise web.HTTPNotFound
         about = history[-1].finding
         raise web.HTTPFound(self._console.links(request).to(f"{SITE}{about.site}/phat-hien/{about.id}"))

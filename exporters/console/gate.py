@@ -89,7 +89,7 @@ class Gate:
         """To the log-in, and from there to what was asked for; programs and forms are told instead."""
         if request.method not in {"GET", "HEAD"}:
             raise RefusedError(401, PHRASES["logged_out"])
-        if request.path in {"/events", *_MACHINES}:
+        if request.path.endswith("/events") or request.path in _MACHINES:
             return web.Response(status=401, text="log in\n")
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Mode") == "navigate":
             # A link in somebody's web mail: the browser kept the cookie back (SameSite=Strict), and brings it when our own page asks.

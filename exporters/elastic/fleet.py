@@ -142,7 +142,7 @@ class ElasticFleet:
             }
             for rank, outcome in enumerate(WORST)
         }
-        return Search(self._asking.state("posture"), {"size": 0, "query": terms({_NUMBERS: number}, *only(sites)), "aggs": aggs})
+        return Search(self._asking.state("posture"), {"size": 0, "query": self._of_sites({_NUMBERS: number}, *only(sites)), "aggs": aggs})
 
     async def findings(self, asked: Asked) -> Found:
         """Findings as they stand, the province's acts laid over them; none beyond the first ten thousand."""
@@ -181,7 +181,7 @@ class ElasticFleet:
         kinds = {"terms": {"field": "vonggac.subject.kind", "size": 10}, "aggs": {"outcomes": {"terms": {"field": _OUTCOME, "size": 10}}}}
         body = {
             "size": 0,
-            "query": terms({"rule.id": _COVERAGE}),
+            "query": self._of_sites({"rule.id": _COVERAGE}),
             "aggs": {"kinds": kinds},
         }
         found = await self._asking.one(Search(self._asking.state("posture"), body))
@@ -208,6 +208,12 @@ class ElasticFleet:
     async def close(self) -> None:
         """Lets go of connections."""
         await self._asking.close()
+
+    def _of_sites(self, *wanted: Mapping[str, object]) -> Json:
+        """A query for what is of a site: the province speaks of itself under its own code."""
+        query = terms(*wanted)
+        query["bool"]["must_not"] = [{"term": {SITE: self._declared().province}}]
+        return query
 
     def _count(self, index: StateIndex, query: Json) -> Search:
         return Search(self._asking.state(index), {"size": 0, "query": query, "aggs": {"sites": _SITES}})

@@ -11,9 +11,11 @@ from exporters.elastic.ecs import stream_name
 from exporters.elastic.fleet_asking import PAYLOAD, SITE, Asking, EngineError, Json, Search, Version, hits, read_payload, terms, total
 from exporters.elastic.state import StateIndex
 from model import wire
+from model.acts import Act, ActKind
 from model.fleet.declared import FleetDeclared
+from model.fleet.overlay import Laid
 from model.fleet.verify import Arrived, Genuine, Verifier, checked
-from model.ledger import Change
+from model.ledger import Cause, Change, Step
 from model.portals.rows import FeedRow, PortalRow
 from model.ports import CoreStatus, DeadLetter, Health, OtherRow, Posture, Signed, SinkStatus, Told
 from model.posture import fold as posture
@@ -36,6 +38,7 @@ _ROW: Final = "vonggac.row.id"
 _BY_FINDING: Final = (_FINDING,)
 _BY_VERDICT: Final = ("rule.id", "vonggac.subject.kind", "vonggac.subject.id")
 _BY_ROW: Final = (_KIND, _ROW)
+_STEPS: Final[Mapping[ActKind, Step]] = {"acknowledge": "acknowledged", "accept": "accepted", "close": "resolved"}
 _NOT_HERE: Final = Text("hộp của điểm giữ những tin này, tỉnh không có", "the site's box keeps these, the province has none")
 
 # Rows that are read together; sensors come with the heartbeats.
@@ -45,6 +48,7 @@ _decode_asset: Final = msgspec.json.Decoder(Asset).decode
 _decode_portal: Final = msgspec.json.Decoder(PortalRow).decode
 _decode_pc: Final = msgspec.json.Decoder(PcRow).decode
 _decode_change: Final = msgspec.json.Decoder(Change).decode
+_decode_laid: Final = msgspec.json.Decoder(Laid).decode
 _decode_posture: Final = msgspec.json.Decoder(Posture).decode
 _decode_health: Final = msgspec.json.Decoder(Health).decode
 
@@ -72,12 +76,14 @@ class SiteReader:
         return read_payload(known[0], _decode_change) if known else None
 
     async def history(self, finding: str) -> Sequence[Change]:
-        """The changes of one finding, oldest first: what its box signed, and how it stands now where the province laid an act over it."""
-        stands, told = await self._asking.all([self._one(finding), Search(stream_name("finding", self._asking.namespace), self._told(finding))])
+        """The changes of one finding, oldest first: what its box signed, the province's acts, and how it stands now."""
+        acted = Search(self._asking.state("act"), {"size": _MOST_CHANGES, "query": terms({_FINDING: finding}), "_source": [PAYLOAD]})
+        stands, acts, told = await self._asking.all([self._one(finding), acted, Search(stream_name("finding", self._asking.namespace), self._told(finding))])
         known = [read_payload(hit, _decode_change) for hit in hits(stands)]
         if not known:
             return ()
         changes = [change for hit in hits(told) if (change := self._genuine(hit)) is not None and change.finding.site == self._site]
+        changes += [_act_of(read_payload(hit, _decode_laid).act, changes or known) for hit in hits(acts)]
         changes.sort(key=lambda change: (change.at, change.finding.sequence))
         return [*changes, *(now for now in known if (now.at, now.step) not in {(change.at, change.step) for change in changes})]
 
@@ -184,6 +190,12 @@ class SiteReader:
             if len(piece) < body["size"]:
                 return found
             body["search_after"] = piece[-1]["sort"]
+
+
+def _act_of(act: Act, changes: Sequence[Change]) -> Change:
+    """An act of the province as a step of the finding, which stood then as its box had said last."""
+    before = [change for change in changes if change.at <= act.at] or changes[:1]
+    return Change(step=_STEPS[act.kind], at=act.at, finding=max(before, key=lambda change: change.at).finding, cause=Cause("act", act.by, act.why))
 
 
 def _sensors(heartbeats: Sequence[Health]) -> list[Sensor]:

@@ -3,23 +3,50 @@
 import html
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from exporters.console import fleet
 from exporters.console.fleet_site import declared_of
+from exporters.console.fleet_views import Province, Shared
+from exporters.elastic.fleet import ElasticFleet
+from exporters.elastic.state import index_name
 from exporters.tally import Tally
+from model.acts import Act, apply
 from model.fleet.declared import FleetDeclared
+from model.fleet.overlay import Laid
 from model.fleet.ports import SiteStanding
-from model.ledger import finding_id
+from model.ledger import Finding, finding_id
 from model.ports import Receipt
-from model.verdict import Outcome
-from tests.console.commune import NOW
+from model.text import Text
+from model.times import MINUTE
+from model.verdict import Grade, Outcome, Severity, Subject, Verdict
+from tests.console.commune import NOW, Journal, change, finding
+from tests.console.people import Person, doors
 from tests.fleet.filled import Filled, Place
 from tests.fleet.filled import declared_of as roster_of
-from tests.fleet.page.conftest import FleetPage, ServeFleet
+from tests.fleet.page.conftest import FleetPage, ServeFleet, reader_of
 from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.fault_proxy import FaultProxy
+
+
+@dataclass
+class Hand:
+    """Remembers what was asked to be done, and does it as the real rule would."""
+
+    places: Sequence[Place]
+    asked: list[Act] = field(default_factory=list)
+
+    async def act(self, act: Act) -> Finding:
+        self.asked.append(act)
+        every = [change.finding for place in self.places for change in place.journal.changes]
+        about = next(each for each in every if finding_id("xa-a", each.detector, each.subject) == act.finding)
+        return apply(about, act, NOW).finding
+
 
 PATHS = ("/", "/phat-hien", "/do-bao-phu", "/gui-di", "/bao-cao")
 SITE_PATHS = ("/", "/phat-hien", "/ban-do", "/man-hinh", "/thiet-bi", "/bo-thu", "/do-bao-phu", "/hop", "/bao-cao")
@@ -218,11 +245,8 @@ async def test_a_site_that_left_the_roster_is_gone_from_the_pages(
 
 
 async def test_a_folder_of_a_site_is_used_where_there_is_one(roster: FleetDeclared) -> None:
-    class Held:
-        def declared(self) -> FleetDeclared:
-            return roster
-
-    with_folder, without = declared_of(Held(), "xa-a"), declared_of(Held(), "xa-01")  # type: ignore[arg-type] # the one method it asks
+    province = Province(ElasticFleet.__new__(ElasticFleet), lambda: roster, lambda: NOW, Shared())
+    with_folder, without = declared_of(province, "xa-a"), declared_of(province, "xa-01")
     assert (with_folder.site, len(with_folder.zones)) == ("xa-a", 2)
     assert (without.site, without.zones, without.enrolled) == ("xa-01", (), None)
 
@@ -249,3 +273,65 @@ def test_words_find_a_site_and_its_code_finds_it_alone() -> None:
     assert fleet.named(names, "một xã") == ["xa-1", "xa-11"]
     assert fleet.named(names, "hai") == []
     assert fleet.named(names, "ười") == []
+
+
+async def test_what_the_province_says_of_itself_has_pages_and_is_no_site(
+    serve_fleet: ServeFleet, elasticsearch: Elasticsearch, namespace: str, places: list[Place]
+) -> None:
+    made = Filled(elasticsearch, namespace)
+    made.install()
+    blind = finding(7, Subject("site", "27"), Severity.HIGH, Grade.CONFIRMED, Text("Cả tỉnh im lặng", "All silent"), detector="VG-COV-01", findings=(14,))
+    said = Verdict(detector="VG-COV-01", subject=Subject("site", "27"), outcome=Outcome.VIOLATION, title=blind.title, summary=blind.title)
+    made.write([places[0], Place("27", "", Journal(changes=[change(blind, "Tỉnh")], judged=[said]), heard=0)])
+    page = await serve_fleet(made, roster_of(places[:1]))
+    known = finding_id("27", "VG-COV-01", blind.subject)
+    assert (await page.get(f"/phat-hien/{known}"))[2]["Location"] == f"/diem/27/phat-hien/{known}"
+    assert (await page.get(f"/diem/27/phat-hien/{known}"))[0] == 200
+    _, body, _ = await page.get("/")
+    assert keys(body) == ["xa-a"]
+    assert f"/diem/27/phat-hien/{known}" in body, "it is among the worst"
+    coverage = (await page.reader.matters())[13]
+    assert (coverage.sites["violation"], coverage.unheard) == (1, 0)
+    assert "site" not in {each.kind for each in await page.reader.coverage()}
+
+
+async def test_an_analyst_takes_many_at_the_province_and_one_at_a_site(
+    serve_fleet: ServeFleet, filled: Filled, roster: FleetDeclared, places: list[Place], tmp_path: Path
+) -> None:
+    hand = Hand(places)
+    page = await serve_fleet(filled, roster, acts=hand, doors=doors(tmp_path))
+    known = [finding_id("xa-a", each.finding.detector, each.finding.subject) for each in places[0].journal.changes[:2]]
+    async with Person(page.url) as lan, Person(page.url) as hoa:
+        assert (await lan.get("/diem/xa-a/")).status == 303
+        assert (await lan.get("/diem/xa-a/events")).status == 401
+        await lan.log_in("analyst")
+        body = (await lan.get("/phat-hien")).text
+        assert body.count('class="pick"') > 3
+        assert (await lan.submit("/phat-hien/nhan", finding=known, back="/phat-hien")).status == 303
+        one = f"/diem/xa-a/phat-hien/{known[0]}"
+        assert f'action="{one}/dong"' in (await lan.get(one)).text
+        closed = await lan.submit(f"{one}/dong", why="đã rút dây")
+        assert (closed.status, closed.headers["Location"]) == (303, one)
+        await hoa.log_in("viewer")
+        assert (await hoa.submit(f"{one}/dong", why="x")).status == 403
+        assert 'class="pick"' not in (await hoa.get("/phat-hien")).text
+    assert [(act.kind, act.by, act.finding) for act in hand.asked] == [
+        ("acknowledge", "lan", known[0]),
+        ("acknowledge", "lan", known[1]),
+        ("close", "lan", known[0]),
+    ]
+
+
+async def test_an_act_of_the_province_stands_in_the_history(elasticsearch: Elasticsearch, namespace: str, places: list[Place]) -> None:
+    made = Filled(elasticsearch, namespace)
+    made.install()
+    made.write(places[:1])
+    first = places[0].journal.changes[1].finding
+    known = finding_id("xa-a", first.detector, first.subject)
+    act = Act(kind="acknowledge", finding=known, by="Nguyễn Thị Lan", at=first.updated + MINUTE)
+    laid = msgspec.json.encode(Laid(act=act, version=1, times=1)).decode()
+    made.bulk([(index_name("act", namespace), "1", {"vonggac": {"finding": {"id": known}, "payload": laid}})])
+    reader = reader_of(made, roster_of(places[:1]))
+    steps = [(each.step, each.cause.by) for each in await reader.finding(known)]
+    await reader.close()
+    assert ("acknowledged", "Nguyễn Thị Lan") in steps
