@@ -43,11 +43,16 @@ async def _posted(url: str, body: bytes, tls: ssl.SSLContext) -> tuple[int, byte
     headers = {"user-agent": "vonggac", "accept-encoding": "identity", "content-type": "application/json"}
     try:
         async with (
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls, force_close=True), timeout=timeout, headers=headers, auto_decompress=False) as client,
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls), timeout=timeout, headers=headers, auto_decompress=False) as client,
             # A redirect would carry a token or a renewal to somewhere nobody named.
             client.post(url, data=body, allow_redirects=False) as response,
         ):
-            return response.status, await _whole(response)
+            try:
+                return response.status, await _whole(response)
+            finally:
+                # What is left of a page nobody asked for is not waited for.
+                if response.connection is not None and response.connection.transport is not None:
+                    response.connection.transport.abort()
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as error:
         why = shown(str(getattr(error, "certificate_error", error)), 200)
         raise EnrolmentError(

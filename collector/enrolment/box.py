@@ -69,7 +69,7 @@ def join(config: Config, places: Places, url: str, token: str, ca: Path | None, 
     places.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = Ed25519PrivateKey.from_private_bytes(own_key(config.box.key_file))
     public = _public(key)
-    said = Joining(token=token, box=config.box.id, sites=tuple(sites), key=public)
+    said = Joining(token=token, nonce=secrets.token_hex(16), box=config.box.id, sites=tuple(sites), key=public)
     base = url.rstrip("/")
     joined = ask(base + JOIN, asked(JOIN, said, key), tls, Joined)
     if (joined.box, joined.key) != (config.box.id, public) or not all(map(is_public_key, joined.declared_keys)):

@@ -31,8 +31,8 @@ from model.times import DAY, HOUR, SECOND, VIETNAM
 _AGAIN: Final = HOUR
 # What waited in a box's journal while it was cut off is signed with the new key: that one holds for so long before, as the old one did.
 _BACKLOG: Final = 90 * DAY
-# As often may a box ask for a renewal within the minutes in which one could be repeated.
-_MOST_RENEWALS: Final = 20
+# As often may a box ask with one token, or for a renewal within the minutes in which one could be repeated.
+_MOST_QUESTIONS: Final = 20
 _NO_TOKEN: Final = (403, "mã gia nhập không đúng", "there is no such token")
 _UNKNOWN: Final = (403, "hộp này chưa gia nhập, hoặc đã thôi dùng: xin SOC mã gia nhập mới", "this box did not join, or was retired: ask the SOC for a token")
 _NOT_SIGNED: Final = (403, "chữ ký không phải của khóa đang có hiệu lực của hộp", "this is not signed with a key of the box that holds now")
@@ -65,7 +65,8 @@ class Enroller:
             _own(declared, asked.box, key, now)
             prepared, keys = self._records.prepared(asked.box), self._keys()
             # The token is used up first: whatever breaks after this, only who has this very key may go on.
-            self._records.put_token(asked.token, msgspec.structs.replace(record, key=asked.key, used=record.used or now))
+            used = msgspec.structs.replace(record, key=asked.key, used=record.used or now, nonces=(*record.nonces, asked.nonce))
+            self._records.put_token(asked.token, used)
             new = [site for site in record.sites if not any(line.key == key for line in declared.keys_of(asked.box, site))]
             sheet = rosterfile.ended(rosterfile.read(self._declared), asked.box, now + DAY, keep=[key])
             rosterfile.put(self._declared, rosterfile.added(sheet, [_line(asked.box, site, asked.key, record.by, now) for site in new]))
@@ -80,7 +81,8 @@ class Enroller:
             raise DeniedError(*_NO_TOKEN)
         if record.box != asked.box:
             raise DeniedError(403, f"mã gia nhập này cho hộp khác, không phải {asked.box}", f"this token is for another box than {asked.box}")
-        if record.key and (record.key != asked.key or now - record.used > _AGAIN):
+        again = record.key == asked.key and now - record.used <= _AGAIN and asked.nonce not in record.nonces and len(record.nonces) < _MOST_QUESTIONS
+        if record.key and not again:
             raise DeniedError(403, "mã gia nhập này đã dùng rồi: xin SOC mã mới", "this token was used already: ask the SOC for another")
         if not record.key and now >= record.until:
             raise DeniedError(403, "mã gia nhập này đã hết hạn: xin SOC mã mới", "this token has expired: ask the SOC for another")
@@ -125,7 +127,7 @@ class Enroller:
         if asked.nonce in record.nonces:
             raise DeniedError(403, "yêu cầu gia hạn này đã dùng rồi", "this renewal was used already")
         recent = {nonce: at for nonce, at in record.nonces.items() if now - at <= 2 * APART}
-        if len(recent) >= _MOST_RENEWALS:
+        if len(recent) >= _MOST_QUESTIONS:
             raise DeniedError(429, "hộp gia hạn quá nhiều lần, lát nữa hãy thử lại", "the box renews too often, try again later")
         self._records.put_box(asked.box, msgspec.structs.replace(record, nonces={**recent, asked.nonce: now}))
 

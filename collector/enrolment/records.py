@@ -29,7 +29,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A one-time token: for which box and sites, by whom, until when (ns); once used, by which key (hex) and when."""
+    """A one-time token: for which box and sites, by whom, until when (ns); once used, by which key (hex), when, and in which questions."""
 
     box: str
     sites: tuple[str, ...]
@@ -37,6 +37,7 @@ class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):
     until: int
     key: str = ""
     used: int = 0
+    nonces: tuple[str, ...] = ()
 
 
 class BoxRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,9 +56,13 @@ class Envelope(_Strict, frozen=True, kw_only=True):
 
 
 class Joining(_Strict, frozen=True, kw_only=True):
-    """A box asks to be taken. `sites` are those it declares, none where it knows none yet; the token says which it may write for."""
+    """A box asks to be taken. `sites` are those it declares, none where it knows none yet; the token says which it may write for.
+
+    `nonce` is used once; no time, for a new box's clock may be wrong.
+    """
 
     token: Token
+    nonce: Nonce
     box: Code
     sites: Annotated[tuple[Code, ...], msgspec.Meta(max_length=64)] = ()
     key: Key
