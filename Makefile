@@ -63,9 +63,10 @@ lab: ## play every scenario of the laboratory at both ports; rewrites the table 
 	@deploy/setup.sh lab
 	$(BIN)/python tests/lab/play.py --table --together 2
 
-soak: ## what takes long: the server of the PCs killed a hundred times while it takes answers in, a node of a cluster killed under load, as boxes and the province meet it
+soak: ## what takes long: the server of the PCs killed a hundred times while it takes answers in, core and export a thousand times, a node of a cluster killed under load, as boxes and the province meet it
 	@deploy/setup.sh dev
 	VONGGAC_KILLS=100 $(BIN)/python -m pytest --timeout 1800 tests/endpoints/test_kill.py
+	VONGGAC_KILLS=1000 $(BIN)/python -m pytest --timeout 7200 tests/system/test_kill_split.py
 	@deploy/fetch-test-servers.sh
 	$(BIN)/python -m pytest --timeout 1800 tests/exporters/elastic/soak_cluster.py tests/province/soak_cluster.py
 

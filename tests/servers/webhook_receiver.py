@@ -61,6 +61,10 @@ class WebhookReceiver:
         """The next `times` well-signed messages are answered with this status."""
         self._answers += [(status, headers or {})] * times
 
+    def well(self) -> None:
+        """From now on as if no other answer had been asked for."""
+        self._answers.clear()
+
     async def received(self, count: int, seconds: float = 30.0) -> list[Delivery]:
         """Wait until so many deliveries came, refused ones included; TimeoutError."""
         async with asyncio.timeout(seconds), self._changed:
