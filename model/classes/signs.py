@@ -68,7 +68,11 @@ def _dhcp(asset: Asset) -> Iterator[Sign]:
 
 def _as_text(client_id: str) -> str:
     """A client identifier of type 0 (RFC 2132 §9.14) that holds printable text."""
-    raw = bytes.fromhex(client_id.replace(":", ""))
+    try:
+        raw = bytes.fromhex(client_id.replace(":", ""))
+    except ValueError:
+        # No decoder of ours writes such; whoever holds a sensor can.
+        return ""
     return raw[1:].decode() if raw[:1] == b"\0" and len(raw) > 3 and raw[1:].isascii() and raw[1:].decode().isprintable() else ""
 
 

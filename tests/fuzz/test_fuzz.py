@@ -14,7 +14,7 @@ DECODERS = frozenset(row.name for row in TABLE) | {"frame"}
 # Readers of pages and scripts remember what they read, so that the same input takes long once, and others write files; run.py bounds all of them.
 FAST = 200
 # Each input means work on a disk, keys or a whole engine.
-FEW = frozenset({"bundle", "capture_file", "config", "copy", "declared", "facts", "flows", "frame", "sealed"})
+FEW = frozenset({"bundle", "capture_file", "config", "copy", "declared", "facts", "flows", "frame", "sealed", "signed_declared"})
 REGRESSIONS = [path.relative_to(targets.REGRESSIONS).as_posix() for name in targets.NAMES for path in targets.regressions(name)]
 
 
