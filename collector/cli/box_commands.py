@@ -56,13 +56,18 @@ def enrol(
     from collector.token import read_token  # noqa: PLC0415 - same
     from exporters.trust import trusting  # noqa: PLC0415 - same
 
-    settings, token = configured(config), read_token(token_file)
+    settings, token, places = configured(config), read_token(token_file), places_of(config)
     try:
-        taken = join(settings, places_of(config), url, token, ca, trusting(ca), sites=_sites(settings), replace=replace)
+        taken = join(settings, places, url, token, ca, trusting(ca), sites=_sites(settings), replace=replace)
     except OSError as error:
         raise _unwritten(error) from None
     _say(f"Tỉnh đã nhận hộp {taken.joined.box} cho điểm {', '.join(taken.joined.sites)}.", f"The province took the box {taken.joined.box}.")
     _files(taken)
+    if places.credentials and taken.joined.files:
+        _say(
+            'Bí mật trong secrets/sinks: ghi credential = "sinks_TÊN-TỆP" ở nơi nhận.',
+            'Secrets in secrets/sinks: a sink names one as credential = "sinks_FILE".',
+        )
     _next(taken, settings)
 
 
