@@ -33,7 +33,6 @@ PAYLOAD: Final = "vonggac.payload"
 SITE: Final = "vonggac.site.id"
 
 
-
 class EngineError(OSError):
     """The engine did not answer, or not wholly; the message is a sentence for people."""
 
@@ -112,7 +111,8 @@ class Version:
         """`only`: the query that narrows it; `now` in ns; `poll`: how often the engine is asked at most, seconds."""
         self._asking = asking
         self._only = only
-        self._highest = dict.fromkeys(indices, 0)
+        # The sequence number that comes next; they begin with 0, so 0 is an index without documents.
+        self._next = dict.fromkeys(indices, 0)
         self._now = now
         self._poll = poll
         self._lock = asyncio.Lock()
@@ -136,15 +136,15 @@ class Version:
                 await self._read()
                 self._read_at = loop.time()
         # Who falls silent shows within a minute though nobody wrote anything.
-        return sum(self._highest.values()) + self._now() // MINUTE
+        return sum(self._next.values()) + self._now() // MINUTE
 
     async def _read(self) -> None:
         """The highest sequence number that is searchable in each index: what is written later has a higher one."""
-        found = await self._asking.all([self._from(index, highest) for index, highest in self._highest.items()])
-        for index, each in zip(self._highest, found, strict=True):
+        found = await self._asking.all([self._from(index, after - 1) for index, after in self._next.items()])
+        for index, each in zip(self._next, found, strict=True):
             # Nothing as high as before: the index was made anew, or its latest document is gone.
             last = hits(each) or hits(await self._asking.one(self._from(index, 0)))
-            self._highest[index] = int(last[0]["sort"][0]) if last else 0
+            self._next[index] = int(last[0]["sort"][0]) + 1 if last else 0
 
     def _from(self, index: str, least: int) -> Search:
         # From what is known: the engine would look at every document for the highest of all.

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from exporters.elastic import ElasticOptions
 from exporters.elastic.fleet import ElasticFleet, worst_first
 from exporters.elastic.fleet_asking import EngineError
+from exporters.elastic.state import index_name
 from model.fleet.declared import FleetDeclared
 from model.fleet.ports import NOBODY, Asked, SiteStanding
 from model.fleet.silence import Watch
@@ -191,6 +192,17 @@ async def test_a_new_document_is_a_new_version(elasticsearch: Elasticsearch, nam
     await asyncio.to_thread(filled.write, places[2:3])
     assert await waiting > version
     assert await apart == site, "another site's news is no news of this one"
+    await reader.close()
+
+
+async def test_the_first_document_of_an_index_is_news(elasticsearch: Elasticsearch, namespace: str, places: list[Place]) -> None:
+    filled = Filled(elasticsearch, namespace)
+    filled.install()
+    reader = reader_of(filled, declared_of(places))
+    version = await reader.wait(-1, 0.0)
+    first = next(row for row in filled.documents(places[0]) if row[0] == index_name("finding", namespace))
+    await asyncio.to_thread(filled.bulk, [first])
+    assert await reader.wait(version, 20.0) == version + 1
     await reader.close()
 
 
