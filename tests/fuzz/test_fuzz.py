@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from collector.decode.table import TABLE
 from tests.fuzz import targets
 from tests.fuzz.mutate import mutate
+from tests.fuzz.run import Run, table
 
 DECODERS = frozenset(row.name for row in TABLE) | {"frame"}
 # Readers of pages and scripts remember what they read, so that the same input takes long once, and others write files; run.py bounds all of them.
@@ -24,6 +25,15 @@ def test_every_decoder_has_a_target():
 
 def test_every_regression_belongs_to_a_target():
     assert {path.parent.name for path in targets.REGRESSIONS.glob("*/*")} <= set(targets.NAMES)
+
+
+def test_the_table_sums_up_every_run():
+    done = [
+        Run("arp", "2026-11-22", 10, 100, 5, 60, held=True),
+        Run("arp", "2026-11-23", 30, 1_700, 7, 61, held=True),
+        Run("stp", "2026-11-22", 0, 0, 0, 0, held=False),
+    ]
+    assert "| arp | 1,800 | 45 | 7 | 61 | 2026-11-23 |\n| stp | 0 | 0 | 0 | 0 | 2026-11-22 |\n| **all** | **1,800** |" in table(done)
 
 
 @pytest.mark.parametrize("path", REGRESSIONS)
