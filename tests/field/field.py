@@ -139,11 +139,11 @@ def test_it_is_installed_from_the_offline_bundle(field: Field, tmp_path: Path) -
     key = tmp_path / "key.pem"
     subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", key], check=True, capture_output=True)
     subprocess.run([ROOT / "deploy/bundle.sh", "--key", key, "--out", tmp_path / "bundle"], check=True, capture_output=True)
-    carried = field.machine.root / "root"
+    carried = field.machine.root / "srv"
     subprocess.run(["tar", "-xf", tmp_path / "bundle.tar", "-C", carried], check=True)
     subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-out", carried / "tinh.pem"], check=True)
     began = time.monotonic()
-    field.machine.alone("bash", "/root/bundle/install.sh", "/root/tinh.pem")
+    field.machine.alone("bash", "/srv/bundle/install.sh", "/srv/tinh.pem")
     field.note("Cài từ bộ ngoại tuyến, chữ ký kiểm trước, không mạng", f"{time.monotonic() - began:.0f} s")
     etc = field.machine.root / "etc"
     (etc / "vonggac/config.toml").write_text(CONFIG)
@@ -248,14 +248,14 @@ def test_a_power_cut(field: Field) -> None:
 
 def test_an_upgrade_keeps_journal_and_configuration(field: Field, tmp_path: Path) -> None:
     before, folder = findings(field), tmp_path / "newer"
-    found = next((field.machine.root / "root/bundle").glob("vonggac_*.deb"))
+    found = next((field.machine.root / "srv/bundle").glob("vonggac_*.deb"))
     subprocess.run(["dpkg-deb", "-R", found, folder], check=True)
     control = folder / "DEBIAN/control"
     control.write_text(re.sub(r"^Version: .*$", "Version: 9.0.0", control.read_text(), flags=re.MULTILINE))
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", folder, field.machine.root / "root/newer.deb"], check=True, capture_output=True)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", folder, field.machine.root / "srv/newer.deb"], check=True, capture_output=True)
     field.machine.run("systemctl", "disable", "--now", "vonggac-web")
     pid = field.machine.main_pid("vonggac-core.service")
-    field.machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--install", "/root/newer.deb", timeout=300)
+    field.machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--install", "/srv/newer.deb", timeout=300)
     field.back("core", pid)
     assert (field.machine.root / "etc/vonggac/config.toml").read_text() == CONFIG
     assert set(before) <= set(findings(field))
@@ -283,14 +283,14 @@ def test_removed_it_runs_no_more_and_purged_it_leaves_nothing(field: Field) -> N
     assert field.machine.run("systemctl", "list-units", "--no-legend", "--state=active", "vonggac*").strip() == ""
     assert (field.machine.root / "etc/vonggac/config.toml").exists()
     field.machine.run("dpkg", "--purge", "vonggac", timeout=300)
-    left = field.machine.run("find", "/", "-xdev", "-name", "*vonggac*", "-not", "-path", "/proc/*", "-not", "-path", "/root/*").split()
+    left = field.machine.run("find", "/", "-xdev", "-name", "*vonggac*", "-not", "-path", "/proc/*", "-not", "-path", "/srv/*").split()
     assert [path for path in left if not path.startswith(("/var/log/journal", "/var/lib/dpkg", "/var/log/dpkg"))] == []
     assert "vonggac" not in (field.machine.root / "etc/passwd").read_text() + (field.machine.root / "etc/group").read_text()
     field.note("Gỡ (remove, purge)", "không còn tiến trình, tệp, người dùng nào")
 
 
 def test_built_again_it_is_the_same_and_lintian_has_nothing_against_it(field: Field, tmp_path: Path) -> None:
-    one = next((field.machine.root / "root/bundle").glob("vonggac_*.deb"))
+    one = next((field.machine.root / "srv/bundle").glob("vonggac_*.deb"))
     wheels = os.environ.get("VONGGAC_WHEELS", Path.home() / ".cache/vonggac-wheels")
     subprocess.run([sys.executable, ROOT / "deploy/deb/build.py", "--wheels", wheels, "--out", tmp_path], check=True, capture_output=True)
     assert (tmp_path / one.name).read_bytes() == one.read_bytes()
