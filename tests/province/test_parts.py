@@ -24,6 +24,7 @@ from model.fleet.silence import Patience
 from model.fleet.verify import Refusal
 from model.ports import Health, Receipt, Told
 from model.times import DAY, HOUR, MINUTE, SECOND
+from model.verdict import Urgency
 from tests.fleet.boxes import NOW, FakeClock, roster, told
 from tests.fleet.test_verify import arrived
 from tests.province.fakes import MemoryStore
@@ -55,9 +56,9 @@ class Desk:
             **self._options,
         )
 
-    def send(self, stream, document, site="xa-a", box="hop-1", key=LINE.key):
+    def send(self, stream, document, site="xa-a", box="hop-1", key=LINE.key, epoch=NOW // SECOND, sequence=0):
         self.sequence += 1
-        one = arrived(document, stream, box=box, site=site, row=f"row-{self.sequence}", epoch=NOW // SECOND, sequence=self.sequence)
+        one = arrived(document, stream, box=box, site=site, row=f"row-{self.sequence}", epoch=epoch, sequence=sequence or self.sequence)
         self.store.append(stream, msgspec.structs.replace(one, signed=msgspec.structs.replace(one.signed, key=key_id(key))))
 
     def beat(self, site="xa-a", box="hop-1"):
@@ -126,6 +127,47 @@ async def test_what_people_may_not_do_changes_nothing(desk):
     with pytest.raises(ActRefusedError, match="kho dữ liệu"):
         await here.province.act(Act(kind="acknowledge", finding=finding, by="an"))
     assert (here.told(), here.store.kept) == ([], [])
+
+
+async def test_a_box_that_dies_resolves_nothing(desk):
+    here = desk()
+    here.send("finding", Told(change=told("xa-a", at=MONDAY)))
+    here.beat()
+    await here.read()
+    await here.wait(2 * HOUR / SECOND)
+    assert [step for _, step, _ in here.told()] == ["opened", "opened"], "the finding, and that its site is silent"
+
+
+async def test_what_comes_late_is_older_and_a_replaced_box_is_newer(desk):
+    here = desk()
+    first, second = NOW // SECOND, NOW // SECOND + 60
+    here.send("finding", Told(change=told("xa-a", 1, step="resolved", at=MONDAY + 1, sequence=2)), epoch=second, sequence=1)
+    await here.read()
+    here.send("finding", Told(change=told("xa-a", 1, at=MONDAY, sequence=1)), epoch=first, sequence=900)
+    here.send("finding", Told(change=told("xa-a", 2, at=MONDAY, sequence=7)), epoch=first, sequence=901)
+    await here.read()
+    assert sorted(step for _, step, _ in here.told()) == ["opened", "resolved"]
+    assert sorted(mark.told for mark in here.province._memory.marks.values()) == ["open", "resolved"]
+
+
+async def test_a_storm_is_one_message_and_every_finding_stays_to_be_seen(desk):
+    sites = [f"xa-{number:02}" for number in range(30)]
+    here = desk(roster(*(FleetBox(box="hop-1", site=site, key=LINE.key) for site in sites)))
+    for site in sites:
+        here.send("finding", Told(change=told(site, at=MONDAY, urgency=Urgency.PAGE)), site)
+    await here.read()
+    heard = here.told()
+    assert [site for site, _, urgency in heard if urgency == "page"] == [*sites[:9], "79"]
+    assert len(heard) == 31, "those that are folded are in the stream all the same, waking nobody"
+    stored = {state.document.change.finding.id: state.document.change for state in here.store.states if isinstance(state.document, Told)}
+    assert len(stored) == 31
+    assert {change.finding.urgency for change in stored.values()} == {Urgency.PAGE}, "state says how bad each is"
+    here.journal.close()
+    here.begin()
+    for site in sites:
+        here.send("finding", Told(change=told(site, step="resolved", at=MONDAY + 1, sequence=2)), site)
+    await here.read()
+    assert [(site, step) for site, step, urgency in here.told() if urgency != "report" and site == "79"] == [("79", "resolved")]
 
 
 async def test_a_silence_of_many_is_one_storm_and_of_all_is_nobodys_own(desk):

@@ -92,21 +92,6 @@ async def test_reading_again_changes_nothing_and_tells_nobody(engine, namespace,
     assert (state(engine, namespace), centre.told()) == (before, [])
 
 
-async def test_what_comes_late_is_older_and_a_replaced_box_is_newer(engine, namespace, box_of, centre_of, clock):
-    first = box_of("hop-1")
-    clock.move(60)
-    second = box_of("hop-1b", key="hop-1b")
-    centre = await centre_of(roster(first.line("xa-a"), second.line("xa-a"))).begin()
-    first.commit("xa-a", told("xa-a", 1, sequence=1), told("xa-a", 2, sequence=7))
-    second.commit("xa-a", told("xa-a", 1, step="resolved", at=NOW + 1, sequence=2))
-    await second.deliver()
-    await centre.read()
-    await first.deliver()
-    await centre.read()
-    assert sorted(standing(engine, namespace).values()) == ["open", "resolved"]
-    assert sorted(step for _, step, _ in centre.told()) == ["opened", "resolved"]
-
-
 async def test_a_restored_journal_in_its_new_epoch_wins_over_what_it_wrote_before(engine, namespace, box_of, centre_of, clock):
     box = box_of("hop-1")
     centre = await centre_of(roster(box.line("xa-a"))).begin()
@@ -176,20 +161,6 @@ async def test_silence_is_told_after_two_heartbeats_and_never_by_a_province_that
     assert centre.told() == [("xa-b", "resolved", "page")]
 
 
-async def test_a_box_that_dies_resolves_nothing(engine, namespace, box_of, centre_of, clock):
-    box, other = box_of("hop-1"), box_of("hop-2")
-    centre = await centre_of(roster(box.line("xa-a"), other.line("xa-b")), patience=Patience(gap=2 * MINUTE, grace=0)).begin()
-    box.commit("xa-a", told("xa-a"))
-    box.beat("xa-a")
-    await box.deliver()
-    await centre.read()
-    for _ in range(20):
-        clock.move(100)
-        await centre.read()
-    steps = [step for site, step, _ in centre.told() if site == "xa-a"]
-    assert steps == ["opened", "opened"], "the finding, and that its site is silent"
-
-
 async def test_an_act_at_the_province_holds_over_what_the_box_says_later(engine, namespace, box_of, centre_of, clock):
     box = box_of("hop-1")
     centre = await centre_of(roster(box.line("xa-a"))).begin()
@@ -217,25 +188,6 @@ async def test_an_act_at_the_province_holds_over_what_the_box_says_later(engine,
     assert standing(engine, namespace)[first] == "open"
     with pytest.raises(ActRefusedError):
         await centre.province.act(Act(kind="acknowledge", finding="nobody", by="an"))
-
-
-async def test_a_storm_is_one_message_and_every_finding_stays_to_be_seen(engine, namespace, box_of, centre_of):
-    sites = [f"xa-{number:02}" for number in range(30)]
-    box = box_of("hop-1")
-    centre = await centre_of(roster(*(box.line(site) for site in sites))).begin()
-    for site in sites:
-        box.commit(site, told(site, urgency=Urgency.PAGE))
-    await box.deliver()
-    await centre.read()
-    heard = centre.told()
-    assert [site for site, _, urgency in heard if urgency == "page"] == [*sites[:9], "79"]
-    assert len(heard) == 31, "those that are folded are in the stream all the same, waking nobody"
-    assert len(state(engine, namespace)) == 31
-    for site in sites:
-        box.commit(site, told(site, step="resolved", at=NOW + 1, sequence=2))
-    await box.deliver()
-    await centre.read()
-    assert [(site, step) for site, step, urgency in centre.told() if urgency != "report" and site == "79"] == [("79", "resolved")]
 
 
 async def test_portals_of_many_sites_that_lead_to_one_place_are_one_campaign(engine, namespace, box_of, centre_of):
