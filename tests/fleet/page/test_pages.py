@@ -78,7 +78,7 @@ async def test_every_page_of_the_province(serve_fleet: ServeFleet, filled: Fille
     assert "None" not in text_of(body)
 
 
-@pytest.mark.parametrize("site", ["xa-a", "tinh", "xa-b", "xa-c", "xa-im", "xa-moi"])
+@pytest.mark.parametrize("site", ["xa-a", "tinh", "xa-b", "xa-moi"])
 async def test_every_page_of_every_kind_of_site(serve_fleet: ServeFleet, filled: Filled, roster: FleetDeclared, site: str) -> None:
     page = await serve_fleet(filled, roster)
     for path in (*SITE_PATHS, *(("/cong", "/cong/xa-a") if site == "tinh" else ()), *(("/may-tinh",) if site == "xa-b" else ())):
@@ -96,14 +96,14 @@ async def test_every_link_of_a_site_leads_somewhere(serve_fleet: ServeFleet, fil
     ahead = ["/", "/diem/xa-a/", "/diem/tinh/", "/diem/xa-b/"]
     while ahead:
         path = html.unescape(ahead.pop())
-        if path in seen or len(seen) > 90:
+        if path in seen or len(seen) > 55:
             continue
         seen.add(path)
         status, body, _ = await page.get(path)
         assert status in {200, 302}, path
         shallow = [link for link in re.findall(r'href="(/[^"]*)"', body) if not link.startswith("/static") and link.count("?") == 0]
         ahead += [link for link in shallow if link not in seen]
-    assert len(seen) > 40
+    assert len(seen) > 50
 
 
 async def test_the_overview_names_who_is_worst_and_who_is_not_heard(
