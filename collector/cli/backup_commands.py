@@ -39,10 +39,11 @@ def restore(copy: _Copy, config: ConfigOption = DEFAULT_CONFIG, state_dir: _Stat
 
     folder = config.parent
     state, declared = state_dir or folder / "state", folder / "declared"
+    people = state
     if config.exists():
         settings = configured(config)
-        state, declared = state_dir or settings.state_dir, settings.declared
-    manifest = copies.restore(copy, {"state": state, "declared": declared, "config": folder}, replace=replace)
+        state, declared, people = state_dir or settings.state_dir, settings.declared, settings.web.users_file.parent
+    manifest = copies.restore(copy, {"state": state, "declared": declared, "config": folder, "web": people}, replace=replace)
     told = Text(
         f"Đã khôi phục hộp {manifest.box} từ bản {manifest.made}. Đặt lại các tệp trong secrets/, rồi: vonggac doctor --config {config}",
         f"Box {manifest.box} is restored from the copy of {manifest.made}. Put the files of secrets/ back, then: vonggac doctor --config {config}",

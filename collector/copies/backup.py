@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from collector import trail
 from collector.access import JOURNAL
 from collector.copies.manifest import FORMAT, NAME, CopyError, Manifest, Member, digest, encoded
 from collector.journal.schema import connect_read_only
@@ -52,10 +53,20 @@ def _files(config: Config, config_path: Path) -> Iterator[tuple[str, bytes]]:
     journal = config.state_dir / JOURNAL
     if journal.exists():
         yield f"state/{JOURNAL}", _journal(journal)
+    yield from _people(config.web.users_file, config.state_dir)
     for path in _below(config.state_dir):
         inside = path.relative_to(config.state_dir)
         if inside.parts[0] not in _FOLDERS_LEFT_OUT and path != journal and not path.name.endswith(_LEFT_OUT):
             yield f"state/{inside.as_posix()}", _database(path) if path.suffix == ".sqlite" else path.read_bytes()
+
+
+def _people(users: Path, state: Path) -> Iterator[tuple[str, bytes]]:
+    """Who may use the page, and what was done on it, where the page keeps them apart from the state (a service of its own does)."""
+    if users.is_relative_to(state):
+        return
+    for path in (users, users.with_name(trail.NAME)):
+        if path.exists():
+            yield f"web/{path.name}", path.read_bytes()
 
 
 def _below(folder: Path) -> list[Path]:

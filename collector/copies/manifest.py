@@ -12,8 +12,8 @@ from model.text import Text
 
 NAME: Final = "manifest.json"
 FORMAT: Final = 1
-# Where members go back to: the state folder, the declared folder, the folder of config.toml.
-PLACES: Final = ("state", "declared", "config")
+# Where members go back to: the state folder, the declared folder, the folders of config.toml and of the page's users.
+PLACES: Final = ("state", "declared", "config", "web")
 
 
 class CopyError(Exception):

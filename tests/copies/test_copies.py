@@ -47,7 +47,7 @@ def copied(box: Box) -> Path:
 
 
 def places(folder: Path) -> dict[str, Path]:
-    return {"state": folder / "state", "declared": folder / "declared", "config": folder}
+    return {"state": folder / "state", "declared": folder / "declared", "config": folder, "web": folder / "trang"}
 
 
 async def test_everything_comes_back_on_another_machine(copied: Path, tmp_path: Path) -> None:
@@ -102,6 +102,16 @@ def repacked(copy: Path, change: dict[str, bytes]) -> Path:
             entry.size = len(data)
             new.addfile(entry, io.BytesIO(data))
     return out
+
+
+def test_the_users_of_a_page_that_keeps_them_apart_come_along(box: Box, tmp_path: Path) -> None:
+    box.write('[web]\nport = 0\nusers_file = "trang/users.json"\n')
+    (box.folder / "trang").mkdir()
+    for name in ("users.json", "page-audit.jsonl"):
+        (box.folder / "trang" / name).write_text(name)
+    write(load(box.config), box.config, box.folder / "a.vgb", THEN)
+    restore(box.folder / "a.vgb", places(tmp_path), replace=False)
+    assert sorted(path.read_text() for path in (tmp_path / "trang").iterdir()) == ["page-audit.jsonl", "users.json"]
 
 
 def test_a_changed_copy_is_refused_whole(copied: Path, tmp_path: Path) -> None:
