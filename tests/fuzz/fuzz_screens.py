@@ -4,6 +4,7 @@ import plistlib
 
 from collector.decode.screens import airplay, cast, greetings, json, plist, roku, upnp
 from collector.decode.screens.told import Told
+from collector.decode.wire import clean
 from tests.fuzz.checks import MAX_TEXT
 
 SEEDS = (
@@ -33,5 +34,5 @@ def fuzz_one(data: bytes) -> None:
     for told in said:
         assert told is None or isinstance(told, Told)
         texts += [told.what, told.name, told.model, told.guard] if told else []
-    assert all(text.isprintable() and len(text) <= 300 for told in said if told for text in (told.what, told.name, told.model, told.guard))
+    assert all(clean(text) == text and len(text) <= 300 for told in said if told for text in (told.what, told.name, told.model, told.guard))
     assert all(len(text) <= MAX_TEXT for text in texts)
