@@ -119,9 +119,11 @@ def renew(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
     settings = configured(config)
     try:
-        told = renewed(settings, trusting(settings.bundle.ca_file), SystemClock().now())
+        told = renewed(settings, config.resolve().parent, trusting(settings.bundle.ca_file), SystemClock().now())
     except OSError as error:
         raise _unwritten(error) from None
+    if told.certificate:
+        _say("Đã nhận chứng thư mới cho dịch vụ máy tính: systemctl restart vonggac-endpoints.", "A new certificate for PCs: restart vonggac-endpoints.")
     day = f"{told.until[8:]}/{told.until[5:7]}/{told.until[:4]}"
     vi = f" Khóa cũ còn hiệu lực đến hết ngày {day}." if told.until else ""
     en = f" The old key holds until the end of {told.until}." if told.until else ""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from collector.cli.say import Refusal, language
 from model.text import Text, shown
-
-if TYPE_CHECKING:
-    from collector.enrolment.enroller import Enroller
 
 _SITE = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
@@ -65,19 +62,24 @@ def serve(
     cert: Annotated[Path, typer.Option("--cert", help="Chứng thư TLS của dịch vụ (PEM), có tên mà hộp gọi tới.", readable=False)],
     key: Annotated[Path, typer.Option("--key", help="Khóa của chứng thư (PEM, chmod 600).", readable=False)],
     listen: Annotated[str, typer.Option("--listen", help="Nơi nghe, MÁY:CỔNG.")] = "127.0.0.1:8473",
+    ca: Annotated[Path | None, typer.Option("--ca", help="Thư mục CA của tỉnh (vonggac endpoints keygen), để ký chứng thư của hộp khi gia hạn.")] = None,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help="Tệp chứa mật khẩu của khóa CA.", readable=False)] = None,
 ) -> None:
     """Chạy ở tỉnh: nhận hộp gia nhập, trao gói khai báo đã ký cho đúng hộp, gia hạn khóa. Chỉ qua TLS."""
     from collector import logs  # noqa: PLC0415 - a service's imports are its own
+    from collector.cli.enrolment_commands import authority_in  # noqa: PLC0415 - same
     from collector.clock import SystemClock  # noqa: PLC0415 - same
+    from collector.enrolment.enroller import Enroller  # noqa: PLC0415 - same
     from collector.enrolment.service import serve as served  # noqa: PLC0415 - same
 
     logs.start()
+    enroller = Enroller(dir, declared, SystemClock(), authority_in(ca, passphrase_file) if ca is not None else None)
 
     def announce(address: str) -> None:
         print(Text(f"Dịch vụ hộp nghe ở {address}  (dừng: Ctrl-C)", f"Serving boxes on {address}  (stop: Ctrl-C)").to(language()), flush=True)
 
     try:
-        asyncio.run(served(_enroller(dir, declared), listen, cert, key, SystemClock(), announce))
+        asyncio.run(served(enroller, listen, cert, key, SystemClock(), announce))
     except OSError as error:
         raise _unwritten(error) from None
 
@@ -91,10 +93,13 @@ def retire(
     lost: Annotated[bool, typer.Option("--lost", help="Hộp bị mất hoặc bị chiếm: xóa hẳn các dòng khóa, cả tài liệu ghi ngày trước cũng bị từ chối.")] = False,
 ) -> None:
     """Thôi dùng một hộp: khóa hết hạn hôm nay, mã lấy khai báo, mã gia nhập và tệp chuẩn bị bị xóa ngay."""
+    from collector.clock import SystemClock  # noqa: PLC0415 - cryptography, only here
+    from collector.enrolment.enroller import Enroller  # noqa: PLC0415 - same
+
     _named(by, "--by")
     _named(why, "--why")
     try:
-        ended = _enroller(dir, declared).retire(box, by, why, lost=lost)
+        ended = Enroller(dir, declared, SystemClock()).retire(box, by, why, lost=lost)
     except OSError as error:
         raise _unwritten(error) from None
     if lost:
@@ -103,13 +108,6 @@ def retire(
         vi, en = f"Đã ghi hết hạn hôm nay vào {ended} dòng khóa của hộp {box}.", f"Ended {ended} lines of the box {box} with today."
     more = Text(" Thu hồi khóa API Elasticsearch của hộp này.", " Revoke this box's API key of Elasticsearch.")
     print(Text(vi + more.vi, en + more.en).to(language()))
-
-
-def _enroller(folder: Path, declared: Path) -> Enroller:
-    from collector.clock import SystemClock  # noqa: PLC0415 - cryptography, only here
-    from collector.enrolment.enroller import Enroller  # noqa: PLC0415 - same
-
-    return Enroller(folder, declared, SystemClock())
 
 
 def _named(value: str, option: str) -> None:

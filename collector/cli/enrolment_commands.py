@@ -82,7 +82,7 @@ def enroll_kit(
     if len(pcs[-1]) > 63:
         raise Refusal(Text(f"mã máy {pcs[-1]} dài quá 63 chữ: dùng --prefix ngắn hơn", f"the id {pcs[-1]} has more than 63 letters: use a shorter --prefix"), 2)
     compared = lists.written(load().version, ("gov.vn", *names_of(hosts)), names_of(domains))
-    write(Order(site, pcs, tuple(box), port, SystemClock().now(), compared), _authority(ca, passphrase_file), out)
+    write(Order(site, pcs, tuple(box), port, SystemClock().now(), compared), authority_in(ca, passphrase_file), out)
     print(
         Text(
             f"Đã làm bộ cho {count} máy trong {out}: mở HUONG-DAN.html. Giữ chung-chi.csv ở tỉnh; xóa các khóa của máy khi đã cài xong.",
@@ -97,7 +97,7 @@ def server_cert(site: _Site, box: _Hosts, ca: _Ca, out: _Out, passphrase_file: _
     from collector.onboarding.kit import write_server  # noqa: PLC0415 - same
 
     _check(site, box)
-    write_server(site, box, _authority(ca, passphrase_file), SystemClock().now(), out)
+    write_server(site, box, authority_in(ca, passphrase_file), SystemClock().now(), out)
     print(Text(f"Đã làm chứng chỉ của hộp trong {out}/hop.", f"Made the box's certificate in {out}/hop.").to(language()))
 
 
@@ -109,7 +109,8 @@ def _check(site: str, hosts: list[str]) -> None:
             raise Refusal(Text(f'--box "{shown(host, 64)}" không phải tên máy hay địa chỉ IP', f'--box "{shown(host, 64)}" is no host name or IP address'), 2)
 
 
-def _authority(folder: Path, passphrase_file: Path | None) -> Authority:
+def authority_in(folder: Path, passphrase_file: Path | None) -> Authority:
+    """The province's authority out of its folder. Raises Refusal, ConfigError."""
     from collector.onboarding.pki import Pair, authority  # noqa: PLC0415 - as above
 
     try:

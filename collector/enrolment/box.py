@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from collector.config.load import load, read_text
 from collector.enrolment.asking import ask
+from collector.enrolment.certificate import put, request, server_of
 from collector.enrolment.enroller import is_public_key
 from collector.enrolment.wire import BUNDLE, JOIN, RENEW, DeniedError, EnrolmentError, Joined, Joining, Renewed, Renewing, asked
 from collector.keyfile import own_key
@@ -152,8 +153,11 @@ def _configure(path: Path, lines: Sequence[str]) -> bool:
     return True
 
 
-def renew(config: Config, tls: ssl.SSLContext, now: int) -> Renewed:
-    """Has a new key hold at the province, then puts it in place of the old one. `now` in ns. Raises EnrolmentError, ConfigError, OSError."""
+def renew(config: Config, folder: Path, tls: ssl.SSLContext, now: int) -> Renewed:
+    """Has a new key hold at the province, then puts it in place of the old one; with it the certificate for PCs, where the province signs one.
+
+    `folder` is that of the configuration, `now` in ns. Raises EnrolmentError, ConfigError, OSError.
+    """
     path = config.box.key_file
     url = config.bundle.url or ""
     base = url.removesuffix(f"{BUNDLE}/{config.box.id}")
@@ -164,18 +168,22 @@ def renew(config: Config, tls: ssl.SSLContext, now: int) -> Renewed:
     # A key that an earlier renewal left: the province may know it already, its answer was lost.
     left = coming.exists()
     new = Ed25519PrivateKey.from_private_bytes(own_key(coming))
+    server = server_of(config, folder)
+    served, wanted = request(config.box.id) if server is not None else (None, "")
     try:
-        told = _renewed(config, base, new, new, tls, now) if left else None
+        told = _renewed(config, base, new, new, tls, now, wanted) if left else None
     except DeniedError:
         told = None
-    told = told or _renewed(config, base, old, new, tls, now)
+    told = told or _renewed(config, base, old, new, tls, now, wanted)
     coming.replace(path)
     sync_folder(path.parent)
+    if server is not None and served is not None and told.certificate:
+        put(server, served, told.certificate)
     return told
 
 
-def _renewed(config: Config, base: str, signer: Ed25519PrivateKey, new: Ed25519PrivateKey, tls: ssl.SSLContext, now: int) -> Renewed:
-    said = Renewing(box=config.box.id, key=_public(new), at=now, nonce=secrets.token_hex(16))
+def _renewed(config: Config, base: str, signer: Ed25519PrivateKey, new: Ed25519PrivateKey, tls: ssl.SSLContext, now: int, wanted: str) -> Renewed:
+    said = Renewing(box=config.box.id, key=_public(new), at=now, nonce=secrets.token_hex(16), request=wanted)
     told = ask(base + RENEW, asked(RENEW, said, signer, None if signer is new else new), tls, Renewed)
     if (told.box, told.key) != (said.box, said.key):
         raise EnrolmentError("câu trả lời là của hộp khác: khóa cũ vẫn dùng", "the answer is another box's: the old key stays")

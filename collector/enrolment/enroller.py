@@ -21,6 +21,7 @@ from collector.enrolment import rosterfile
 from collector.enrolment.audit import Audit
 from collector.enrolment.records import BoxRecord, Records, TokenRecord, hash_of
 from collector.enrolment.wire import APART, JOIN, RENEW, DeniedError, EnrolmentError, Envelope, Joined, Joining, Renewed, Renewing, apart, holds
+from collector.onboarding.pki import Authority, for_request, serial_of
 from collector.refusal import ConfigError
 from collector.signeddata.form import MOST
 from model.fleet.declared import FleetBox, FleetDeclared
@@ -41,11 +42,13 @@ _NOT_SIGNED: Final = (403, "chữ ký không phải của khóa đang có hiệu
 class Enroller:
     """Works on the service's folder and on the province's declared one; every method is one change, whole or not at all."""
 
-    def __init__(self, folder: Path, declared: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, declared: Path, clock: Clock, authority: Authority | None = None) -> None:
+        """`authority` signs the certificates with which boxes serve PCs, where the province lets it do that here."""
         self._records = Records(folder)
         self._declared = declared
         self._clock = clock
         self._audit = Audit(folder, clock)
+        self._authority = authority
 
     def prepare(self) -> None:
         """Makes the folder, and looks whether there is what answers need. Raises ConfigError, OSError."""
@@ -107,14 +110,26 @@ class Enroller:
             if signer is None or not any(key) or not holds(RENEW, envelope.said, envelope.proof or envelope.signature, key):
                 raise DeniedError(*_NOT_SIGNED)
             self._once(record, asked, now)
+            certificate = self._certificate(asked, lines[0].site, now)
             if key not in held:
                 _own(declared, asked.box, key, now)
                 if len(held) > 1:
                     raise DeniedError(429, "khóa của hộp vừa được đổi, mai hãy gia hạn", "the box's key was changed just now, renew it tomorrow")
                 self._changed([line for line in lines if line.key == signer], asked, now)
-            self._audit.note("renew", asked.box, about=f"{signer.hex()[:16]} -> {asked.key[:16]}", address=address)
+            about = f"{signer.hex()[:16]} -> {asked.key[:16]}" + (f", certificate {serial_of(certificate)}" if certificate else "")
+            self._audit.note("renew", asked.box, about=about, address=address)
         old = [line.until - 1 for line in lines if line.key != key and line.until]
-        return Renewed(box=asked.box, key=asked.key, until=_day(min([now + DAY, *old])) if held - {key} else "")
+        return Renewed(box=asked.box, key=asked.key, until=_day(min([now + DAY, *old])) if held - {key} else "", certificate=certificate.decode())
+
+    def _certificate(self, asked: Renewing, site: str, now: int) -> bytes:
+        """The certificate for the box's request, for the names that the SOC wrote; empty where there are none, or nobody to sign."""
+        names = self._records.names(asked.box)
+        if not asked.request or self._authority is None or not names:
+            return b""
+        try:
+            return for_request(self._authority, site, names, asked.request.encode(), now)
+        except ValueError:
+            raise DeniedError(400, "yêu cầu chứng thư của hộp không dùng được", "the box's certificate request cannot be used") from None
 
     def _once(self, record: BoxRecord, asked: Renewing, now: int) -> None:
         """Each renewal counts once, and soon after it was signed."""

@@ -19,7 +19,7 @@ from collector.refusal import ConfigError
 from exporters.durable import write_whole
 from model.text import Text
 
-_TOKENS, _BOXES, _BUNDLES, _PREPARED = "ma", "so", "goi", "hop"
+_TOKENS, _BOXES, _BUNDLES, _PREPARED, _NAMES = "ma", "so", "goi", "hop", "ten"
 _MOST_RECORD: Final = 64 * 1024
 # Secrets that the SOC prepares for a box are lines; a longer file is some other file.
 _MOST_FILE: Final = 16 * 1024
@@ -60,7 +60,7 @@ class Records:
 
     def prepare(self) -> None:
         """Makes the folders, for their owner alone. Raises OSError."""
-        for name in ("", _TOKENS, _BOXES, _BUNDLES, _PREPARED):
+        for name in ("", _TOKENS, _BOXES, _BUNDLES, _PREPARED, _NAMES):
             (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
@@ -97,6 +97,13 @@ class Records:
         except FileNotFoundError:
             return None
 
+    def names(self, box: str) -> list[str]:
+        """By which names and addresses PCs call the box, as the SOC wrote them, one a line: the box's own word for it does not count. Raises OSError."""
+        try:
+            return (self.folder / _NAMES / box).read_text("ascii", "replace")[:_MOST_FILE].split()
+        except FileNotFoundError:
+            return []
+
     def prepared(self, box: str) -> dict[str, str]:
         """What the SOC prepared for a box, by name. Raises OSError, ConfigError for what is no text, too much, or oddly named."""
         folder = self.folder / _PREPARED / box
@@ -119,7 +126,7 @@ class Records:
         """Takes away all that lets a box in or was prepared for it; whether there was anything. Raises OSError."""
         if not re.fullmatch(BOX, box):
             return False  # it names a file here
-        places = [self.folder / kind / box for kind in (_BOXES, _BUNDLES, _PREPARED)]
+        places = [self.folder / kind / box for kind in (_BOXES, _BUNDLES, _PREPARED, _NAMES)]
         places += [path for path in sorted((self.folder / _TOKENS).iterdir()) if (record := _read(path, TokenRecord)) is not None and record.box == box]
         found = [path for path in places if path.exists() or path.is_symlink()]
         for path in found:

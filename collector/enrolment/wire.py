@@ -69,12 +69,16 @@ class Joining(_Strict, frozen=True, kw_only=True):
 
 
 class Renewing(_Strict, frozen=True, kw_only=True):
-    """A box asks that `key` hold from now on; `at` in ns by its clock, `nonce` is used once."""
+    """A box asks that `key` hold from now on; `at` in ns by its clock, `nonce` is used once.
+
+    `request`: a certificate request (PEM) of the key with which it serves PCs, empty where it serves none.
+    """
 
     box: Code
     key: Key
     at: int
     nonce: Nonce
+    request: Annotated[str, msgspec.Meta(max_length=4096)] = ""
 
 
 class Joined(_Strict, frozen=True, kw_only=True):
@@ -89,11 +93,15 @@ class Joined(_Strict, frozen=True, kw_only=True):
 
 
 class Renewed(_Strict, frozen=True, kw_only=True):
-    """`key` holds; the one before it until the end of the day `until` (2026-11-23), empty where none did."""
+    """`key` holds; the one before it until the end of the day `until` (2026-11-23), empty where none did.
+
+    `certificate` (PEM) answers the request, empty where the province signs none for this box.
+    """
 
     box: Code
     key: Key
     until: Annotated[str, msgspec.Meta(max_length=10)]
+    certificate: Annotated[str, msgspec.Meta(max_length=16_384)] = ""
 
 
 class Denial(_Strict, frozen=True, kw_only=True):

@@ -92,14 +92,26 @@ def for_pc(ca: Authority, site: str, pc: str, at: int, days: int = PC_DAYS) -> P
 
 def for_box(ca: Authority, site: str, hosts: Sequence[str], at: int, days: int = SERVER_DAYS) -> Pair:
     """The box's server certificate; `hosts` are names and addresses by which PCs reach it, the first one its CN."""
-    subject = x509.Name(
+    return _issued(ca, _box_name(site, hosts), at, timedelta(days=days), ExtendedKeyUsageOID.SERVER_AUTH, hosts)
+
+
+def for_request(ca: Authority, site: str, hosts: Sequence[str], request: bytes, at: int, days: int = SERVER_DAYS) -> bytes:
+    """The same for the key of a box's own request (PEM), whose other words are not heeded. Raises ValueError for one that is none."""
+    asked = x509.load_pem_x509_csr(request)
+    key = asked.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1) or not asked.is_signature_valid:
+        raise ValueError("no request for a P-256 key")
+    return _signed(ca, _box_name(site, hosts), key, at, timedelta(days=days), ExtendedKeyUsageOID.SERVER_AUTH, hosts)
+
+
+def _box_name(site: str, hosts: Sequence[str]) -> x509.Name:
+    return x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:64]),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, site),
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "box"),
         ]
     )
-    return _issued(ca, subject, at, timedelta(days=days), ExtendedKeyUsageOID.SERVER_AUTH, hosts)
 
 
 def serial_of(certificate: bytes) -> str:
@@ -109,8 +121,14 @@ def serial_of(certificate: bytes) -> str:
 
 def _issued(ca: Authority, subject: x509.Name, at: int, life: timedelta, use: x509.ObjectIdentifier, hosts: Sequence[str]) -> Pair:
     key = ec.generate_private_key(ec.SECP256R1())
+    return Pair(_signed(ca, subject, key.public_key(), at, life, use, hosts), _pem(key, None))
+
+
+def _signed(
+    ca: Authority, subject: x509.Name, key: ec.EllipticCurvePublicKey, at: int, life: timedelta, use: x509.ObjectIdentifier, hosts: Sequence[str]
+) -> bytes:
     builder = (
-        _builder(subject, ca.certificate.subject, key.public_key(), at, life)
+        _builder(subject, ca.certificate.subject, key, at, life)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(sign=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
@@ -118,8 +136,7 @@ def _issued(ca: Authority, subject: x509.Name, at: int, life: timedelta, use: x5
     )
     if hosts:
         builder = builder.add_extension(x509.SubjectAlternativeName([_name(host) for host in hosts]), critical=False)
-    certificate = builder.sign(ca.key, hashes.SHA256())
-    return Pair(certificate.public_bytes(serialization.Encoding.PEM), _pem(key, None))
+    return builder.sign(ca.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, at: int, life: timedelta) -> x509.CertificateBuilder:

@@ -27,6 +27,7 @@ from collector.enrolment.enroller import Enroller, issue
 from collector.enrolment.service import Door
 from collector.enrolment.wire import Renewed
 from collector.journal import Batch, Journal
+from collector.onboarding.pki import Authority
 from collector.province.keys import holds
 from collector.signeddata import Content, sign
 from collector.signeddata.form import FORMAT
@@ -127,9 +128,9 @@ def opened(app: web.Application, certificates: Certificates) -> Iterator[str]:
 
 
 @contextmanager
-def serving(province: Province, certificates: Certificates) -> Iterator[tuple[str, Wrapped]]:
+def serving(province: Province, certificates: Certificates, authority: Authority | None = None) -> Iterator[tuple[str, Wrapped]]:
     """The service itself, by the province's clock."""
-    enroller = Wrapped(province.dir, province.declared, province.clock)
+    enroller = Wrapped(province.dir, province.declared, province.clock, authority)
     enroller.prepare()
     with opened(Door(enroller, province.clock).app(), certificates) as url:
         yield url, enroller
@@ -162,7 +163,7 @@ def joined(box: Box, url: str, token: str, authority: Path, *, replace: bool = F
 def renewed(box: Box, now: int | None = None) -> Renewed:
     """`vonggac box renew`, within this process."""
     settings = load(box.config)
-    return renew(settings, trusting(settings.bundle.ca_file), SystemClock().now() if now is None else now)
+    return renew(settings, box.folder, trusting(settings.bundle.ca_file), SystemClock().now() if now is None else now)
 
 
 def posted(url: str, body: bytes, authority: Path) -> tuple[int, Any]:

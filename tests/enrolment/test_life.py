@@ -34,6 +34,8 @@ def test_from_the_token_to_the_end(box: Box, tmp_path: Path, certificates: Certi
     province.prepare("es-api-key", "bi-mat-cua-hop\n")
     (leaf := certificates.right).key.chmod(0o600)
     serve = [str(VONGGAC), "box", "serve", "--dir", str(province.dir), "--declared", str(province.declared), "--listen", "127.0.0.1:0"]
+    assert ran("endpoints", "keygen", "--out", tmp_path / "ca").returncode == 0
+    serve += ["--ca", str(tmp_path / "ca")]
     process = spawned([*serve, "--cert", str(leaf.chain), "--key", str(leaf.key)], tmp_path / "serve.log")
     try:
         until(lambda: ADDRESS.search(process.said()) is not None, "the service")

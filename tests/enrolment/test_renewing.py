@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from collector.boxkey import public_key
@@ -13,6 +15,7 @@ from collector.config import load
 from collector.doctor import of_keys
 from collector.enrolment.rosterfile import written_day
 from collector.enrolment.wire import RENEW, EnrolmentError, Renewing, asked
+from collector.onboarding.pki import authority, new_authority
 from model.times import DAY, MINUTE, SECOND
 from tests.enrolment.place import Province, Wrapped, box_at, joined, key_of, posted, renewed, serving, worth, wrote
 from tests.servers.certificates import Certificates
@@ -34,9 +37,11 @@ class Place:
     def pending(self) -> Path:
         return self.box.folder / "state/box.key.new"
 
-    def question(self, *, at: int = 0, nonce: str = "0" * 32, box: str = "hop-a", signer: Ed25519PrivateKey | None = None, proof: bool = True) -> bytes:
+    def question(
+        self, *, at: int = 0, nonce: str = "0" * 32, box: str = "hop-a", signer: Ed25519PrivateKey | None = None, proof: bool = True, **more: str
+    ) -> bytes:
         own = Ed25519PrivateKey.from_private_bytes((self.box.folder / "state/box.key").read_bytes())
-        said = Renewing(box=box, key=NEW.public_key().public_bytes_raw().hex(), at=self.clock.now() + at, nonce=nonce)
+        said = Renewing(box=box, key=NEW.public_key().public_bytes_raw().hex(), at=self.clock.now() + at, nonce="0" * 32, **more)
         return asked(RENEW, said, signer or own, NEW if proof else None)
 
     def posted(self, question: bytes) -> tuple[int, str]:
@@ -146,3 +151,34 @@ def test_a_stolen_key_cannot_fill_the_list(place: Place) -> None:
 def test_who_never_joined_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(EnrolmentError, match="box enrol"):
         renewed(box_at(tmp_path))
+
+
+def test_the_certificate_for_pcs_comes_with_the_key_for_the_names_that_the_soc_wrote(tmp_path: Path, certificates: Certificates) -> None:
+    province = Province(tmp_path / "tinh")
+    pair = new_authority("CA tỉnh", province.clock.now())
+    serves = '[endpoints]\nenabled = true\ncatalogue_keys = ["c.pub"]\ncertificate_file = "hop.pem"\nkey_file = "hop.key"\n'
+    with serving(province, certificates, authority(pair)) as (url, enroller):
+        place = Place(province, url, enroller, box_at(tmp_path / "hop", serves), certificates.authority)
+        # Nobody wrote yet how PCs call this box.
+        assert renewed(place.box, province.clock.now()).certificate == ""
+        assert not (place.box.folder / "hop.pem").exists()
+        province.clock.move(2 * DAYS)
+        (province.dir / "ten/hop-a").write_text("192.168.10.2\nhop.xa-a.example\n")
+        renewed(place.box, province.clock.now())
+    made = x509.load_pem_x509_certificate((place.box.folder / "hop.pem").read_bytes())
+    made.verify_directly_issued_by(x509.load_pem_x509_certificate(pair.certificate))
+    names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert (str(names[0].value), names[1].value) == ("192.168.10.2", "hop.xa-a.example")
+    assert made.subject.rfc4514_string() == "OU=box,O=xa-a,CN=192.168.10.2"
+    ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(place.box.folder / "hop.pem", place.box.folder / "hop.key")
+    assert (place.box.folder / "hop.key").stat().st_mode & 0o777 == 0o600
+    assert format(made.serial_number, "x") in province.audit()[-1]["about"]
+
+
+def test_a_request_that_is_none_is_refused_and_the_key_stays(tmp_path: Path, certificates: Certificates) -> None:
+    province = Province(tmp_path / "tinh")
+    with serving(province, certificates, authority(new_authority("CA", province.clock.now()))) as (url, enroller):
+        place = Place(province, url, enroller, box_at(tmp_path / "hop"), certificates.authority)
+        (province.dir / "ten/hop-a").write_text("192.168.10.2\n")
+        assert place.posted(place.question(request="-----BEGIN"))[0] == 400
+        assert len(province.lines()) == 1
