@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from model.text import shown
+
+# Where the services of the package meet; a checkout keeps its sockets in its own folder.
+INSTALLED: Final = "/run/vonggac"
 
 
 class LegAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,26 +42,46 @@ def config_toml(answers: Answers) -> str:
         "## Written by vonggac init. All other options are in the sample that comes with the program. Check: vonggac config check",
         "",
         "[box]",
-        f"id = {_quoted(answers.box)}",
-        f"name = {_quoted(answers.name)}",
+        *_box(answers),
+        *_tables(answers, installed=False),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def extended(base: str, answers: Answers) -> str | None:
+    """The configuration that came with the package, every line of it kept, with what was answered; None where somebody has written into it already."""
+    told = tomllib.loads(base)
+    if told.get("box") or "legs" in told or "sinks" in told or base.count("\n[box]\n") != 1:
+        return None
+    head, _, tail = base.partition("\n[box]\n")
+    # Arrays of tables may stand at the end, whatever came before.
+    return "\n".join([head, "[box]", *_box(answers), tail.rstrip(), *_tables(answers, installed=INSTALLED in told.get("sockets", {}).get("dir", "")), ""])
+
+
+def _box(answers: Answers) -> list[str]:
+    return [f"id = {_quoted(answers.box)}", f"name = {_quoted(answers.name)}"]
+
+
+def _tables(answers: Answers, *, installed: bool) -> list[str]:
+    """The legs and sinks. Where services are installed, the exporter is given its secrets by systemd."""
+    lines: list[str] = []
     for leg in answers.legs:
         lines += ["", "[[legs]]", f"name = {_quoted(leg.name)}", f"interface = {_quoted(leg.interface)}"]
     if answers.soc:
         lines += ["", "[[sinks]]", 'type = "elasticsearch"', f"urls = [{_quoted(answers.soc)}]", f"namespace = {_quoted(answers.province or 'default')}"]
-        lines += [
-            "## Khóa API của hộp do SOC cấp; chmod 600 tệp này.",
-            "## The box's API key, given by the SOC; chmod 600 the file.",
-            'api_key_file = "secrets/es-api-key"',
-        ]
+        lines += ["## Khóa API của hộp, do SOC cấp.", "## The box's API key, given by the SOC."]
+        lines += _secret("api_key_file", "es-api-key", installed=installed)
     if answers.webhook:
         lines += ["", "[[sinks]]", 'type = "webhook"', f"url = {_quoted(answers.webhook)}"]
-        lines += [
-            "## Khóa ký whsec_... do SOC cấp; chmod 600 tệp này.",
-            "## The signing secret whsec_..., given by the SOC; chmod 600 the file.",
-            'secret_file = "secrets/webhook"',
-        ]
-    return "\n".join(lines) + "\n"
+        lines += ["## Khóa ký whsec_..., do SOC cấp.", "## The signing secret whsec_..., given by the SOC."]
+        lines += _secret("secret_file", "webhook", installed=installed)
+    return lines
+
+
+def _secret(option: str, name: str, *, installed: bool) -> list[str]:
+    if installed:
+        return [f"## /etc/vonggac/secrets/sinks/{name}, chmod 600", f'credential = "sinks_{name}"']
+    return [f"## secrets/{name}, chmod 600", f'{option} = "secrets/{name}"']
 
 
 def site_toml(answers: Answers) -> str:

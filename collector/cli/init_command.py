@@ -29,6 +29,7 @@ _Soc = Annotated[str, typer.Option("--soc", help="Địa chỉ Elasticsearch c�
 _Webhook = Annotated[str, typer.Option("--webhook", help="Địa chỉ webhook của người trực (https://...), bỏ trống nếu chưa có.")]
 _Box = Annotated[str, typer.Option("--box", help="Mã của hộp; bỏ trống: theo mã điểm.")]
 _English = Annotated[bool, typer.Option("--english", help="Hỏi và trả lời bằng tiếng Anh.")]
+_Replace = Annotated[bool, typer.Option("--replace", help="Giữ tệp cấu hình đi kèm gói và thêm vào đó; bản cũ cất thành *.before-init.")]
 _Dir = Annotated[Path, typer.Option("--dir", help="Thư mục sẽ ghi config.toml và declared/site.toml.")]
 
 
@@ -40,15 +41,15 @@ def register(app: typer.Typer) -> None:
 def init(
     site: _Site = "", name: _Name = "", commune: _Commune = "", province: _Province = "",
     leg: _Leg = [],  # noqa: B006 - typer's own way for a repeated option
-    soc: _Soc = "", webhook: _Webhook = "", box: _Box = "", english: _English = False,
+    soc: _Soc = "", webhook: _Webhook = "", box: _Box = "", english: _English = False, replace: _Replace = False,
     dir: _Dir = Path(),  # noqa: A002 - the option's name
 ) -> None:  # fmt: skip
-    """Hỏi vài điều rồi ghi cấu hình đầu tiên của hộp. Không đè tệp đã có; vùng mạng chỉ được đề nghị, người khai mới là quyết định."""
+    """Hỏi vài điều rồi ghi cấu hình đầu tiên của hộp. Không đè tệp đã có (trừ khi --replace, bản cũ được cất); vùng mạng chỉ được đề nghị."""
     from collector.firstconfig import Answers, config_toml, site_toml  # noqa: PLC0415 - only here
 
     speak("en" if english else "vi")
     files = (dir / "config.toml", dir / "declared" / "site.toml")
-    _refuse_existing(files)
+    base = _base(files, replace=replace)
     asked = sys.stdin.isatty()
     site = _matching(site or _ask(asked, "Mã điểm (ví dụ xa-a)", "Site code (for example xa-a)"), _SITE, "--site")
     legs = _legs(leg, asked=asked)
@@ -62,22 +63,46 @@ def init(
         soc=soc or _ask(asked, "Địa chỉ Elasticsearch của SOC, https://... (bỏ trống nếu chưa có)", "Elasticsearch of the SOC, https://... (may be empty)"),
         webhook=webhook or _ask(asked, "Địa chỉ webhook của người trực (bỏ trống nếu chưa có)", "Webhook of the on-call (may be empty)"),
     )
-    texts = (config_toml(answers), site_toml(answers))
+    text = config_toml(answers) if base is None else _extended(base, answers)
+    texts = (text, site_toml(answers))
     _try_out(texts)
     _write(files, texts, dir)
     _tell(files, answers)
 
 
-def _refuse_existing(files: Sequence[Path]) -> None:
-    for path in files:
-        if path.exists():
-            place = shown(str(path), 200)
-            raise Refusal(
-                Text(
-                    f"đã có {place}: init không đè lên; sửa tệp đó hoặc chọn --dir khác",
-                    f"{place} exists: init overwrites nothing; edit it or choose another --dir",
-                )
+def _base(files: Sequence[Path], *, replace: bool) -> str | None:
+    """The configuration that is there and is to be kept; None where there is none. Raises Refusal."""
+    there = [path for path in files if path.exists()]
+    if there and not replace:
+        place = shown(str(there[0]), 200)
+        raise Refusal(
+            Text(
+                f"đã có {place}: init không đè lên; sửa tệp đó, thêm --replace, hoặc chọn --dir khác",
+                f"{place} exists: init overwrites nothing; edit it, add --replace, or choose another --dir",
             )
+        )
+    try:
+        return files[0].read_text("utf-8") if files[0] in there else None
+    except (OSError, UnicodeDecodeError):
+        place = shown(str(files[0]), 200)
+        raise Refusal(Text(f"không đọc được {place}", f"{place} cannot be read")) from None
+
+
+def _extended(base: str, answers: Answers) -> str:
+    from collector.firstconfig import extended  # noqa: PLC0415 - only here
+
+    try:
+        text = extended(base, answers)
+    except ValueError:
+        text = None
+    if text is None:
+        raise Refusal(
+            Text(
+                "config.toml đã có người sửa ([box], [[legs]] hoặc [[sinks]]): init chỉ thêm vào tệp còn nguyên như đi kèm gói; hãy sửa tay",
+                "somebody has edited config.toml ([box], [[legs]] or [[sinks]]): init adds to the file as it came with the package only; edit it by hand",
+            )
+        )
+    return text
 
 
 def _ask(asked: bool, vi: str, en: str) -> str:
@@ -158,6 +183,8 @@ def _write(files: Sequence[Path], texts: Sequence[str], folder: Path) -> None:
     try:
         for path, text in zip(files, texts, strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.stat().st_size:
+                path.replace(path.with_name(path.name + ".before-init"))
             # Never over a file that came meanwhile.
             with path.open("x", encoding="utf-8") as file:
                 file.write(text)

@@ -19,6 +19,7 @@ from collector.interfaces import list_interfaces
 from collector.sites import sites_of
 from tests.system.program import PATIENCE, VONGGAC, ran
 
+ROOT = Path(__file__).parents[2]
 # Every machine has one; init itself never proposes it.
 INTERFACE = next((name for name in list_interfaces() if name != "lo"), "")
 
@@ -56,6 +57,33 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert "không đè" in done.stderr
     assert (tmp_path / "config.toml").read_text() == "# mine\n"
     assert not (tmp_path / "declared").exists()
+
+
+def test_the_configuration_of_the_package_is_kept_line_by_line_and_added_to(tmp_path: Path, interface: str) -> None:
+    sample = (ROOT / "config.toml").read_text()
+    installed = sample.replace('# dir = "state/sockets"', 'dir = "/run/vonggac"')
+    (tmp_path / "config.toml").write_text(installed)
+    (tmp_path / "declared").mkdir()
+    (tmp_path / "declared" / "site.toml").write_text('site = "diem-1"\n')
+    more = ["--site", "xa-a", "--leg", f"canbo={interface}", "--soc", "https://es.example.vn", "--webhook", "https://truc.example.vn/x"]
+    done = ran("init", "--dir", tmp_path, "--replace", *more)
+    assert (done.returncode, done.stderr) == (0, "")
+    config = load(tmp_path / "config.toml")
+    assert (config.box.id, str(config.sockets.dir), [leg.name for leg in config.legs]) == ("hop-xa-a", "/run/vonggac", ["canbo"])
+    assert [sink.credential for sink in config.sinks] == ["sinks_es-api-key", "sinks_webhook"]
+    written = (tmp_path / "config.toml").read_text().splitlines()
+    assert [line for line in installed.splitlines() if line not in written] == []
+    assert (tmp_path / "config.toml.before-init").read_text() == installed
+    assert (tmp_path / "declared" / "site.toml.before-init").read_text() == 'site = "diem-1"\n'
+
+
+@pytest.mark.parametrize("text", ['[box]\nid = "a"\n', '\n[box]\n[[legs]]\nname = "a"\n', "[box", "x = 1\n"])
+def test_what_somebody_wrote_is_not_added_to(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_text(text)
+    done = ran("init", "--dir", tmp_path, "--site", "xa-a", "--replace")
+    assert done.returncode == 1
+    assert "sửa tay" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
 
 
 @pytest.mark.parametrize(
