@@ -44,6 +44,9 @@ _TICK = 1.0
 # The wall clock running ahead of the other by more: the machine slept, or its clock was set. Time servers correct by less.
 _SLEPT = 10 * SECOND
 _STOPPED = Text("hệ thống đang dừng, hãy làm lại sau khi khởi động", "the system is stopping: do it again once it has started")
+_FAULT = Text(
+    "lỗi của chương trình khi xét một dữ liệu quan sát %s (%s): để riêng, vẫn xét tiếp", "a fault of ours in judging a fact %s (%s): set aside, judging goes on"
+)
 _WRITES_AGAIN = Text("đã ghi lại được nhật ký", "the journal can be written again")
 
 
@@ -91,6 +94,7 @@ class Core:
         self._ticked = self.started, clock.monotonic()
         self._queued = Queued(rows=0, oldest_at=0, lost={})
         self._failing = False
+        self._faults: set[tuple[str, str]] = set()
         self._portal_count = PortalCount()
         self._portal_figures: PortalFigures | None = None
         self._counted = clock.monotonic()
@@ -183,7 +187,18 @@ class Core:
         while self._acts:
             self._act(*self._acts.popleft())
         for fact in facts:
-            self._engines[self._site_of(fact)].take(fact)
+            try:
+                self._engines[self._site_of(fact)].take(fact)
+            except Exception as error:  # noqa: BLE001 - boundary: of one fact; a fault of ours in one rule must not blind the box, kept facts come again
+                self._put_aside(fact, error)
+
+    def _put_aside(self, fact: AnyFact, error: Exception) -> None:
+        """Counts a fact that broke a rule as refused, and says so once for each kind of fact and fault."""
+        self.queue.refused[fact.sensor] += 1
+        fault = (type(fact).__name__, type(error).__name__)
+        if fault not in self._faults:
+            self._faults.add(fault)
+            log.error(_FAULT.to(self._language), *fault, exc_info=error)
 
     def _site_of(self, fact: AnyFact) -> str:
         """A portal's fact belongs to the site that declares the portal, a PC's to the site in its certificate, any other to the site of its leg."""

@@ -17,7 +17,7 @@ from collector.journal.files import Lock
 from model.text import Text, shown
 
 # The journal's bound is far below; a copy beyond this is something else.
-_MOST: Final = 4 << 30
+_MOST: Final = 1 << 30
 _MANIFEST: Final = 4 << 20
 
 

@@ -143,6 +143,30 @@ async def test_a_fact_becomes_a_finding_and_its_documents(box):
     assert status.judging["VG-NET-02"].times > 0
 
 
+class Broken(OpenDisplay):
+    """A rule with a fault of ours in it."""
+
+    def judge(self, view, subject):
+        if view.assets[subject.id].macs and BROKEN in view.assets[subject.id].macs:
+            raise ZeroDivisionError("a fault of ours")
+        return super().judge(view, subject)
+
+
+BROKEN = "00:e0:4c:00:00:99"
+
+
+async def test_a_fact_that_breaks_a_rule_is_set_aside_and_judging_goes_on(box, caplog):
+    one = box(detectors=[Broken()])
+    sensor = Sensor()
+    one.queue.put([sensor.service(AIRPLAY, n, mac=BROKEN, ip="", text=OPEN) for n in range(3)])
+    one.queue.put([sensor.service(AIRPLAY, 9, text=OPEN)])
+    [change] = await one.opened()
+    assert change.macs == (TV,)
+    assert one.core.alive
+    assert one.core.status().refused[SENSOR] > 0
+    assert caplog.text.count("ServiceAdvertised (ZeroDivisionError)") == 1
+
+
 async def test_stopping_takes_and_writes_what_is_queued(box, tmp_path):
     one = box()
     sensor = Sensor()
