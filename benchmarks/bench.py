@@ -25,6 +25,7 @@ import pcs_centre
 import pcs_storm
 import portals_fleet
 import portals_judge
+import soc
 import takeovers
 from measure import Figure, machine
 
@@ -33,8 +34,8 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured by make bench -->", "<!-- end of what make bench writes -->"
 TOOLS = ("tcpdump", "ndpiReader", "tcpreplay", "ip", "ethtool")
 # What each part needs beside the program; those not named need all of TOOLS.
-NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": (), "pcs": ()}
-WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals", "pcs"}
+NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": (), "pcs": (), "soc": ()}
+WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals", "pcs", "soc"}
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "replay": lambda: offline.replaying(7),
@@ -49,6 +50,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "judge": lambda: portals_judge.figures(3),
     "portals": lambda: portals_fleet.figures(100),
     "pcs": lambda: [*pcs_storm.figures(200, 60), *pcs_centre.morning(200), *pcs_centre.steady(2_500, 600), *pcs_centre.office_hours()],
+    "soc": lambda: soc.figures(5, 100),
 }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from aiohttp import web
 
 from exporters.prometheus import Metrics
+from exporters.prometheus_fleet import FleetMetrics
 from exporters.tally import Reloaded, Tally
+from model.fleet.figures import FleetFigures
 from model.portals import figures
 from model.portals.figures import PortalFigures
 from model.portals.rows import FeedRow
@@ -92,7 +95,20 @@ def well() -> Metrics:
 def ill() -> Metrics:
     """The page of a box with every trouble, and a clock that is a minute and a half late."""
     refused = Reloaded(successful=False, at=_late())
-    return Metrics(Box(_late, ill=True), now=_late, version="0.1.0", tallies=tallies(ill=True), reloaded=refused)
+    page = Metrics(Box(_late, ill=True), now=_late, version="0.1.0", tallies=tallies(ill=True), reloaded=refused)
+    page.registry.register(FleetMetrics(_Fleet()))
+    return page
+
+
+class _Fleet:
+    """A province whose store is away, and that believes one document less at each scrape."""
+
+    def __init__(self) -> None:
+        self._scrapes = 0
+
+    def __call__(self) -> FleetFigures:
+        self._scrapes += 1
+        return FleetFigures(up=False, refused=Counter({"signature": self._scrapes}))
 
 
 def _late() -> int:

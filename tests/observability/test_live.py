@@ -36,6 +36,8 @@ EXPECTED = {
     "VongGacSinkDown": {"ill"},
     "VongGacSinkLoginRefused": {"ill"},
     "VongGacSinkCertificateRefused": {"ill"},
+    "VongGacFleetBlind": {"ill"},
+    "VongGacFleetRefused": {"ill"},
     "VongGacProvinceSilent": {""},
     "VongGacDeadMan": {""},
 }

@@ -8,6 +8,8 @@ import promql_parser
 import pytest
 import yaml
 
+from exporters.prometheus_fleet import FleetMetrics
+from model.fleet.figures import FleetFigures
 from tests.exporters.test_prometheus import all_there_is, metrics, samples, tally
 from tests.observability.generators import ROOT, script
 from tests.observability.test_live import ELSEWHERE, EXPECTED
@@ -69,7 +71,8 @@ def test_severities_are_those_that_alertmanager_routes():
 
 
 async def test_every_metric_of_rules_and_dashboards_is_on_our_page():
-    page = {name for name, _ in await samples(metrics(all_there_is(), [tally()]))}
+    of_a_province = {sample.name for family in FleetMetrics(FleetFigures).collect() for sample in family.samples}
+    page = of_a_province | {name for name, _ in await samples(metrics(all_there_is(), [tally()]))}
     named = {name for expression in expressions() for name in OWN.findall(expression)}
     assert len(named) >= 40
     assert named <= page
