@@ -6,12 +6,13 @@ import pytest
 
 from tests.workers import TOGETHER, scope
 
-COSTLY = {"elasticsearch": TOGETHER[0], "secured_elasticsearch": TOGETHER[0], "internet": TOGETHER[1]}
+ENGINES = (TOGETHER[0], TOGETHER[2])
+COSTLY = {"elasticsearch": ENGINES, "opensearch": ENGINES, "secured_elasticsearch": (TOGETHER[0],), "internet": (TOGETHER[1],)}
 
 
 def test_who_asks_for_a_costly_server_is_run_with_the_others(request: pytest.FixtureRequest) -> None:
     asking = {(item.location[0], fixture) for item in request.session.items for fixture in COSTLY if fixture in getattr(item, "fixturenames", ())}
-    assert [asked for asked in asking if scope(asked[0]) != COSTLY[asked[1]][0]] == []
+    assert [asked for asked in asking if scope(asked[0]) not in {group[0] for group in COSTLY[asked[1]]}] == []
 
 
 def test_a_file_is_run_as_a_whole_and_by_itself() -> None:

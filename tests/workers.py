@@ -11,7 +11,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # A file's tests stay together, for they share what the file sets up. So do these files: each of them asks for servers that take many seconds and much
-# memory, and that one process starts once. tests/test_workers.py sees to it that none is missing.
+# memory, and that one process starts once (the province's start a second one: their work is as much again). tests/test_workers.py sees to it that none is missing.
 TOGETHER = (
     (
         "tests/exporters/elastic/",
@@ -22,6 +22,7 @@ TOGETHER = (
         "tests/system/test_elastic_run.py",
     ),
     ("tests/portals/test_cases.py", "tests/portals/test_lab.py"),
+    ("tests/fleet/page/", "tests/province/"),
 )
 # What starts servers or a laboratory mostly waits: begun first, none of it is left over for the end, when only one process has work.
 WAITS = ("root", "servers")
