@@ -11,7 +11,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # A file's tests stay together, for they share what the file sets up. So do these files: each of them asks for servers that take many seconds and much
-# memory, and that one process starts once (the province's start a second one: their work is as much again). tests/test_workers.py sees to it that none is missing.
+# memory, and that one process starts once; the province's start a second one, for their work is as much again. tests/test_workers.py sees to it that
+# none is missing.
 TOGETHER = (
     (
         "tests/exporters/elastic/",
