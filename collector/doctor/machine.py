@@ -128,7 +128,7 @@ def _room(config: Config) -> Check:
     except OSError as error:
         why = shown(error.strerror or str(error))
         return Check(name="disk", state="unknown", said=Text(f"không xem được đĩa của {folder}: {why}", f"the disk of {folder} cannot be seen: {why}"))
-    used = sum(file.stat().st_size for file in config.state_dir.glob("journal.sqlite*")) if config.state_dir.is_dir() else 0
+    used = sum(map(_size, config.state_dir.glob("journal.sqlite*"))) if config.state_dir.is_dir() else 0
     wanted = max(0, config.journal.max_bytes - used) + _SPARE
     if not writable:
         said = Text(f"{folder} không ghi được với người dùng này", f"{folder} cannot be written by this user")
@@ -138,6 +138,14 @@ def _room(config: Config) -> Check:
     )
     mend = Text(f"df -h {folder}; giảm [journal] max_bytes hoặc dọn đĩa", f"df -h {folder}; lower [journal] max_bytes or make room")
     return Check(name="disk", state="ok" if free >= wanted else "bad", said=said, mend=_NOTHING if free >= wanted else mend)
+
+
+def _size(file: Path) -> int:
+    """0 for what went since it was listed: a running core makes and removes files beside its journal."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _existing(folder: Path) -> Path:

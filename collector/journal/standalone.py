@@ -8,9 +8,12 @@ from pathlib import Path
 
 from collector.journal import schema
 from collector.journal.bell import Bell
-from collector.journal.errors import translated
+from collector.journal.errors import JournalError, translated
 from collector.journal.reader import Reader
 from model.ports import CoreStatus
+from model.text import Text
+
+_EMPTY = Text("nhật ký còn trống: lõi đang khởi động, hãy thử lại sau vài giây", "the journal is empty yet: core is starting, try again in some seconds")
 
 
 @contextmanager
@@ -18,6 +21,10 @@ def read_only(path: Path) -> Iterator[Reader]:
     """A reader of the file. Raises JournalError. Its status says that core does not run (`started` 0), and when it last wrote (`now`)."""
     with translated(path):
         connection = schema.connect_read_only(path)
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+            # Core makes the file first and its tables a moment later.
+            connection.close()
+            raise JournalError("in_use", _EMPTY)
         (now,) = connection.execute("SELECT value FROM meta WHERE key = 'now'").fetchone()
     reader = Reader(path, connection, Bell(), lambda: 0, lambda: _nobody(now))
     try:

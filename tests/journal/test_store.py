@@ -14,6 +14,7 @@ import pytest
 from collector.journal import Batch, Journal, JournalError, Loaded
 from collector.journal.documents import document_id
 from collector.journal.schema import SCHEMA
+from collector.journal.standalone import read_only
 from model.acts import Act
 from model.declared import Declared
 from model.facts import DhcpClientSeen, ServiceAdvertised
@@ -264,6 +265,13 @@ def test_a_place_that_cannot_hold_a_journal_is_told(tmp_path, make):
     target = path if path.exists() else tmp_path / "file" / "journal.db"
     with pytest.raises(JournalError, match="không mở được nhật ký"):
         Journal.open(target, box="x")
+
+
+def test_a_journal_without_its_tables_yet_is_told_as_such(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    path.touch()
+    with pytest.raises(JournalError, match="khởi động"), read_only(path):
+        pass
 
 
 def test_only_the_owner_may_read_the_file(journal):
