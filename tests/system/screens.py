@@ -58,21 +58,22 @@ class Wire:
         self._raw.close()
 
     @contextmanager
-    def growing(self, numbers: range, each: float) -> Iterator[None]:
-        """New screens one after the other, one in `each` seconds, while the block runs; when all were there, the first speaks again."""
+    def growing(self, numbers: range, each: float) -> Iterator[list[int]]:
+        """New screens one after the other, one in `each` seconds, while the block runs; when all were there, the first speaks again. Gives who spoke."""
         over = threading.Event()
+        spoke: list[int] = []
 
         def speak() -> None:
             frames = [advert(number) for number in numbers]
-            at = 0
             while not over.wait(each):
-                self._raw.send(frames[at % len(frames)])
-                at += 1
+                at = len(spoke) % len(frames)
+                self._raw.send(frames[at])
+                spoke.append(numbers[at])
 
         thread = threading.Thread(target=speak)
         thread.start()
         try:
-            yield
+            yield spoke
         finally:
             over.set()
             thread.join()

@@ -37,15 +37,17 @@ async def test_core_and_export_killed_with_a_faulty_receiver_lose_nothing(net: N
             with running(box, "collect", space=leg.space) as collect:
                 await spoken(collect, "đang nghe trên")
                 services = {name: started(box, name, space=leg.space) for name in ("core", "export")}
-                with wire.growing(SCREENS, each=EACH):
+                with wire.growing(SCREENS, each=EACH) as spoke:
                     for _ in range(KILLS):
                         receiver.answer_next(dice.choice(FAULTS), times=dice.randrange(3))
                         await asyncio.sleep(dice.uniform(0.0, 1.2))
                         await again(box, leg.space, services, dice.choice(("core", "export")))
                 receiver.well()
                 await spoken(services["core"], "lõi đang chạy")
-                wire.send(SCREENS)
-                await settled(box, len(SCREENS))
+                # Only who was there: hundreds of new devices in one minute are turned away as a flood (model.site.MAX_NEW).
+                screens = range(1, len(set(spoke)) + 1)
+                wire.send(screens)
+                await settled(box, len(screens))
         finally:
             for service in services.values():
                 service.stop()
