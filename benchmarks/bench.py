@@ -1,6 +1,6 @@
 """All benchmarks: every figure beside its goal, as far as it can be a ratio measured against a peer in the same minutes.
 
-    make bench                       all of it, some fifteen minutes; as root, since the live parts make network namespaces
+    make bench                       all of it, some half an hour; as root, since the live parts make network namespaces
     .venv/bin/python benchmarks/bench.py replay facts     some parts; the document stays as it is
 
 `judge` needs the outside corpus (VONGGAC_CORPUS) and is left out, which is said, where it is not there and was not asked for.
@@ -18,9 +18,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import fleet
 import following
 import living
 import offline
+import page_paint
 import pcs_centre
 import pcs_storm
 import portals_fleet
@@ -34,8 +36,8 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured by make bench -->", "<!-- end of what make bench writes -->"
 TOOLS = ("tcpdump", "ndpiReader", "tcpreplay", "ip", "ethtool")
 # What each part needs beside the program; those not named need all of TOOLS.
-NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": (), "pcs": (), "soc": ()}
-WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals", "pcs", "soc"}
+NEEDS = {"judge": (), "portals": ("nginx", "dnsmasq"), "facts": (), "flows": (), "pcs": (), "soc": (), "fleet": ()}
+WITHOUT_ROOT = {"replay", "start", "facts", "flows", "judge", "portals", "pcs", "soc", "fleet"}
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "replay": lambda: offline.replaying(7),
@@ -46,11 +48,12 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "delay": lambda: living.delayed(200),
     "takeover": lambda: takeovers.figures(60, 5),
     "idle": living.idle,
-    "page": lambda: living.started_again(3),
+    "page": lambda: [*living.started_again(3), *page_paint.figures()],
     "judge": lambda: portals_judge.figures(3),
     "portals": lambda: portals_fleet.figures(100),
     "pcs": lambda: [*pcs_storm.figures(200, 60), *pcs_centre.morning(200), *pcs_centre.steady(2_500, 600), *pcs_centre.office_hours()],
     "soc": lambda: soc.figures(5, 100),
+    "fleet": fleet.figures,
 }
 
 

@@ -1,4 +1,4 @@
-"""How long the province's page takes over 3,321 sites and 331,000 findings in a real Elasticsearch: `.venv/bin/python -m benchmarks.fleet_page`.
+"""How long the province's page takes over 3,321 sites and 331,000 findings in a real Elasticsearch: `.venv/bin/python benchmarks/fleet_page.py [SITES]`.
 
 Prints the table of docs/performance.md. Each reading of the overview comes after a new document, so that nothing is answered from what was counted before.
 """
@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+# A server that is missing is an error here too.
+os.environ.setdefault("CI", "true")
 
 import aiohttp
 import msgspec
 from aiohttp import web
+from measure import percentile
 
 from exporters.console.fleet_app import fleet_app
 from exporters.elastic import ElasticOptions
@@ -42,9 +49,7 @@ PAINTS = 7
 BULK = 4 * 1024 * 1024
 STATES = ("open",) * 6 + ("accepted",) + ("resolved",) * 3
 DETECTORS = tuple(about.id for about in ABOUTS)
-PAINT = """new Promise(done => new PerformanceObserver(list => {
-  const paint = list.getEntries().find(entry => entry.name === 'first-contentful-paint'); if (paint) done(paint.startTime);
-}).observe({type: 'paint', buffered: true}))"""
+OVERVIEW, PAINTED = "`/` after news", "`/`, first contentful paint"
 
 Line = bytes
 
@@ -143,14 +148,31 @@ async def timed(ask: Callable[[], Awaitable[object]], news: Callable[[], Awaitab
     return sorted(took)
 
 
-def said(name: str, took: list[float], size: int = 0) -> None:
-    """One row of the table."""
-    figures = (took[0], statistics.median(took), took[int(len(took) * 0.95) - 1])
-    print(f"| {name} | {figures[0]:.3f} | {figures[1]:.3f} | **{figures[2]:.3f}** | {f'{size / 1024:.1f}' if size else ''} |", flush=True)
+class Asking(NamedTuple):
+    """One row of the table: seconds, in order, and bytes over the wire."""
+
+    name: str
+    took: list[float]
+    size: int
+
+    @property
+    def p95(self) -> float:
+        """Seconds that 95 of 100 askings are not above."""
+        return percentile(self.took, 0.95)
+
+    def __str__(self) -> str:
+        size = f"{self.size / 1024:.1f}" if self.size else ""
+        return f"| {self.name} | {self.took[0]:.3f} | {statistics.median(self.took):.3f} | **{self.p95:.3f}** | {size} |"
 
 
-async def measure(filled: Filled, roster: FleetDeclared, profile: Path) -> None:
-    """Prints the table."""
+async def measure(filled: Filled, roster: FleetDeclared, profile: Path) -> list[Asking]:
+    """Prints the table, and gives it."""
+    rows: list[Asking] = []
+
+    def said(name: str, took: list[float], size: int = 0) -> None:
+        rows.append(Asking(name, took, size))
+        print(rows[-1], flush=True)
+
     reader = ElasticFleet(ElasticOptions(urls=(filled.server.url,), namespace=filled.namespace), lambda: roster, lambda: NOW, verify=verify)
     app = fleet_app(reader, None, lambda: roster, Journal(), lambda: NOW, abouts=ABOUTS)
     runner = web.AppRunner(app, access_log=None)
@@ -178,7 +200,7 @@ async def measure(filled: Filled, roster: FleetDeclared, profile: Path) -> None:
             await asyncio.to_thread(filled.bulk, [doc])
             await asyncio.sleep(POLL)
 
-        for path, name in (("/", "`/` after news"), ("/?cum=Cụm 00", "`/`, one group, after news"), ("/do-bao-phu", "`/do-bao-phu` after news")):
+        for path, name in (("/", OVERVIEW), ("/?cum=Cụm 00", "`/`, one group, after news"), ("/do-bao-phu", "`/do-bao-phu` after news")):
             said(name, await timed(lambda path=path: get(path), news), await get(path))
         for path in ("/", "/phat-hien", "/phat-hien?diem=xa-0007", "/phat-hien?muc=critical&so=2", "/diem/xa-0007/", "/diem/xa-0007/phat-hien"):
             said(f"`{path}`, nothing new", await timed(lambda path=path: get(path)), await get(path))
@@ -188,11 +210,11 @@ async def measure(filled: Filled, roster: FleetDeclared, profile: Path) -> None:
         took = []
         for _ in range(PAINTS):
             await asyncio.to_thread(filled.bulk, [doc])
-            await tab.open(url + "/")
-            took.append(float(await tab.js(PAINT)) / 1000)
-        said("`/`, first contentful paint", sorted(took), sum(size for asked, size in tab.bytes.items() if "/events" not in asked))
+            took.append(await tab.painted(url + "/"))
+        said(PAINTED, sorted(took), sum(size for asked, size in tab.bytes.items() if "/events" not in asked))
     await runner.cleanup()
     await reader.close()
+    return rows
 
 
 def place_verdict() -> Verdict:
@@ -207,17 +229,16 @@ class Roomy(Elasticsearch):
         return {**super()._environment(), "ES_JAVA_OPTS": "-Xms2g -Xmx2g"}
 
 
-def main() -> None:
+def measured(count: int = SITES) -> list[Asking]:
     """Fills an engine of its own and measures."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else SITES
     with Roomy() as server, tempfile.TemporaryDirectory() as profile:
         filled = Filled(server, "bench")
         filled.install()
         seconds = load(filled, count, FINDINGS * count // SITES)
         documents = server.call("GET", "/vonggac-*-bench/_count").json()["count"]
         print(f"{server.distribution.version}: {count} sites, {documents} documents, written in {seconds:.0f} s", flush=True)
-        asyncio.run(measure(filled, declared_of([place(number) for number in range(count)]), Path(profile)))
+        return asyncio.run(measure(filled, declared_of([place(number) for number in range(count)]), Path(profile)))
 
 
 if __name__ == "__main__":
-    main()
+    measured(int(sys.argv[1]) if len(sys.argv) > 1 else SITES)

@@ -32,6 +32,9 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     "--remote-debugging-port=0",
 )
+PAINT = """new Promise(done => new PerformanceObserver(list => {
+  const paint = list.getEntries().find(entry => entry.name === 'first-contentful-paint'); if (paint) done(paint.startTime);
+}).observe({type: 'paint', buffered: true}))"""
 
 
 class Tab:
@@ -94,6 +97,11 @@ class Tab:
         self._waiting.append(("Page.loadEventFired", loaded))
         await self.call("Page.navigate", url=url)
         await asyncio.wait_for(loaded, 30)
+
+    async def painted(self, url: str) -> float:
+        """Loads a page; seconds until something of it was seen (first contentful paint)."""
+        await self.open(url)
+        return float(await self.js(PAINT)) / 1000
 
     async def js(self, expression: str) -> Any:
         """The value of an expression, promises awaited."""

@@ -25,9 +25,6 @@ from tests.console.gates import EVERYBODY, PORTAL_ABOUTS, declared, province
 
 TIMES = 7
 PAGES = ("/cong", "/cong?tim=xa+so+77", "/cong/xa-a", "/")
-PAINT = """new Promise(done => new PerformanceObserver(list => {
-  const paint = list.getEntries().find(entry => entry.name === 'first-contentful-paint'); if (paint) done(paint.startTime);
-}).observe({type: 'paint', buffered: true}))"""
 
 
 def spoken(verdicts: list[Verdict]) -> Iterator[Verdict]:
@@ -65,11 +62,7 @@ async def painted(url: str, profile: Path) -> float:
     async with chromium(profile) as browser:
         tab = await browser.tab()
         await tab.call("Page.bringToFront")
-        took = []
-        for _ in range(TIMES):
-            await tab.open(url)
-            took.append(float(await tab.js(PAINT)) / 1000)
-    return statistics.median(took)
+        return statistics.median([await tab.painted(url) for _ in range(TIMES)])
 
 
 async def measure(portals: int, folder: Path) -> None:
