@@ -11,8 +11,9 @@ from model.fleet.folding import Folding, Storming
 from model.fleet.overlay import Laid
 from model.fleet.rows import MarkRow
 from model.fleet.store import Beat
-from model.ledger import Finding
+from model.ledger import STANDING, Finding, finding_id
 from model.times import DAY
+from model.verdict import Verdict
 
 # More acts on one finding than anybody needs laid over it.
 _ACTS: Final = 20
@@ -74,6 +75,11 @@ class Memory:
         if not mark.box:
             self.own[finding.id] = finding
         self._note_accepted(mark, finding)
+
+    def stands(self, site: str, verdict: Verdict) -> bool:
+        """Whether the finding of a verdict does, as its box says or as people were told."""
+        mark = self.marks.get(finding_id(site, verdict.detector, verdict.subject))
+        return mark is not None and (mark.state in STANDING or mark.told in STANDING)
 
     def _note_accepted(self, mark: MarkRow, finding: Finding) -> None:
         if mark.box and mark.state == "open" and mark.told == "accepted":

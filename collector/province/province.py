@@ -12,6 +12,7 @@ import msgspec
 from collector.clock import Clock
 from collector.journal import Batch, Journal, JournalError
 from collector.journal.batch import Row
+from collector.province.aging import Aging
 from collector.province.judging import Judge
 from collector.province.memory import Memory
 from collector.province.tail import Tail
@@ -73,6 +74,7 @@ class Province:
         self._moved = moved
         self._memory = Memory(storming or Storming())
         self._judge = Judge(self._memory, patience or Patience(), rules)
+        self._aging = Aging(store, self._memory)
         self._tail = Tail()
         self._warnings = Warnings(language)
         self.reader = journal.reader(self._status)
@@ -110,6 +112,8 @@ class Province:
         async with self._lock:
             await self._judged()
         self.figures.behind = self._tail.left(survey.extents)
+        if not self.figures.behind and "posture" not in survey.blind:
+            await self._age()
         return self.figures.behind > 0
 
     async def act(self, act: Act) -> Finding:
@@ -196,6 +200,16 @@ class Province:
         if forgotten or not self._tidied:
             self._tidied = now
         self._count()
+
+    async def _age(self) -> None:
+        """Only with all read: what waits to be read may be the very word that is missed."""
+        states = await self._aging.step(self._clock.now())
+        if states:
+            async with self._lock:
+                await self._commit(Taken(states=states))
+            gone = sum(state.gone for state in states)
+            self.figures.dropped += gone
+            self.figures.faded += len(states) - gone
 
     async def _commit(self, taken: Taken, cursor: CursorRow | None = None, forgotten: Sequence[str] = ()) -> None:
         """State first, which may be written twice; then what is told, with how far was read, in one transaction."""

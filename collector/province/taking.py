@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from collector.province.memory import Memory
+from model.fleet.confirmed import confirmed
 from model.fleet.folding import folded
 from model.fleet.overlay import laid_over
 from model.fleet.rows import MarkRow
@@ -15,7 +16,7 @@ from model.fleet.store import Beat, Projected
 from model.fleet.targets import targets_of
 from model.fleet.verify import Genuine, Refusal, own_id
 from model.ledger import STANDING, Change, Finding
-from model.ports import Health, Told
+from model.ports import Health, Posture, Told
 
 
 class Taken(msgspec.Struct):
@@ -41,6 +42,11 @@ def take(memory: Memory, genuine: Iterable[Genuine], watch: Watch, now: int) -> 
                 beat = Beat(box=one.box, site=one.site, version=one.version, heard_at=min(now, max(health.at, _arrived_after(memory, one, watch))))
                 taken.beats.append(beat)
                 taken.states.append(Projected(document=health, version=one.version, at=one.at, box=one.box, row=one.id, heard_at=beat.heard_at))
+            case Posture() as posture:
+                # Also old when it comes: from a box that was cut off, or from the streams after the state was lost.
+                counts = confirmed(posture, now, stands=memory.stands(one.site, posture.verdict))
+                if counts is not None:
+                    taken.states.append(Projected(document=counts, version=one.version, at=one.at, box=one.box, row=one.id))
             case other:
                 taken.states.append(Projected(document=other, version=one.version, at=one.at, box=one.box, row=one.id))
     taken.marks = list(marks.values())

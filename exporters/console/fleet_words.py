@@ -50,7 +50,10 @@ PHRASES: Final = {
     "fleet_blind_boxes": Text("Chưa khai hộp nào cho điểm này (boxes.csv): không ai theo dõi", "No box is declared for it (boxes.csv): nobody watches"),
     "fleet_blind_unknown": Text("Chưa biết: tỉnh chưa đọc được nhịp tim", "Not known: the province could not read heartbeats"),
     "fleet_parts": Text("Bộ thu, máy tính, cổng ở các điểm", "Sensors, PCs and portals at the sites"),
-    "fleet_parts_note": Text("Theo lời hộp của mỗi điểm; điểm im lặng giữ lời cuối cùng.", "As each site's box says; of a silent site the last word stands."),
+    "fleet_parts_note": Text(
+        "Theo lời hộp của mỗi điểm; quá 3 ngày hộp không nhắc lại thì thành chưa rõ.",
+        "As each site's box says; what it did not repeat for 3 days is unknown.",
+    ),
     "fleet_parts_none": Text("Chưa điểm nào gửi về.", "No site has sent any."),
     "no_fleet": Text("Kho dữ liệu của tỉnh chưa trả lời", "The store of the province does not answer"),
     "no_fleet_why": Text(

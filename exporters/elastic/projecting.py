@@ -14,7 +14,7 @@ from exporters.elastic import answer, words
 from exporters.elastic.answer import Sent
 from exporters.elastic.ecs import SCHEMA, Fields, Origin, SitePlace, document, nested
 from exporters.elastic.fields import ECS_VERSION
-from exporters.elastic.fleet_asking import EngineError
+from exporters.elastic.fleet_asking import EngineError, read_payload
 from exporters.elastic.reading import Engine
 from exporters.elastic.sink import bulks
 from exporters.elastic.state import StateIndex, index_name, state_id
@@ -22,11 +22,12 @@ from exporters.elastic.state_templates import STATES
 from model.fleet.declared import FleetDeclared
 from model.fleet.overlay import Laid
 from model.fleet.silence import Watch
-from model.fleet.store import Beat, Projected
+from model.fleet.store import Beat, Held, Projected
 from model.fleet.verify import REASONS, Refusal
 from model.ports import Health, Observed, OutboxRow, Posture, Stream, Told
 from model.text import shown
 from model.times import rfc3339
+from model.verdict import Outcome
 
 # The one document of the index of boxes that is no box's: how far the province itself has read.
 WATCH_ID: Final = "province"
@@ -35,6 +36,10 @@ _READ: Final = 1000
 _ANSWER: Final = {"filter_path": "items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"}
 _ROW_STREAMS: Final[dict[type, Stream]] = {Told: "finding", Posture: "posture", Health: "health", Observed: "observation"}
 
+# Whoever knows nothing of it has nothing to lose by time.
+_KNOWN: Final = [outcome.value for outcome in Outcome if outcome is not Outcome.UNKNOWN]
+
+_decode_posture = msgspec.json.Decoder(Posture).decode
 _decode_laid = msgspec.json.Decoder(Laid).decode
 
 
@@ -91,6 +96,23 @@ class Projecting:
                 return found
             after = int(hits[-1]["sort"][0])
 
+    async def aged(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
+        """Verdicts that nobody repeated, by sequence number: what is written of them comes behind. Raises EngineError."""
+        index = index_name("posture", self._namespace)
+        if after < 0:
+            await self._engine.get("POST", f"/{index}/_refresh")
+        told = [{"bool": {"filter": [_until(before), {"terms": {"vonggac.posture.outcome": _KNOWN}}]}}, _until(gone)]
+        body = {
+            "size": limit,
+            "query": {"bool": {"filter": [{"range": {"_seq_no": {"gt": after}}}, {"bool": {"should": told, "minimum_should_match": 1}}]}},
+            "sort": [{"_seq_no": "asc"}],
+            "track_total_hits": False,
+            "_source": ["vonggac.payload", "vonggac.box", "event.id"],
+            "version": True,
+        }
+        answered = await self._engine.get("POST", f"/{index}/_search", body, {"allow_partial_search_results": "false"})
+        return [_held(hit) for hit in answered["hits"]["hits"]]
+
     async def write(self, states: Sequence[Projected]) -> Sequence[str]:
         """Writes state documents, of each thing the latest. One sentence for each that is refused for ever. Raises EngineError; then all may be given again."""
         latest: dict[_Place, Projected] = {}
@@ -126,7 +148,9 @@ class Projecting:
         return [receipt.reason for receipt in receipts if receipt.outcome == "rejected"]
 
     def _lines(self, place: _Place, state: Projected) -> bytes:
-        action = {"_index": index_name(place.state, self._namespace), "_id": place.id}
+        action: dict[str, Any] = {"_index": index_name(place.state, self._namespace), "_id": place.id}
+        if state.gone:
+            return msgspec.json.encode({"delete": {**action, "version": state.version, "version_type": "external_gte"}}) + b"\n"
         # What people did is never written over.
         head = {"create": action} if place.state == "act" else {"index": {**action, "version": state.version, "version_type": "external_gte"}}
         return msgspec.json.encode(head) + b"\n" + msgspec.json.encode(self._fields(state)) + b"\n"
@@ -216,6 +240,15 @@ def _common(at: int, action: str) -> Fields:
         "event.action": action,
         "vonggac.schema": SCHEMA,
     }
+
+
+def _until(at: int) -> dict[str, Any]:
+    return {"range": {"@timestamp": {"lt": rfc3339(at)}}}
+
+
+def _held(hit: dict[str, Any]) -> Held:
+    source, order = hit["_source"], {"version": int(hit["_version"]), "position": int(hit["sort"][0])}
+    return Held(posture=read_payload(hit, _decode_posture), box=source["vonggac"].get("box", ""), row=source.get("event", {}).get("id", ""), **order)
 
 
 def _laid(hit: dict[str, Any]) -> Laid | None:

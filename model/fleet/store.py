@@ -44,6 +44,7 @@ class Projected(msgspec.Struct, frozen=True, kw_only=True):
     """One state document: what it holds, from which `box` (empty: the province's own), by which `row`, in which order (`version`).
 
     `targets`: of a portal's finding; `heard_at`: of a heartbeat, when the province knows the box to have been alive, ns.
+    `gone`: the document is to be removed.
     """
 
     document: Told | Posture | Observed | Health | Laid | Watch | Refusal
@@ -53,6 +54,7 @@ class Projected(msgspec.Struct, frozen=True, kw_only=True):
     row: str = ""
     heard_at: int = 0
     targets: tuple[str, ...] = ()
+    gone: bool = False
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +64,16 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
     site: str
     version: int
     heard_at: int
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict as the state has it: of which `box`, by which `row`, in which order (`version`); `position` is where the next page begins."""
+
+    posture: Posture
+    box: str
+    row: str
+    version: int
+    position: int
 
 
 class FleetStore(Protocol):
@@ -84,6 +96,9 @@ class FleetStore(Protocol):
 
     async def beats(self) -> Sequence[Beat]:
         """The last heartbeats as they were written."""
+
+    async def aged(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
+        """Verdicts last told before `before` that are not unknown, and any told before `gone` (ns), in an order of their own after a position (-1: all)."""
 
     async def write(self, states: Sequence[Projected]) -> Sequence[str]:
         """Writes state; what is older than what stands changes nothing. One sentence for each document that the engine refuses for ever."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from model.fleet.overlay import Laid
-from model.fleet.store import Beat, Extent, Page, Projected, Survey
+from model.fleet.store import Beat, Extent, Held, Page, Projected, Survey
 from model.fleet.verify import Arrived
 from model.ports import Health, Stream
 
@@ -19,6 +19,7 @@ class MemoryStore:
         self.kept: list[Laid] = []
         self.away = False
         self.refusing = 0
+        self.old: list[Held] = []
 
     def append(self, stream: Stream, *documents: Arrived) -> None:
         self.streams.setdefault(stream, []).extend(documents)
@@ -49,6 +50,10 @@ class MemoryStore:
             for state in self.states
             if isinstance(state.document, Health)
         ]
+
+    async def aged(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
+        self._there()
+        return self.old[after + 1 : after + 1 + limit]
 
     async def write(self, states: Sequence[Projected]) -> Sequence[str]:
         self._there()

@@ -3,11 +3,16 @@
 import msgspec
 import pytest
 
+from collector.province.keys import holds
+from exporters.elastic import ElasticOptions
+from exporters.elastic.fleet import ElasticFleet
 from model.acts import Act, ActRefusedError
+from model.fleet.confirmed import REASON
 from model.fleet.silence import Patience
 from model.ledger import Change
+from model.ports import Posture
 from model.times import DAY, MINUTE
-from model.verdict import Severity, Urgency
+from model.verdict import Outcome, Severity, Subject, Urgency
 from tests.exporters.samples import posture
 from tests.fleet.boxes import NOW, roster, told
 from tests.servers import faults
@@ -16,6 +21,7 @@ from tests.servers.fault_proxy import FaultProxy
 pytestmark = pytest.mark.servers
 
 decode = msgspec.json.Decoder(Change).decode
+decode_posture = msgspec.json.Decoder(Posture).decode
 
 
 def state(engine, namespace, index="finding"):
@@ -233,3 +239,55 @@ async def test_state_that_was_deleted_is_made_anew_and_nobody_is_told_again(engi
     await centre.begin()
     await centre.read()
     assert (state(engine, namespace), centre.told()) == (before, [])
+
+
+async def test_a_verdict_that_no_box_repeats_becomes_unknown_and_is_removed_after_a_month(engine, namespace, box_of, centre_of, clock):
+    box = box_of("hop-1")
+    centre = await centre_of(roster(box.line("xa-a"))).begin()
+
+    def say(subject, outcome, **fields):
+        known = posture(1).document
+        verdict = msgspec.structs.replace(known.verdict, subject=Subject("asset", subject), outcome=outcome, **fields)
+        box.commit("xa-a", documents=[msgspec.structs.replace(known, at=clock.now(), verdict=verdict)])
+
+    async def days(count):
+        clock.move(count * 86_400)
+        box.beat("xa-a")
+        await box.deliver()
+        await centre.read()
+
+    def known():
+        rows = [decode_posture(each["vonggac"]["payload"]).verdict for each in state(engine, namespace, "posture").values()]
+        return {row.subject.id: (row.outcome, row.reason == REASON) for row in rows if row.detector == "VG-NET-02"}
+
+    opened = told("xa-a", 1)
+    box.commit("xa-a", opened)
+    for subject, outcome in (
+        ("a1", Outcome.VIOLATION),
+        ("a2", Outcome.CLEAR),
+        ("a3", Outcome.VIOLATION),
+        ("a4", Outcome.NOT_APPLICABLE),
+        ("a5", Outcome.CLEAR),
+    ):
+        say(subject, outcome, reason=None)
+    await days(3)
+    assert {outcome for outcome, _ in known().values()} == {Outcome.VIOLATION, Outcome.CLEAR, Outcome.NOT_APPLICABLE}
+    say("a5", Outcome.CLEAR, reason=None)
+    await days(0.1)
+    gone = (Outcome.UNKNOWN, True)
+    # The first has a finding that stands; the last was told again.
+    assert known() == {"a1": (Outcome.VIOLATION, False), "a2": gone, "a3": gone, "a4": gone, "a5": (Outcome.CLEAR, False)}
+    assert (centre.province.figures.faded, centre.province.figures.dropped) == (3, 0)
+    reader = ElasticFleet(ElasticOptions(urls=(engine.url,), namespace=namespace), lambda: centre.declared, clock.now, verify=holds)
+    assert {row.subject.id for row in await reader.site("xa-a").verdicts() if row.outcome is Outcome.UNKNOWN} >= {"a2", "a3", "a4"}
+    await reader.close()
+    say("a2", Outcome.CLEAR, reason=None)
+    await days(0)
+    assert known()["a2"] == (Outcome.CLEAR, False), "the box's word brings it back"
+    await days(27.8)
+    assert known() == {"a1": (Outcome.VIOLATION, False), "a2": gone, "a5": gone}
+    assert (centre.province.figures.faded, centre.province.figures.dropped) == (5, 2)
+    # State made anew from the streams is no younger for it.
+    centre.province._tail.forget()
+    await centre.read()
+    assert known() == {"a1": (Outcome.VIOLATION, False), "a2": gone, "a5": gone}
