@@ -191,7 +191,7 @@ class Listener:
                 await writer.wait_closed()
 
     async def connected(self, count):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.writers) < count:
                 await asyncio.sleep(0)
 

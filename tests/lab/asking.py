@@ -45,7 +45,7 @@ def ask(host: Host, question: Question) -> tuple[list[Heard], str]:
 
     async def asked() -> tuple[list[Heard], str]:
         road = Road(host.interface)
-        async with Web(road) as web, asyncio.timeout(5):
+        async with Web(road) as web, asyncio.timeout(30):
             heard = await ASK[question.family][0](question, Means(road, web, lax()))
             return heard, road.station(question.ip)
 

@@ -175,7 +175,7 @@ def test_a_cast_receiver_names_itself_and_its_application(box: Host, tv: Host, p
 
 @asynccontextmanager
 async def turn(_ip: str):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         yield
 
 
@@ -198,7 +198,7 @@ def test_a_renderer_tells_that_it_begins_to_play_and_what(box: Host, tv: Host, p
         async with Web(road) as web:
             task = asyncio.create_task(gena.subscribed(described(tv, 49494), Means(road, web, lax()), listener, hear, turn))
             # The first event gives everything as it is.
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 await news.wait()
             pusher = asyncio.create_task(asyncio.to_thread(pushed, phone, tv, media))
             async with asyncio.timeout(20):

@@ -210,7 +210,7 @@ async def test_an_engine_that_is_away_is_told_once_and_silence_is_unknown_until_
     stop = asyncio.Event()
     here.store.away = True
     task = asyncio.create_task(here.province.run(stop, 0.01))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while here.province._failures < 1:
             await asyncio.sleep(0)
     stop.set()

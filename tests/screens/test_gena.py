@@ -36,7 +36,7 @@ class Renderer:
         return web.Response(status=self.status, headers={"SID": "uuid:1", "TIMEOUT": f"Second-{self.seconds}"} if self.status == 200 else {})
 
     async def until(self, method, number=1):
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while sum(made == method for made, _ in self.requests) < number:
                 self.news.clear()
                 await self.news.wait()
@@ -50,7 +50,7 @@ async def at_work(renderer, **options):
 
     @asynccontextmanager
     async def turn(_ip):
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             yield
 
     server = web.ServerRunner(web.Server(renderer.handle))
@@ -84,7 +84,7 @@ def callback(headers):
 
 async def settled(url):
     """Once the sensor knows by which name the renderer will call it, another name is refused."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while await notify(url, body=b"", sid="uuid:0") != 412:
             await asyncio.sleep(0.01)
 
@@ -151,7 +151,7 @@ async def test_a_body_that_drips_and_a_connection_that_says_nothing_are_cut_off(
         for begun in (b"", f"NOTIFY {url.path} HTTP/1.1\r\nHost: x\r\nSID: uuid:1\r\nContent-Length: 100\r\n\r\na".encode()):
             reader, writer = await asyncio.open_connection(HERE, url.port)
             writer.write(begun)
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(30):
                 assert b"200" not in await reader.read()
             writer.close()
         assert heard == []

@@ -80,7 +80,7 @@ async def test_whoever_waits_when_the_browser_goes_is_told(peer: Peer) -> None:
 @pytest.mark.parametrize("nonsense", [b"{", b"\xff\xfe", b'{"id":1,"result":', b"nul"])
 async def test_nonsense_ends_the_connection(peer: Peer, nonsense: bytes) -> None:
     peer.say(nonsense)
-    await asyncio.wait_for(peer.connection.closed.wait(), 2)
+    await asyncio.wait_for(peer.connection.closed.wait(), 30)
     with pytest.raises(BrowserGone):
         await peer.connection.call("A.a")
 
@@ -98,7 +98,7 @@ async def test_a_message_without_end_is_not_kept(peer: Peer, monkeypatch: pytest
     monkeypatch.setattr(cdp, "MAX_MESSAGE_BYTES", 1000)
     await other.connection.open(*other.ends)
     os.write(other.writes, b"x" * 5000)
-    await asyncio.wait_for(other.connection.closed.wait(), 2)
+    await asyncio.wait_for(other.connection.closed.wait(), 30)
     with pytest.raises(BrowserGone):
         await other.connection.call("A.a")
     assert other.events == []
