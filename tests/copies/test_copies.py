@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
+import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -89,6 +91,67 @@ def test_a_journal_in_use_is_not_touched(copied: Path) -> None:
     with Journal.open(state / JOURNAL, box="vonggac"), pytest.raises(JournalError, match="đang được"):
         restore(copied, places(copied.parent), replace=True)
     assert not list(state.glob("*.before-restore"))
+
+
+def test_what_an_earlier_restore_set_aside_stays(copied: Path) -> None:
+    state = copied.parent / "state"
+    for content in (b"1" * 32, b"2" * 32):
+        (state / "identity.key").write_bytes(content)
+        restore(copied, places(copied.parent), replace=True)
+    assert (state / "identity.key.before-restore").read_bytes() == b"1" * 32
+    assert (state / "identity.key.before-restore-2").read_bytes() == b"2" * 32
+
+
+def test_on_a_full_disk_the_box_is_as_it_was(copied: Path, small_disk: Path) -> None:
+    """The small files fit, the journal does not."""
+    (small_disk / "state").mkdir()
+    (small_disk / "state" / "identity.key").write_bytes(b"n" * 32)
+    with (small_disk / "filler").open("wb") as filler:
+        filler.write(bytes(os.statvfs(small_disk).f_bavail * 4096 - (40 << 10)))
+    with pytest.raises(CopyError, match="No space left"):
+        restore(copied, places(small_disk), replace=True)
+    assert (small_disk / "state" / "identity.key").read_bytes() == b"n" * 32
+    assert not (small_disk / "config.toml").exists()
+    assert not [path.name for path in small_disk.rglob("*") if path.name.startswith(".restore-") or ".before-restore" in path.name]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of a megabyte; without root it fails under CI and is skipped elsewhere."""
+    needs_root("a file system is mounted")
+    place = tmp_path / "dia"
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], check=True)
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def needs_root(why: str) -> None:
+    if os.geteuid() != 0 and not os.environ.get("CI"):
+        pytest.skip(f"needs root: {why}")
+
+
+def test_what_root_restores_is_for_the_services_to_read(copied: Path, tmp_path: Path) -> None:
+    """As on an installed box: the configuration is the group's, the state belongs to the service of core."""
+    needs_root("files are given to another user")
+    service, group = 54_320, 54_321
+    (tmp_path / "etc").mkdir()
+    os.chown(tmp_path / "etc", 0, group)
+    (tmp_path / "state").mkdir(mode=0o700)
+    os.chown(tmp_path / "state", service, group)
+    restore(copied, {**places(tmp_path), "config": tmp_path / "etc", "declared": tmp_path / "etc" / "declared"}, replace=False)
+    for path in (tmp_path / "etc" / "config.toml", tmp_path / "etc" / "declared" / "site.toml"):
+        assert (path.stat().st_gid, path.stat().st_mode & 0o777) == (group, 0o640)
+    # Also what opening the journal made: its lock, its reserve.
+    assert {path.stat().st_uid for path in (tmp_path / "state").iterdir()} == {service}
+    assert (tmp_path / "state" / f"{JOURNAL}.lock").exists()
+
+
+@pytest.mark.parametrize("place", ["/proc/khong-ghi-duoc", "a.vgb"])
+def test_a_place_that_cannot_be_is_one_sentence(copied: Path, place: str) -> None:
+    done = ran("restore", copied, "--config", copied.parent / "moi" / "config.toml", "--state-dir", copied.parent / place)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "không khôi phục được" in done.stderr
 
 
 def repacked(copy: Path, change: dict[str, bytes]) -> Path:
