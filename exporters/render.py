@@ -36,6 +36,9 @@ _HOST = re.compile(r"(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})\b")
 # Slack takes <!channel>, Discord @everyone, mail and some chats HTML; what Alertmanager or apprise makes of a text is not ours to know.
 _CALM = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
 _WWW = re.compile(r"(www)\.", re.IGNORECASE)
+# What a scheme ends with and what the last part of a name begins with: most texts have neither, and are spared the slow searches.
+_SLASHES = re.compile(r":[/\\]{2}")
+_DOTTED = re.compile(r"\.[^\W\d_]")
 # Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's.
 _SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
 
@@ -80,18 +83,26 @@ def brief(change: Change, language: Language = "vi", place: Place | None = None,
 
 def inert(value: str, length: int) -> str:
     """Hostile text as it may stand in an alert: one line, at most `length`, and no link a messenger would follow (`hxxp`, `evil[.]example`)."""
-    dead = _HOST.sub(_blunt_host, unlinked(shown(value, length)))
+    dead = unlinked(shown(value, length))
+    if _DOTTED.search(dead):
+        dead = _HOST.sub(_blunt_host, dead)
     return dead if len(dead) <= length else dead[: length - 1] + "…"
 
 
 def unlinked(value: str) -> str:
     """`value` with its URL schemes made dead: `hxxp://`, `fxp://`, `other[:]//`."""
-    return _WWW.sub(r"\1[.]", _SCHEME.sub(lambda m: _DEAD_SCHEMES.get(m[1].lower(), f"{m[1]}[:]"), value))
+    if _SLASHES.search(value):
+        value = _SCHEME.sub(_blunt_scheme, value)
+    return _WWW.sub(r"\1[.]", value) if "www." in value.lower() else value
 
 
 def calm(value: str) -> str:
     """`value` for a channel that may take it for markup or for a call to everybody: no angle brackets, no `@`."""
     return value.translate(_CALM)
+
+
+def _blunt_scheme(found: re.Match[str]) -> str:
+    return _DEAD_SCHEMES.get(found[1].lower(), f"{found[1]}[:]")
 
 
 def _blunt_host(found: re.Match[str]) -> str:

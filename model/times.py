@@ -18,7 +18,8 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 def rfc3339(at: int) -> str:
     """`at` as RFC 3339 in UTC with microseconds."""
-    return _moment(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Called for each field of each document: `strftime` takes twice as long.
+    return f"{datetime.fromtimestamp(at // SECOND, UTC).isoformat()[:19]}.{at % SECOND // 1000:06}Z"
 
 
 def local(at: int) -> str:

@@ -30,12 +30,14 @@ T = TypeVar("T")
 
 MAX_DEAD_ROWS = 1_000
 
-_PASSED = """
+# Of rows that somebody wants and that all who want them have passed; `:sink`, where it is not NULL, is taken to have.
+_SWEEP = """DELETE FROM outbox WHERE
   EXISTS (SELECT 1 FROM want w WHERE w.stream = outbox.stream)
   AND NOT EXISTS (SELECT 1 FROM want w JOIN sink k ON k.name = w.sink
-    WHERE w.stream = outbox.stream AND k.cursor < outbox.seq
+    WHERE w.stream = outbox.stream AND k.name IS NOT :sink AND k.cursor < outbox.seq
     AND NOT EXISTS (SELECT 1 FROM done d WHERE d.seq = outbox.seq AND d.sink = k.name))"""
-_SWEEP = f"DELETE FROM outbox WHERE {_PASSED}"  # noqa: S608 - a constant
+# One statement for many rows, however many: SQLite bounds the number of parameters.
+_THESE = "seq IN (SELECT value FROM json_each(:seqs))"
 WAITING = """
   FROM outbox o JOIN want w ON w.sink = :sink AND w.stream = o.stream
   WHERE o.seq > :cursor AND NOT EXISTS (SELECT 1 FROM done d WHERE d.seq = o.seq AND d.sink = :sink)"""
@@ -71,7 +73,7 @@ class OutboxTable:
             c.execute("INSERT OR IGNORE INTO sink VALUES (?, 0, 0, 0, '')", (sink,))
             c.execute("DELETE FROM want WHERE sink = ?", (sink,))
             c.executemany("INSERT INTO want VALUES (?, ?)", [(sink, stream) for stream in dict.fromkeys(streams)])
-            c.execute(_SWEEP)
+            c.execute(_SWEEP, {"sink": None})
 
         self._writer.run(work, durable=True)
         self.bell.ring()
@@ -88,7 +90,7 @@ class OutboxTable:
         def work(c: sqlite3.Connection) -> None:
             for table, column in (("sink", "name"), ("want", "sink"), ("done", "sink"), ("trial", "sink")):
                 c.execute(f"DELETE FROM {table} WHERE {column} = ?", (sink,))  # noqa: S608 - names from the line above
-            c.execute(_SWEEP)
+            c.execute(_SWEEP, {"sink": None})
 
         self._writer.run(work, durable=True)
 
@@ -144,7 +146,8 @@ class OutboxTable:
 
     def _take(self, c: sqlite3.Connection, sink: str, receipts: Sequence[Receipt]) -> list[Receipt]:
         cursor = _cursor_of(c, sink)
-        valid = [receipt for receipt in receipts if _awaited(c, sink, cursor, receipt.seq)]
+        awaited = _awaited(c, sink, cursor, [receipt.seq for receipt in receipts])
+        valid = [receipt for receipt in receipts if receipt.seq in awaited]
         passed = [receipt for receipt in valid if receipt.outcome in ("accepted", "rejected")]
         set_back = [receipt for receipt in valid if receipt.outcome in ("retry", "later")]
         for receipt in valid:
@@ -154,9 +157,11 @@ class OutboxTable:
             "INSERT INTO trial VALUES (?, ?, 1) ON CONFLICT(seq, sink) DO UPDATE SET attempts = attempts + 1",
             [(receipt.seq, sink) for receipt in set_back if receipt.outcome == "retry"],
         )
-        c.executemany("INSERT OR IGNORE INTO done VALUES (?, ?)", [(receipt.seq, sink) for receipt in passed])
+        # First those that leave: of most rows nothing has to be remembered.
+        these = {"sink": sink, "seqs": _json([receipt.seq for receipt in passed])}
+        c.execute(f"{_SWEEP} AND {_THESE}", these)
+        c.execute(f"INSERT OR IGNORE INTO done SELECT seq, :sink FROM outbox WHERE {_THESE}", these)  # noqa: S608 - a constant
         _count(c, sink, valid)
-        c.executemany(f"{_SWEEP} AND seq = ?", [(receipt.seq,) for receipt in passed])
         _advance(c, sink, cursor)
         return set_back
 
@@ -215,9 +220,14 @@ def _cursor_of(c: sqlite3.Connection, sink: str) -> int:
     return int(known[0])
 
 
-def _awaited(c: sqlite3.Connection, sink: str, cursor: int, seq: int) -> bool:
-    query = f"SELECT 1 {WAITING} AND o.seq = :seq"
-    return c.execute(query, {"sink": sink, "cursor": cursor, "seq": seq}).fetchone() is not None
+def _awaited(c: sqlite3.Connection, sink: str, cursor: int, seqs: Sequence[int]) -> set[int]:
+    """Which of these rows the sink has not passed."""
+    query = f"SELECT o.seq {WAITING} AND o.{_THESE}"
+    return {seq for (seq,) in c.execute(query, {"sink": sink, "cursor": cursor, "seqs": _json(seqs)})}
+
+
+def _json(seqs: Sequence[int]) -> str:
+    return msgspec.json.encode(seqs).decode()
 
 
 def _count(c: sqlite3.Connection, sink: str, receipts: Sequence[Receipt]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -32,9 +32,11 @@ _CATEGORIES = {"NET": "network", "WEB": "web", "END": "host", "COV": "host"}
 _OUTCOMES = {Outcome.CLEAR: "success", Outcome.VIOLATION: "failure", Outcome.UNKNOWN: "unknown"}
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?")
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _EMPTY: tuple[object, ...] = (None, "", [], (), {})
 
-_HEARTBEAT = Text("Trạm %s tại %s: %d bộ thu, %d bản tin chờ gửi", "Box %s at %s: %d sensors, %d rows waiting")
+_HEARTBEAT = Text("Hộp %s tại %s: %d bộ thu, %d bản tin chờ gửi", "Box %s at %s: %d sensors, %d rows waiting")
 _LOST = Text("; đã phải bỏ %d bản tin vì hết chỗ", "; %d rows were given up for want of room")
 
 _SEEN = Text("Hiện trạng %s %s", "Present state of %s %s")
@@ -85,22 +87,31 @@ def stream_name(stream: Stream, namespace: str) -> str:
 def nested(fields: Fields) -> Fields:
     """Dotted names as objects; what is empty is left out."""
     tree: Fields = {}
+    places = {"": tree}
     for name, value in fields.items():
         if not value and value in _EMPTY:
             continue
-        parents, leaf = _path(name)
-        place = tree
-        for parent in parents:
-            place = place.setdefault(parent, {})
+        parent, leaf = _split(name)
+        place = places.get(parent)
+        if place is None:
+            place = _place(places, parent)
         place[leaf] = value
     return tree
 
 
+def _place(places: dict[str, Fields], name: str) -> Fields:
+    """The object of this dotted name, made where it is not there yet, as are those it stands in."""
+    if name not in places:
+        parent, leaf = _split(name)
+        places[name] = _place(places, parent).setdefault(leaf, {})
+    return places[name]
+
+
 @cache
-def _path(name: str) -> tuple[tuple[str, ...], str]:
-    """A dotted name in parts; there are as many as fields."""
-    *parents, leaf = name.split(".")
-    return tuple(parents), leaf
+def _split(name: str) -> tuple[str, str]:
+    """The name of the object and that of the field in it; there are as many names as fields."""
+    parent, _, leaf = name.rpartition(".")
+    return parent, leaf
 
 
 def _common(row: OutboxRow, origin: Origin, namespace: str) -> Fields:
@@ -298,9 +309,9 @@ def _graded(said: Finding | Verdict) -> Fields:
     }
 
 
-def _threat(attack: Iterable[str]) -> Fields:
-    """Techniques are a threat; mitigations (M...) name what to do against none in particular and are kept apart."""
-    codes = list(attack)
+@lru_cache(maxsize=256)
+def _threat(codes: tuple[str, ...]) -> Mapping[str, Any]:
+    """Techniques are a threat; mitigations (M...) name what to do against none in particular and are kept apart. There are as many as rules."""
     techniques = [code for code in codes if _TECHNIQUE.fullmatch(code)]
     return {
         "threat.framework": "MITRE ATT&CK" if techniques else None,
@@ -328,6 +339,9 @@ def addresses(ips: Iterable[str]) -> list[str]:
     """Addresses as the engine's type `ip` takes them; anything else would refuse the whole document, so it is left out."""
     kept: list[str] = []
     for ip in ips:
+        if _IPV4.fullmatch(ip):
+            kept.append(ip)
+            continue
         # A zone (`fe80::1%eth0`, RFC 4007 §11) means something on this box alone.
         plain = ip.partition("%")[0]
         try:
@@ -349,13 +363,14 @@ def _site(site: str, origin: Origin) -> Fields:
     }
 
 
+@lru_cache(maxsize=256)
 def _category(detector: str) -> str:
     """`VG-NET-02` is about the network."""
     return _CATEGORIES.get(detector.split("-")[1] if detector.count("-") else "", "host")
 
 
 def _categories(finding: Finding) -> list[str]:
-    attack = any(_TECHNIQUE.fullmatch(code) for code in finding.attack)
+    attack = _threat(finding.attack)["threat.framework"]
     return [_category(finding.detector), *(["intrusion_detection"] if attack else [])]
 
 
