@@ -19,6 +19,7 @@ class PageEvidence:
 
     def picture(self, capture: str) -> bytes | None:
         """The screenshot of a capture; None when there is none, or no such capture any more. Raises OSError when the store cannot be read."""
+        self._store.readable()
         known = self._store.capture(capture)
         if known is None or not known.picture:
             return None
@@ -27,6 +28,7 @@ class PageEvidence:
 
     def package(self, change: Change, out: Path) -> bool:
         """Packs what was kept for the finding into `out`; False when nothing was kept. Raises OSError when the store cannot be read."""
+        self._store.readable()
         names = [name for name in captures_of([change], ()) if self._store.capture(name) is not None]
         if not names:
             return False

@@ -43,6 +43,7 @@ from model.text import Language, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exporters.console.doors import Letters
     from exporters.console.evidence import Evidence
     from model.declared import Declared
     from model.detector import Detector
@@ -180,7 +181,7 @@ def _metrics(parts: Parts, reader: JournalReader, tallies: Sequence[Tally]) -> M
 
 
 @asynccontextmanager
-async def page(parts: Parts, reader: JournalReader, acts: Acts, outbox: Outbox, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
+async def page(parts: Parts, reader: JournalReader, acts: Acts, letters: Letters, tallies: Sequence[Tally] = ()) -> AsyncIterator[str]:
     """The page and the metrics; the address. Raises ConfigError when the port is taken, or others would reach what nobody guards."""
     tls = tls_of(parts.config.web)
     metrics = _metrics(parts, reader, tallies)
@@ -197,7 +198,7 @@ async def page(parts: Parts, reader: JournalReader, acts: Acts, outbox: Outbox, 
         previous=lambda: latest(parts.config.report.dir / parts.declared().site),
         tallies=tallies,
         hosts=names_of(parts.config.web),
-        doors=doors_of(parts.config, parts.clock, outbox),
+        doors=doors_of(parts.config, parts.clock, letters),
         windows=Windows(parts.config.state_dir / maintenance.NAME, parts.config.language).all,
     )
     runner, address = await serve(app, parts.config.web.host, parts.config.web.port, tls=tls)

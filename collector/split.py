@@ -154,13 +154,12 @@ async def _comparing(parts: Parts) -> AsyncIterator[None]:
 
 
 async def web(parts: Parts, announce: Callable[[str], None]) -> None:
-    """`vonggac web`: the page alone; what people do on it is core's to carry out."""
+    """`vonggac web`: the page alone; what people do on it, with findings and dead letters, is core's to carry out."""
     stop, sockets = stopping(), parts.config.sockets.dir
     async with (
         _ending(SocketReader(path_of(sockets, "read"))) as reader,
         _ending(SocketActs(path_of(sockets, "acts"))) as acts,
-        _ending(SocketOutbox(path_of(sockets, "outbox"))) as outbox,
-        page(parts, reader, acts, outbox) as address,
+        page(parts, reader, acts, acts) as address,
         _up(parts),
     ):
         announce(address)

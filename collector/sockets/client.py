@@ -56,7 +56,21 @@ class _Client:
         return [decoder.decode(item) for item in await self._line.call(call)]
 
 
-class SocketOutbox(_Client):
+class _Letters(_Client):
+    """What people do with dead letters. Never sent twice: the second answer would say that there were none."""
+
+    async def replay(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Gives dead letters to their sink again; how many."""
+        (item,) = await self._line.call(wire.Replay(sink, list(rows)), again=False)
+        return _number.decode(item)
+
+    async def purge(self, sink: str, rows: Sequence[str] = ()) -> int:
+        """Throws dead letters away; how many."""
+        (item,) = await self._line.call(wire.Purge(sink, list(rows)), again=False)
+        return _number.decode(item)
+
+
+class SocketOutbox(_Letters):
     """Implements `Outbox`. What a sink asks may be repeated, so a core that restarts meanwhile is only waited for."""
 
     _role = "outbox"
@@ -72,16 +86,6 @@ class SocketOutbox(_Client):
     async def acknowledge(self, sink: str, receipts: Sequence[Receipt]) -> None:
         """Takes the sink's answers."""
         await self._line.call(wire.Acknowledge(sink, list(receipts)))
-
-    async def replay(self, sink: str, rows: Sequence[str] = ()) -> int:
-        """Gives dead letters to their sink again; how many. Never sent twice: the second answer would say that there were none."""
-        (item,) = await self._line.call(wire.Replay(sink, list(rows)), again=False)
-        return _number.decode(item)
-
-    async def purge(self, sink: str, rows: Sequence[str] = ()) -> int:
-        """Throws dead letters away; how many. Never sent twice, as above."""
-        (item,) = await self._line.call(wire.Purge(sink, list(rows)), again=False)
-        return _number.decode(item)
 
     async def declare(self, bundle: bytes) -> int:
         """Hands core a bundle of declared data; the version that holds then. Raises ActRefusedError."""
@@ -149,8 +153,11 @@ class SocketReader(_Client):
         return reached
 
 
-class SocketActs(_Client):
-    """Implements `Acts`. An act is never sent twice: when the connection breaks under way, SocketError says that the outcome is unknown."""
+class SocketActs(_Letters):
+    """Implements `Acts`, and for people at the page what they do with dead letters.
+
+    An act is never sent twice: when the connection breaks under way, SocketError says that the outcome is unknown.
+    """
 
     _role = "acts"
 

@@ -10,7 +10,8 @@ from collector.sockets import wire
 from collector.sockets.peers import Allowed, own
 
 PREFIX: Final = "vonggac-"
-# Sensors put facts. Those that ask core what it knows read too. Export alone takes what is sent out; the page alone acts for people.
+# Sensors put facts. Those that ask core what it knows read too. Export alone takes what is sent out; the page alone acts for people, on findings and on
+# dead letters.
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "facts": ("collect", "screens", "portals", "endpoints", "export"),
     "read": ("screens", "endpoints", "export", "web"),

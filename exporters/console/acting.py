@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from exporters.console.doors import Doors, Letters
     from exporters.console.pages import Console
     from model.ports import Acts
+    from model.trail import Deed
 
 _KINDS: Final[dict[str, ActKind]] = {"nhan": "acknowledge", "chap-nhan": "accept", "dong": "close"}
 _REASON: Final = 500
 _ID: Final = re.compile(r"[0-9a-f]{1,64}")
 # A page of the list has fifty.
 _MOST: Final = 100
+# So many letters fit into one line of the trail.
+_A_LINE: Final = 15
 
 
 class Acting:
@@ -73,6 +76,10 @@ class Acting:
         except ActRefusedError as refused:
             self._doors.note(request, act.kind, by=act.by, about=act.finding, why=act.why, outcome=refused.text.vi)
             return refused.text
+        except self._console.failures as error:
+            # Whether core did it before it went nobody knows; who wanted it stays known.
+            self._doors.note(request, act.kind, by=act.by, about=act.finding, why=act.why, outcome=_lost(error))
+            raise
         self._doors.note(request, act.kind, by=act.by, about=act.finding, why=act.why)
         return None
 
@@ -99,12 +106,24 @@ class LetterDesk:
         if purge and not why:
             raise RefusedError(400, PHRASES["purge_why"])
         for sink, rows in chosen.items():
-            count = await (self._letters.purge if purge else self._letters.replay)(sink, rows)
-            said = f"{count}/{len(rows)}: {', '.join(rows)}"
-            self._doors.note(
-                request, "letters_purge" if purge else "letters_replay", by=visitor.actor(request).name, about=f"{sink} {said}", why=why
-            )  # fmt: skip
+            for start in range(0, len(rows), _A_LINE):
+                await self._carried_out(request, sink, rows[start : start + _A_LINE], why, purge=purge)
         raise web.HTTPSeeOther(self._console.links(request).to("/gui-di"))
+
+    async def _carried_out(self, request: web.Request, sink: str, rows: Sequence[str], why: str, *, purge: bool) -> None:
+        """Noted, also where core went before it could answer."""
+        deed: Deed = "letters_purge" if purge else "letters_replay"
+        by, named = visitor.actor(request).name, f"{len(rows)}: {', '.join(rows)}"
+        try:
+            count = await (self._letters.purge if purge else self._letters.replay)(sink, rows)
+        except self._console.failures as error:
+            self._doors.note(request, deed, by=by, about=f"{sink} ?/{named}", why=why, outcome=_lost(error))
+            raise
+        self._doors.note(request, deed, by=by, about=f"{sink} {count}/{named}", why=why)
+
+
+def _lost(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _by_sink(chosen: Iterable[str]) -> dict[str, list[str]]:

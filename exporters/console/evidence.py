@@ -49,7 +49,7 @@ class Album:
         self._known: dict[str, bool] = {}
 
     async def first(self, captures: Iterable[str]) -> str:
-        """The first of some captures that has a picture, empty for none."""
+        """The first of some captures that has a picture, empty for none. Raises UnreadableError."""
         for capture in named(captures):
             if await self._has(capture):
                 return capture
@@ -63,9 +63,8 @@ class Album:
                 self._known.clear()
             try:
                 self._known[capture] = type_of(await asyncio.to_thread(self._store.picture, capture)) != ""
-            except OSError:
-                # The page is about the portal; that a picture cannot be read is told where it is asked for.
-                return False
+            except OSError as error:
+                raise UnreadableError from error
         return self._known[capture]
 
 

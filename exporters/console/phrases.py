@@ -280,6 +280,11 @@ PHRASES: Final = {
     "seen_times": Text("{n} lần", "{n} times"),
     "on_files": Text("tệp của cổng", "the portal’s files"),
     "download": Text("Tải gói chứng cứ (zip)", "Download evidence (zip)"),
+    "shots_none": Text("Chưa có ảnh chụp nào của cổng này.", "There is no screenshot of this portal yet."),
+    "shots_unread": Text(
+        "Trang không đọc được kho chứng cứ nên không hiện được ảnh chụp; dùng vonggac portals evidence trên hộp.",
+        "The page cannot read the evidence, so it shows no screenshot; use vonggac portals evidence on the box.",
+    ),
     "evidence_none": Text("Chưa giữ được gói chứng cứ nào cho sự cố này.", "No evidence was kept for this incident."),
     "own_way": Text("Nếp của cổng", "The portal’s own way"),
     "learning_until": Text("Đang học đến {at}: chưa so được khác biệt.", "Learning until {at}: nothing is compared yet."),

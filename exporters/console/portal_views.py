@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from exporters.console import findings, portals
-from exporters.console.evidence import CAPTURE, FINDING, Album, Packages, shown
+from exporters.console.evidence import CAPTURE, FINDING, Album, Packages, UnreadableError, shown
 from exporters.console.hop_tree import parted
 from exporters.console.portal_feeds import feed_lines
 from exporters.console.portal_marks import Once, label_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from exporters.console.evidence import Evidence
     from exporters.console.pages import Console
     from exporters.console.portal_marks import Labels
+    from exporters.console.portal_page import PortalPage
     from exporters.console.snapshot import Snapshot
     from model.portals.rows import PortalRow
 
@@ -72,20 +73,26 @@ class PortalViews:
         snapshot = await self._console.read(request, assets=False, verdicts=True)
         portal, row = await self._known(request, snapshot)
         page = portal_page(snapshot, portal, row, self._labels)
-        pictures = [(shot.state, found) for shot in shots(page) if (found := await self._album.first(shot.captures))]
         return self._console.page(
             request,
             "portal.html",
             snapshot,
             page=page,
             portal=portal,
-            pictures=pictures,
+            pictures=await self._pictures(page),
             labels=self._labels,
             label_of=label_of,
             parted=parted,
             kept=self._evidence is not None,
             accepting=accept_command(portal.id),
         )
+
+    async def _pictures(self, page: PortalPage) -> list[tuple[str, str]] | None:
+        """What is seen on which capture; None where the store cannot be read: the page is about the portal, and says that in its place."""
+        try:
+            return [(shot.state, found) for shot in shots(page) if (found := await self._album.first(shot.captures))]
+        except UnreadableError:
+            return None
 
     async def picture(self, request: web.Request) -> web.Response:
         """The screenshot of one look."""

@@ -43,9 +43,10 @@ class Time:
 
 @dataclass
 class Letters:
-    """Remembers what was asked of the outbox."""
+    """Remembers what was asked of the outbox; `broken`: how core goes in the middle of it."""
 
     asked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    broken: OSError | None = None
 
     async def replay(self, sink: str, rows: tuple[str, ...] = ()) -> int:
         self.asked.append(("replay", sink, tuple(rows)))
@@ -53,6 +54,8 @@ class Letters:
 
     async def purge(self, sink: str, rows: tuple[str, ...] = ()) -> int:
         self.asked.append(("purge", sink, tuple(rows)))
+        if self.broken is not None:
+            raise self.broken
         return len(rows)
 
 

@@ -91,6 +91,12 @@ async def test_a_store_that_cannot_be_read_is_said_and_does_not_take_the_page_wi
         assert (status, "Chưa đọc được kho chứng cứ" in answer.decode()) == (503, True)
     status, html, _ = await page.get(f"/cong/{BAD}")
     assert (status, "/anh/" in html) == (200, False)
+    assert "Trang không đọc được kho chứng cứ" in html
+
+
+async def test_that_there_is_no_picture_is_said_too(serve: Serve) -> None:
+    html = (await (await gate(serve, Kept())).get(f"/cong/{BAD}"))[1]
+    assert "Chưa có ảnh chụp nào của cổng này." in html
 
 
 async def test_packages_are_packed_one_at_a_time(serve: Serve) -> None:

@@ -133,6 +133,25 @@ async def test_dead_letters_go_out_again_or_away_by_an_administrator(staffed) ->
     assert noted(made)[3][:3] == ("minh", "letters_purge", "soc-elastic 1/1: 0197f0c2-finding")
 
 
+async def test_each_letter_is_named_in_the_trail_and_whoever_asked_when_core_went_too(staffed) -> None:
+    letters = Letters()
+    page, made, _, _ = await staffed(letters=letters)
+    many = [f"soc/0197f0c2-aaaa-{number:04}" for number in range(40)]
+    async with Person(page.url) as minh:
+        await minh.log_in("administrator")
+        assert (await minh.submit("/gui-di/tin", what="purge", letter=many, why="trùng")).status == 303
+        letters.broken = ConnectionResetError("mất kết nối với core")
+        lost = await minh.submit("/gui-di/tin", what="purge", letter=many[:1], why="trùng")
+        assert (lost.status, "Lõi chưa trả lời" in lost.text) == (503, True)
+    async with Person(page.url) as lan:
+        await lan.log_in("analyst")
+        assert (await lan.submit("/gui-di/tin", what="purge", letter=many, why="x")).status == 403
+    lines = [(about, outcome) for _, deed, about, outcome in noted(made) if deed == "letters_purge"]
+    assert [outcome for _, outcome in lines] == ["done", "done", "done", "mất kết nối với core"]
+    assert {row for about, _ in lines[:3] for row in about.partition(": ")[2].split(", ")} == {each.partition("/")[2] for each in many}
+    assert lines[3][0] == "soc ?/1: 0197f0c2-aaaa-0000"
+
+
 async def test_a_form_must_be_ours_and_of_this_session(staffed) -> None:
     page, made, hand, _ = await staffed()
     async with Person(page.url) as lan, Person(page.url) as hoa:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
+from collector.clock import SystemClock
+from collector.journal import Batch, Journal
+from collector.sensors.portals.evidence import Recorded, Store, Story
+from model.ports import Receipt
+from tests.console.people import NAMES, Person, user, write_users
+from tests.journal.made import THEN, change
 from tests.lab.lab import Net
 from tests.system.program import PATIENCE, Box, address, ended, fetched, ran, running, started, until
 from tests.system.screens import Wire, mac
@@ -136,3 +144,56 @@ def ready(page: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_the_page_apart_does_with_dead_letters_and_screenshots_what_the_page_of_one_process_does(box: Box) -> None:
+    (box.folder / "state").mkdir()
+    write_users(box.folder / "state/users.json", *(user(role) for role in NAMES))
+    box.write(LEG, LINES)
+    (box.folder / "declared/portals.csv").write_text("id,url,level\nxa-a,https://xa-a.test/,xã\n")
+    rows, capture = refused_rows(box), pictured(box)
+    with running(box, "core") as core, running(box, "web", rights=False) as web:
+        core.wait_for("lõi đang chạy", PATIENCE)
+        # The page's own user is let in to read and to act; what is sent out is another's.
+        (box.folder / "state/sockets/outbox.sock").unlink()
+        asyncio.run(seen_to(address(web).rstrip("/"), rows, capture, box.folder / "state/evidence"))
+        lines = [line for line in box.lines("audit", "list") if line["deed"].startswith("letters_")]
+    assert [(line["by"], line["deed"], line["about"], line["why"]) for line in lines] == [
+        ("minh", "letters_replay", f"jsonlines 1/1: {rows[0]}", ""), ("minh", "letters_purge", f"jsonlines 1/1: {rows[1]}", "trùng"),
+    ]  # fmt: skip
+    (left,) = box.lines("dead-letters", "list")
+    assert left["document"]["row"] == rows[2]
+
+
+async def seen_to(page: str, rows: list[str], capture: str, evidence: Path) -> None:
+    """An administrator sends one letter again and throws one away; an analyst may do neither; both see the picture while it can be read."""
+    async with Person(page) as minh, Person(page) as lan:
+        await minh.log_in("administrator")
+        await lan.log_in("analyst")
+        assert (await lan.submit("/gui-di/tin", what="replay", letter=f"jsonlines/{rows[0]}")).status == 403
+        listed = (await minh.get("/gui-di")).text
+        assert all(f'value="jsonlines/{row}"' in listed for row in rows)
+        assert (await minh.submit("/gui-di/tin", what="replay", letter=f"jsonlines/{rows[0]}")).status == 303
+        assert (await minh.submit("/gui-di/tin", what="purge", letter=f"jsonlines/{rows[1]}", why="trùng")).status == 303
+        picture = await lan.client.get(f"{page}/cong/xa-a/anh/{capture}")
+        assert (picture.status, picture.content_type) == (200, "image/png")
+        assert "Chưa có ảnh chụp nào" in (await lan.get("/cong/xa-a")).text
+        evidence.chmod(0)
+        assert "Chưa đọc được kho chứng cứ" in (await lan.get(f"/cong/xa-a/anh/{capture}")).text
+
+
+def refused_rows(box: Box) -> list[str]:
+    """Three rows that the sink refused for good, in the journal that core will find."""
+    with Journal.open(box.folder / "state/journal.sqlite", box="hop-01") as journal:
+        journal.table.register("jsonlines", ["finding"])
+        journal.commit(Batch(site="diem-1", now=THEN, changes=[change(n) for n in (1, 2, 3)]))
+        rows = journal.table.lease("jsonlines", 10).rows
+        journal.table.acknowledge("jsonlines", [Receipt(row.seq, "rejected", "400") for row in rows])
+        return [row.id for row in rows]
+
+
+def pictured(box: Box) -> str:
+    """A look at the portal that was kept with its screenshot."""
+    store = Store(box.folder / "state/evidence", 1 << 24, SystemClock())
+    sent = Recorded(url="https://xa-a.test/", started=THEN, status=200, body=b"<p>x", address="192.0.2.1")
+    return store.keep("look-1", "xa-a", [sent], b"\x89PNG\r\n\x1a\n" + b"picture" * 9, Story(at=THEN, url="https://xa-a.test/", persona="mobile"))

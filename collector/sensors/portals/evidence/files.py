@@ -29,9 +29,10 @@ class Part:
 
 @contextlib.contextmanager
 def part(folder: Path) -> Iterator[Part]:
-    """A new file in `folder`, for this user only, removed again unless it was settled."""
+    """A new file in `folder`, for this user only, and to read for the group that the folder lets in; removed again unless it was settled."""
     handle, name = tempfile.mkstemp(suffix=SUFFIX, dir=folder)
     with os.fdopen(handle, "w+b") as file:
+        os.fchmod(handle, 0o600 | folder.stat().st_mode & 0o040)
         try:
             yield Part(Path(name), file)
         finally:

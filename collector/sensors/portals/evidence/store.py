@@ -143,6 +143,11 @@ class Store:
         wanted = (each for each in found if each is not None and portal in ("", each.portal) and (not finding or finding in each.findings))
         return sorted(wanted, key=lambda each: (each.story.at, each.name))
 
+    def readable(self) -> None:
+        """Raises OSError when there is a folder that cannot be read; one that is not there yet holds nothing."""
+        with contextlib.suppress(FileNotFoundError):
+            os.scandir(self._folder).close()
+
     def warc(self, name: str) -> Path:
         """Where the WARC of a capture is, or would be."""
         return self._path(name, ".warc.gz")
@@ -210,7 +215,7 @@ class Store:
             if not self._make_room(size + len(as_json(capture))):
                 raise OSError(errno.EFBIG, "larger than the whole store")
             place = self.warc(capture.name)
-            place.parent.mkdir(mode=0o700, exist_ok=True)
+            place.parent.mkdir(mode=0o700 | self._folder.stat().st_mode & 0o050, exist_ok=True)
             part.settle(place)
         try:
             self._write_index(capture)

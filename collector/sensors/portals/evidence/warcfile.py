@@ -30,6 +30,8 @@ _FIELDS = "application/warc-fields"
 _HTTP = "application/http; msgtype="
 # What web archives put before a header that was true of the answer as it was sent, not as it is kept.
 _BEFORE = "X-Archive-Orig-"
+# No page, answer or picture that a look takes is nearly as long; what says that it is was not written here.
+_MOST = 64 << 20
 
 
 class Look(NamedTuple):
@@ -217,6 +219,8 @@ def read(path: Path) -> Iterator[Record]:
 
 def _record(record: Any) -> Record:  # noqa: ANN401 - warcio ships no types
     # Not `content_stream`: that would inflate whatever a stranger packed.
+    if record.length is None or record.length > _MOST:
+        raise ValueError(f"a record of {record.length} bytes, at most {_MOST}")
     content = record.raw_stream.read()
     headers = record.rec_headers
     return Record(
