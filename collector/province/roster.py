@@ -15,7 +15,7 @@ from model.text import Language, Text
 log = logging.getLogger(__name__)
 
 _LOOK: Final = 30.0
-_TAKEN = Text("đã nhận khai báo mới của tỉnh: %d điểm, %d dòng trạm", "took the province's new declared data: %d sites, %d lines of boxes")
+_TAKEN = Text("đã nhận khai báo mới của tỉnh: %d điểm, %d dòng hộp", "took the province's new declared data: %d sites, %d lines of boxes")
 _KEPT = Text("khai báo của tỉnh có lỗi, vẫn dùng bản trước: %s", "the province's declared data has an error, the one before stays in force: %s")
 _OTHER = Text(
     "mã tỉnh đổi từ %s sang %s: hãy khởi động lại dịch vụ với nhật ký khác",

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 # Boxes' names in refused documents are anybody's invention: beyond so many they are told as one.
 _MOST: Final = 500
-_REFUSED = Text("từ chối tài liệu ghi trạm “%s”, điểm “%s”: %s (mỗi giờ báo một lần)", "refused a document of box “%s”, site “%s”: %s (told once an hour)")
+_REFUSED = Text("từ chối tài liệu ghi hộp “%s”, điểm “%s”: %s (mỗi giờ báo một lần)", "refused a document of box “%s”, site “%s”: %s (told once an hour)")
 _UNSTORED = Text("kho dữ liệu không nhận một tài liệu hiện trạng: %s (mỗi giờ báo một lần)", "the store refuses a state document: %s (told once an hour)")
 
 

@@ -78,7 +78,7 @@ def _settings() -> dict[str, Any]:
 
 
 def _meta() -> dict[str, str]:
-    return {"managed_by": "vonggac", "description": "Vọng Gác: cảnh báo, hiện trạng và nhịp tim của các trạm"}
+    return {"managed_by": "vonggac", "description": "Vọng Gác: cảnh báo, hiện trạng và nhịp tim của các hộp"}
 
 
 def _properties(tree: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def carried_out(finding: Finding, act: Act, version: int, now: int) -> tuple[Lai
     """The act as it is kept, and the change to be told. Raises ActRefusedError."""
     if act.kind == "accept_change":
         raise ActRefusedError(
-            "thay đổi của cổng được chấp nhận tại trạm theo dõi cổng đó, không phải tại tỉnh", "a portal's change is accepted at the box that watches it"
+            "thay đổi của cổng được chấp nhận tại hộp theo dõi cổng đó, không phải tại tỉnh", "a portal's change is accepted at the box that watches it"
         )
     act = msgspec.structs.replace(act, at=now)
     return Laid(act=act, version=version, times=finding.times), apply(finding, act, now)

@@ -22,14 +22,14 @@ Reason = Literal["unsigned", "no_key", "signature", "unreadable", "other_site", 
 Verifier = Callable[[bytes, bytes, bytes], bool]
 
 REASONS: Final[Mapping[Reason, Text]] = {
-    "unsigned": Text("không có chữ ký của trạm", "there is no signature of a box"),
-    "no_key": Text("khóa ký không được khai báo cho trạm và điểm này vào lúc đó (boxes.csv)", "its key is not declared for that box and site at that time"),
+    "unsigned": Text("không có chữ ký của hộp", "there is no signature of a box"),
+    "no_key": Text("khóa ký không được khai báo cho hộp và điểm này vào lúc đó (boxes.csv)", "its key is not declared for that box and site at that time"),
     "signature": Text("chữ ký không khớp: nội dung đã bị sửa, hoặc do nơi khác viết", "the signature does not hold: it was changed, or written by another"),
     "unreadable": Text("nội dung đã ký không đọc được bằng phiên bản này", "what was signed cannot be read by this version"),
-    "other_site": Text("tài liệu ghi điểm hoặc trạm khác với nội dung đã ký", "the document names another site or box than what was signed"),
+    "other_site": Text("tài liệu ghi điểm hoặc hộp khác với nội dung đã ký", "the document names another site or box than what was signed"),
     "other_stream": Text("nằm ở luồng dữ liệu khác với nội dung đã ký", "it lies in another stream than what was signed"),
     "version": Text("số thứ tự hoặc kỳ nhật ký không hợp lệ", "its sequence or epoch is none that a box can have"),
-    "clock": Text("đồng hồ của trạm chạy trước quá một ngày", "the box's clock is more than a day ahead"),
+    "clock": Text("đồng hồ của hộp chạy trước quá một ngày", "the box's clock is more than a day ahead"),
 }
 
 _STREAMS: Final[Mapping[type, Stream]] = {Told: "finding", Posture: "posture", Health: "health", Observed: "observation"}

@@ -10,14 +10,14 @@ from model.times import since_when
 CLOSING_SILENT = Text("Nghe thấy nhịp tim trở lại.", "A heartbeat is heard again.")
 CLOSING_FOLD = Text("Mọi phát hiện trong nhóm đã hết.", "All findings in it have ended.")
 
-TITLE = Text("Điểm hoặc trạm mà tỉnh không nghe thấy", "A site or box that the province does not hear")
+TITLE = Text("Điểm hoặc hộp mà tỉnh không nghe thấy", "A site or box that the province does not hear")
 REMEDY = (
-    Text("Gọi trung tâm: kiểm tra điện, đường truyền và trạm.", "Call the centre: check power, line and box."),
+    Text("Gọi trung tâm: kiểm tra điện, đường truyền và hộp.", "Call the centre: check power, line and box."),
     Text("Không coi các kiểm tra ở điểm này là đạt cho đến khi nghe lại; phát hiện đang mở vẫn giữ nguyên.",
          "Do not read this site's checks as good until it is heard again; open findings stay as they are."),
 )  # fmt: skip
 REMEDY_NEVER = (
-    Text("Lắp trạm, hoặc kiểm tra trạm đã gửi tới đúng máy chủ và khóa đã có trong boxes.csv.",
+    Text("Lắp hộp, hoặc kiểm tra hộp đã gửi tới đúng máy chủ và khóa đã có trong boxes.csv.",
          "Install the box, or check that it sends to the right server and that its key is in boxes.csv."),
     Text("Điểm chưa đến hạn lắp: ghi ngày vào cột since của sites.csv.", "A site that is not due yet: write the day into the column since of sites.csv."),
 )  # fmt: skip
@@ -39,7 +39,7 @@ ALL_SILENT = Text(
     "Mọi điểm cùng im lặng một lúc: có thể đường vào trung tâm hoặc kho dữ liệu gặp lỗi, không kết luận cho từng điểm.",
     "All sites fell silent together: perhaps the way into the centre or the store fails; nothing is said of each site.",
 )
-NO_BOX = Text("Chưa khai báo trạm nào cho điểm này (boxes.csv).", "No box is declared for this site (boxes.csv).")
+NO_BOX = Text("Chưa khai báo hộp nào cho điểm này (boxes.csv).", "No box is declared for this site (boxes.csv).")
 
 
 def heard(name: str) -> Text:
@@ -53,7 +53,7 @@ def silent_site(name: str, since: int, now: int) -> tuple[Text, Text]:
     return (
         Text(f"Không còn nghe thấy điểm {shown(name)}", f"Site {shown(name)} is no longer heard"),
         Text(
-            f"Không trạm nào của {shown(name)} gửi nhịp tim từ {when}; mọi kiểm tra ở điểm này đang mù. Các phát hiện đang mở vẫn giữ nguyên.",
+            f"Không hộp nào của {shown(name)} gửi nhịp tim từ {when}; mọi kiểm tra ở điểm này đang mù. Các phát hiện đang mở vẫn giữ nguyên.",
             f"No box of {shown(name)} sent a heartbeat since {when}; every check there is blind. Open findings stay as they are.",
         ),
     )
@@ -64,7 +64,7 @@ def never_site(name: str) -> tuple[Text, Text]:
     return (
         Text(f"Điểm {shown(name)} đã khai báo mà chưa từng nghe thấy", f"Site {shown(name)} is declared and was never heard"),
         Text(
-            f"Chưa có nhịp tim nào của {shown(name)}: trạm chưa lắp, gửi nhầm nơi, hoặc khóa chưa được khai báo. Điểm này chưa được giám sát.",
+            f"Chưa có nhịp tim nào của {shown(name)}: hộp chưa lắp, gửi nhầm nơi, hoặc khóa chưa được khai báo. Điểm này chưa được giám sát.",
             f"Not one heartbeat of {shown(name)} came: its box is not installed, sends elsewhere, or its key is not declared. The site is not watched.",
         ),
     )
@@ -74,9 +74,9 @@ def silent_box(box: str, name: str, since: int, now: int) -> tuple[Text, Text]:
     """Title and summary for one box of a site that has others; `since` 0: it was never heard."""
     when = Text(f"từ {since_when(since, now)}", f"since {since_when(since, now)}") if since else Text("lần nào", "at all")
     return (
-        Text(f"Không nghe thấy trạm {shown(box)} tại {shown(name)}", f"Box {shown(box)} at {shown(name)} is not heard"),
+        Text(f"Không nghe thấy hộp {shown(box)} tại {shown(name)}", f"Box {shown(box)} at {shown(name)} is not heard"),
         Text(
-            f"Trạm {shown(box)} không gửi nhịp tim {when.vi}; trạm khác của {shown(name)} vẫn nghe thấy. Phần trạm này theo dõi đang mù.",
+            f"Hộp {shown(box)} không gửi nhịp tim {when.vi}; hộp khác của {shown(name)} vẫn nghe thấy. Phần hộp này theo dõi đang mù.",
             f"Box {shown(box)} sent no heartbeat {when.en}; another of {shown(name)} is heard. What this one watches is blind.",
         ),
     )

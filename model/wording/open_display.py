@@ -11,7 +11,7 @@ from model.verdict import Grade
 from model.wording.common import PROTECTION, ROLE, UNGUARDED
 
 CLOSING = Text(
-    "Màn hình quảng bá hoặc trả lời rằng có mã bảo vệ, hoặc đã tắt (chào tạm biệt và cổng đã đóng). Không thấy 14 ngày: hết hiệu lực.",
+    "Màn hình quảng bá hoặc trả lời rằng có mã bảo vệ, hoặc đã tắt (chào tạm biệt và cổng đã đóng). Không thấy 14 ngày: mất dấu.",
     "The screen advertises or answers that it is protected, or is switched off (goodbye and port closed). Unseen for 14 days: lapsed.",
 )
 

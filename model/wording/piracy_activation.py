@@ -22,7 +22,7 @@ NOT_STAFF = Text("Quy tắc này chỉ xét máy cán bộ và máy chưa phân 
 CARRIER = Text(
     "Thiết bị này chuyển lưu lượng của máy khác, nên dấu hiệu không phải của nó.", "This device passes on the traffic of others, so the sign is not its own."
 )
-PLAIN = Text("Cổng thường không nghe được: cần cổng soi (mirror).", "A plain port cannot hear it: it takes a mirror port.")
+PLAIN = Text("Cổng thường không nghe được: cần cổng sao chép (mirror).", "A plain port cannot hear it: it takes a mirror port.")
 NOT_LONG = Text("Chưa nghe đủ lâu.", "Not listened to for long enough.")
 AWAY = Text("Không thấy máy trên mạng.", "The PC is not seen on the network.")
 

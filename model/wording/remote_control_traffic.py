@@ -24,7 +24,7 @@ REMEDY = (
 )
 
 PLAIN = Text(
-    "Cổng thường không nghe được: điều khiển từ xa là liên lạc riêng giữa hai máy, cần cổng soi (mirror).",
+    "Cổng thường không nghe được: điều khiển từ xa là liên lạc riêng giữa hai máy, cần cổng sao chép (mirror).",
     "A plain port cannot hear it: remote control is spoken between two computers only, which takes a mirror port.",
 )
 NOT_LONG = Text("Chưa nghe đủ 5 ngày làm việc có máy này trên mạng.", "Not yet listened to for 5 working days with this PC on the network.")

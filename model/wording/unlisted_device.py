@@ -5,7 +5,7 @@ from __future__ import annotations
 from model.text import Text
 
 CLOSING = Text(
-    "Thiết bị được ghi vào danh mục (register.csv). Không thấy 14 ngày: hết hiệu lực. Thiết bị dùng địa chỉ ngẫu nhiên: một ngày nghe đủ mà chỉ còn vài chiếc.",
+    "Thiết bị được ghi vào danh mục (register.csv). Không thấy 14 ngày: mất dấu. Thiết bị dùng địa chỉ ngẫu nhiên: một ngày nghe đủ mà chỉ còn vài chiếc.",
     "The device is entered in register.csv. Unseen for 14 days: lapsed. Devices with random addresses: only a few within a day of listening.",
 )
 

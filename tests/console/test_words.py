@@ -87,3 +87,14 @@ def test_an_age_is_told_in_one_unit() -> None:
 def test_instants_are_vietnamese_time() -> None:
     assert VI.instant(1_752_545_643 * SECOND) == "15/07/2025 09:14:03"
     assert VI.instant(0) == "–"
+
+
+# Words that once stood beside the one that people know (architecture §7), with that one.
+SECOND_WORDS = {"trạm": "hộp", "cổng soi": "cổng sao chép (mirror)", "hết hiệu lực": "mất dấu"}
+
+
+def test_people_hear_one_word_for_one_thing() -> None:
+    # The lexicon is of words that stand on portals, not of ours.
+    paths = [path for package in ("model", "detectors", "collector", "exporters") for path in (HERE.parents[1] / package).rglob("*.py")]
+    texts = [(path.name, path.read_text().lower()) for path in paths if "lexicon" not in path.name]
+    assert [(name, word) for name, text in texts for word in SECOND_WORDS if word in text] == []

@@ -72,5 +72,5 @@ def test_an_act_says_who_and_why_and_holds_its_place_in_the_boxs_order():
     assert change.finding.state == "accepted"
     with pytest.raises(ActRefusedError):
         carried_out(UPDATED.finding, Act(kind="accept", finding="f", by="an", until=NOW + DAY), 5, NOW)
-    with pytest.raises(ActRefusedError, match="trạm theo dõi"):
+    with pytest.raises(ActRefusedError, match="hộp theo dõi"):
         carried_out(UPDATED.finding, Act(kind="accept_change", portal="p", by="an", why="vì"), 5, NOW)
