@@ -16,7 +16,6 @@ from collector.access import JOURNAL
 from collector.copies.manifest import NAME, CopyError, Manifest, decoded, digest
 from collector.journal import Journal
 from collector.journal.files import Lock
-from exporters.durable import sync_folder
 from model.text import Text, shown
 
 # The journal's bound is far below; a copy beyond this is something else.
@@ -111,7 +110,7 @@ def _put(files: Mapping[str, bytes], targets: Mapping[str, Path]) -> None:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
     for folder in {target.parent for target in targets.values()}:
-        sync_folder(folder)
+        _sync(folder)
 
 
 def _is_private(name: str) -> bool:
@@ -156,6 +155,15 @@ def _aside(target: Path) -> Path:
     """A name that nothing has: what an earlier restore set aside is perhaps the only one of its kind."""
     first = target.with_name(target.name + ".before-restore")
     return next(path for path in (first, *(first.with_name(f"{first.name}-{n}") for n in range(2, _SET_ASIDE))) if not path.exists())
+
+
+def _sync(folder: Path) -> None:
+    """Makes the new names durable: rename(2) alone is not."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _hand_over(path: Path) -> None:
