@@ -5,12 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
     """Entry point. Exit status: 0 ran, 1 ran and something is refused or broken, 2 usage."""
     # Imports and facts are many objects and no garbage: looking for it after every 700 new ones costs a short replay a tenth of its start.
     gc.set_threshold(50_000, 20, 20)
+    # A terminal that knows no Vietnamese letters shows question marks in their place: better than nothing and a traceback.
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     from collector.cli.app import app  # noqa: PLC0415 - typer costs 60 ms, paid when a command runs
 
     try:

@@ -8,10 +8,14 @@ from importlib import import_module
 import typer
 
 from collector.cli.say import Refusal, complain, refusals
+from model.text import Text, shown
 
 _HELP = """Vọng Gác: theo dõi mạng, máy tính và cổng thông tin của trung tâm phục vụ hành chính công cấp xã.
 
 Ví dụ: vonggac run --config config.toml · vonggac replay ngay-15.pcapng --format json · vonggac findings list"""
+
+# As the shell has it for Ctrl-C.
+_STOPPED = 130
 
 # Whose module has which command. Only the module of the command that is asked for is imported: the others cost more than a short replay.
 MODULES = {
@@ -57,10 +61,12 @@ def _group() -> None:
 def app() -> int:
     """Runs one command; what people did wrong becomes one sentence on the error output, without a traceback."""
     try:
-        program(*sys.argv[1:2])(standalone_mode=True)
+        status: object = program(*sys.argv[1:2])(standalone_mode=False)
     except SystemExit:
-        # How typer ends a command. Spelled out, for the next line would load the modules of every refusal only to see that this is none.
+        # Spelled out, for what comes below would load the modules of every refusal only to see that this is none.
         raise
+    except (typer.TyperException, typer.Abort) as misuse:
+        return _misused(misuse)
     except refusals() as error:
         complain(error)
         return 1
@@ -68,5 +74,28 @@ def app() -> int:
         complain(refusal)
         return refusal.status
     except KeyboardInterrupt:
-        return 130
-    return 0
+        return _STOPPED
+    except OSError as error:
+        complain(_refused_by_the_system(error))
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _misused(misuse: Exception) -> int:
+    """Nothing is said where typer has shown the help, or where somebody has stopped at a question."""
+    if not isinstance(misuse, typer.TyperException):
+        return _STOPPED
+    if misuse.format_message():
+        from collector.cli.misuse import refusal  # noqa: PLC0415 - only once something went wrong
+
+        complain(refusal(misuse))
+    return misuse.exit_code
+
+
+def _refused_by_the_system(error: OSError) -> Refusal:
+    """A disk that is full, an output that is closed: what no command could foresee."""
+    why = shown(error.strerror or str(error), 200)
+    if error.filename is None:
+        return Refusal(Text(f"hệ điều hành không cho làm tiếp: {why}", f"the operating system refused to go on: {why}"))
+    name = shown(str(error.filename), 200)
+    return Refusal(Text(f"không đọc hoặc ghi được {name}: {why}", f"{name} cannot be read or written: {why}"))

@@ -45,7 +45,7 @@ def key(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 
 def enrol(
-    url: Annotated[str, typer.Argument(help="Địa chỉ dịch vụ hộp của tỉnh (vonggac box serve), https://...")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Địa chỉ dịch vụ hộp của tỉnh (vonggac box serve), https://...")],
     token_file: Annotated[Path, typer.Option("--token-file", help="Tệp chứa mã gia nhập dùng một lần (chmod 600).", readable=False)],
     ca: Annotated[Path | None, typer.Option("--ca", help="Chứng thư CA của tỉnh (PEM); bỏ trống: những CA máy này tin.", readable=False)] = None,
     config: ConfigOption = DEFAULT_CONFIG,

@@ -34,7 +34,9 @@ def _group() -> None:
     """Dữ liệu khai báo của điểm hoặc của tỉnh."""
 
 
-def check(folder: Annotated[Path, typer.Argument(help="Thư mục khai báo của điểm, hoặc của tỉnh (có province.toml).")] = Path("declared")) -> None:
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Thư mục khai báo của điểm, hoặc của tỉnh (có province.toml).")] = Path("declared"),
+) -> None:
     """Kiểm tra thư mục khai báo như một khối."""
     from collector.declared_fleet import is_fleet  # noqa: PLC0415 - pydantic, only with declared data
 
@@ -75,7 +77,7 @@ def keygen(out: Annotated[Path, typer.Option("--out", help="Thư mục mới đ�
 
 
 def sign(
-    folder: Annotated[Path, typer.Argument(help="Thư mục khai báo của hộp (một điểm, hoặc mỗi điểm một thư mục).")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Thư mục khai báo của hộp (một điểm, hoặc mỗi điểm một thư mục).")],
     key: Annotated[Path, typer.Option("--key", help="Khóa ký của tỉnh (declared.key).", readable=False)],
     out: Annotated[Path, typer.Option("--out", help="Tệp gói; ghi đè bản trước.")],
     box: Annotated[str, typer.Option("--box", help="Mã của hộp được nhận gói này; bỏ trống: mọi hộp.")] = "",

@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from collector.cli.options import DEFAULT_CONFIG, ConfigOption
-from collector.cli.say import configured, json_lines, language, refusals, table
+from collector.cli.say import configured, json_lines, language, refusals, table, told
 from model.text import Text
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def doctor(
     """Khám hộp: quyền, giao diện mạng, mất gói, giờ, đĩa, nơi nhận, chứng thư, phiên bản; mỗi chỗ hỏng kèm lệnh để sửa. Hỏng thì mã kết thúc là 1."""
     checks = list(_checks(configured(config), config))
     if format is Format.JSON:
-        lines = (_Line(each.name, each.state, each.said.to(language()), each.mend.to(language())) for each in checks)
+        lines = (_Line(each.name, each.state, told(each.said), each.mend.to(language())) for each in checks)
         json_lines(msgspec.json.encode(line) for line in lines)
     else:
         heads = ("", "Mục", "Tình trạng", "Cách sửa") if language() == "vi" else ("", "Checked", "How it stands", "What mends it")
-        rows = [(_MARKS[each.state].to(language()), each.name, each.said.to(language()), each.mend.to(language())) for each in checks]
+        rows = [(_MARKS[each.state].to(language()), each.name, told(each.said), each.mend.to(language())) for each in checks]
         table("", heads, rows)
     if any(each.state == "bad" for each in checks):
         raise typer.Exit(1)

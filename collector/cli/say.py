@@ -75,8 +75,14 @@ def complain(error: Exception) -> None:
     """One line on the error output; one each for an error that holds several."""
     for each in getattr(error, "errors", (error,)):
         text = getattr(each, "text", None)
-        sentence = text.to(language()) if isinstance(text, Text) else str(each)
-        print(f"vonggac: {sentence}", file=sys.stderr)
+        print(f"vonggac: {told(text) if isinstance(text, Text) else each}", file=sys.stderr)
+
+
+def told(text: Text) -> str:
+    """The text in the command's language, with what the operating system said in it."""
+    from collector.cli.reasons import in_vietnamese  # noqa: PLC0415 - only once something went wrong
+
+    return in_vietnamese(text.vi) if language() == "vi" else text.en
 
 
 def json_lines(lines: Iterable[bytes]) -> None:
@@ -96,7 +102,8 @@ def _reader_left() -> NoReturn:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table for people; cells are hostile text and cut to a line."""
+    """A table for people; the title and the cells hold hostile text and are cut to a line."""
+    title = shown(title, 200)
     cells = [[shown(cell, 200) for cell in row] for row in rows]
     # Into a file or a pipe nothing says how wide: lines that programs and people search are left whole, and rich is not worth its 50 ms.
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
@@ -106,7 +113,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     from rich.table import Table  # noqa: PLC0415 - same
     from rich.text import Text as Cell  # noqa: PLC0415 - same
 
-    drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    drawn = Table(title=Cell(title) if title else None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in cells:
