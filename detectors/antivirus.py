@@ -9,25 +9,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs
-from model.posture.judging import Case, Pc, Read, Wrong, conclude, not_for, pc_of, read
+from model.detector import About, Closing
+from model.posture.judging import Case, Pc, Read, Wrong, conclude, read
+from model.posture.rule import PcRule
 from model.posture.told import Antivirus, AvProduct, AvServices, KasperskyLicence
 from model.site import SiteView
 from model.text import Text
 from model.times import day_of
-from model.verdict import Evidence, Grade, Severity, Subject, Verdict
+from model.verdict import Evidence, Grade, Severity, Verdict
 from model.wording import antivirus as words
 from model.wording import pc_common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissingAntivirus(Detector):
+class MissingAntivirus(PcRule):
     """VG-END-02. `warn_days`: how long before its end a licence is told; `base_days`: how old Kaspersky's signatures may be."""
 
     warn_days: int = 30
     base_days: int = 7
 
+    only_windows: ClassVar[bool] = True
     about: ClassVar[About] = About(
         id="VG-END-02",
         findings=(5,),
@@ -38,17 +39,8 @@ class MissingAntivirus(Detector):
         attack=("M1049",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """By Security Center where there is one, else by the services; Kaspersky's licence besides."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
-        if pc.platform not in ("windows", ""):
-            return not_for(self, pc, pc_common.NOT_WINDOWS)
         centre, services, kaspersky = read(view, pc, Antivirus), read(view, pc, AvServices), read(view, pc, KasperskyLicence)
         # Windows answers for a server with an error, which says nothing about its antivirus.
         blind = centre.told is not None and (centre.told.center == "error" or (_is_server(pc) and not centre.told.products))

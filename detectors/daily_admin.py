@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec.structs import replace
 
 from model.declared import Enrolled
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs, pcs
-from model.posture.judging import Case, Read, Wrong, conclude, not_for, pc_of, read
+from model.detector import About, Closing
+from model.posture.ask import pcs
+from model.posture.judging import Case, Pc, Read, Wrong, conclude, not_for, read
 from model.posture.rows import Day
+from model.posture.rule import PcRule
 from model.posture.told import Working
 from model.site import SiteView
 from model.times import day_of, is_working, local
@@ -26,7 +27,7 @@ _LOOK_BACK = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DailyAdmin(Detector):
+class DailyAdmin(PcRule):
     """VG-END-07. On how many (`admin_days`) of the last `days` working days an administrator's account was worked in; `builtin_days` for RID 500 itself."""
 
     days: int = 5
@@ -43,24 +44,17 @@ class DailyAdmin(Detector):
         attack=("M1026",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """By the days on which somebody worked, as far as they are known."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
         if pc.enrolled.use in ("admin", "server"):
             return not_for(self, pc, words.OURS)
         working = read(view, pc, Working)
-        known = _known(view, subject.id, self.days)
+        known = _known(view, pc.asset.id, self.days)
         wrongs = list(self._wrongs(working, known, pc.enrolled, view.now)) if working.told is not None else []
         if not wrongs and view.now < pc.enrolled.admins:
             said = words.exempt(pc.name, pc.enrolled.why, pc.enrolled.owner, _day(pc.enrolled.admins))
             seen = (Evidence("declared", f"admins until {_day(pc.enrolled.admins)}", working.at or pc.heard),)
-            return self.verdict(subject, Outcome.CLEAR, said, evidence=seen, grade=Grade.CONFIRMED, recheck_at=pc.enrolled.admins)
+            return self.verdict(Subject("asset", pc.asset.id), Outcome.CLEAR, said, evidence=seen, grade=Grade.CONFIRMED, recheck_at=pc.enrolled.admins)
         unknown = self.days - len(known)
         doubts = [words.too_few(len(known), self.days)] if _most(known) + unknown >= self.admin_days else []
         verdict = conclude(self, view, pc, Case(wrongs, [working], words.GOOD, doubts))

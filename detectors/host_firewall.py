@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs
-from model.posture.judging import Case, Read, Wrong, conclude, pc_of, read
+from model.detector import About, Closing
+from model.posture.judging import Case, Pc, Read, Wrong, conclude, read
+from model.posture.rule import PcRule
 from model.posture.told import Firewall, FirewallHoles
 from model.site import SiteView
-from model.verdict import Grade, Severity, Subject, Verdict
+from model.verdict import Grade, Severity, Verdict
 from model.wording import host_firewall as words
 from model.wording import pc_common
 
@@ -19,7 +19,7 @@ _PROFILES = ("public", "private", "domain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostFirewall(Detector):
+class HostFirewall(PcRule):
     """VG-END-10. `holes`: how many inbound rules that allow any port may be there before it is a matter."""
 
     holes: int = 0
@@ -34,15 +34,8 @@ class HostFirewall(Detector):
         attack=("M1037",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """Off by profile, unless another maker's firewall is good by Windows' own word; then the holes in it."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
         firewall, holes = read(view, pc, Firewall), read(view, pc, FirewallHoles)
         told = firewall.told
         if told is not None and told.center and _off(told):

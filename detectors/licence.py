@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs
-from model.posture.judging import OF_SCRIPT, Case, Pc, Read, Wrong, conclude, not_for, pc_of, read
+from model.detector import About, Closing
+from model.posture.judging import OF_SCRIPT, Case, Pc, Read, Wrong, conclude, read
+from model.posture.rule import PcRule
 from model.posture.told import KmsSetting, PiracyTraces, WindowsLicence
 from model.remote.piracy import ROWS
 from model.site import SiteView
 from model.text import Text
-from model.verdict import Evidence, Grade, Severity, Subject, Verdict
+from model.verdict import Evidence, Grade, Severity, Verdict
 from model.wire.activation import sought
 from model.wording import licence as words
 from model.wording import pc_common
@@ -30,9 +29,10 @@ _EXAMPLES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unlicensed(Detector):
+class Unlicensed(PcRule):
     """VG-END-05."""
 
+    only_windows: ClassVar[bool] = True
     about: ClassVar[About] = About(
         id="VG-END-05",
         findings=(8,),
@@ -43,17 +43,8 @@ class Unlicensed(Detector):
         attack=("M1033",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """Traces of tools, the activation server that is set, and what Windows says of itself."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
-        if pc.platform not in ("windows", ""):
-            return not_for(self, pc, pc_common.NOT_WINDOWS)
         licence, setting, traces = read(view, pc, WindowsLicence, fresh=OF_SCRIPT), read(view, pc, KmsSetting), read(view, pc, PiracyTraces)
         wrongs = [*_traces(traces), *_servers(view, setting, licence), *_status(licence)]
         case = Case(wrongs, [licence, setting, traces], words.GOOD, _doubts(view, setting, licence), Grade.LIKELY, _heard(view, pc))

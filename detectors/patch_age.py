@@ -6,20 +6,20 @@ revision is at least as old as the first PC that had it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from model.detector import About, Closing, Detector
+from model.detector import About, Closing
 from model.posture import revisions
-from model.posture.ask import assets_of_pcs, pcs
+from model.posture.ask import pcs
 from model.posture.builds import SupportEnd, edition_class
-from model.posture.judging import Case, Pc, Read, Wrong, conclude, not_for, pc_of, read
+from model.posture.judging import Case, Pc, Read, Wrong, conclude, read
+from model.posture.rule import PcRule
 from model.posture.told import Machine, Office, PiracyTraces, UpdateControl, Updates
 from model.site import SiteView
 from model.text import Text
 from model.times import HOUR, day_of
-from model.verdict import Evidence, Grade, Severity, Subject, Verdict
+from model.verdict import Evidence, Grade, Severity, Verdict
 from model.wording import patch_age as words
 from model.wording import pc_common
 
@@ -35,13 +35,14 @@ class _Age(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatchAge(Detector):
+class PatchAge(PcRule):
     """VG-END-06. `days`, `bad_days`: the ages of the newest update that are told; `table_days`: how old the table may be before each verdict says so."""
 
     days: int = 45
     bad_days: int = 90
     table_days: int = 60
 
+    only_windows: ClassVar[bool] = True
     about: ClassVar[About] = About(
         id="VG-END-06",
         findings=(9,),
@@ -52,17 +53,8 @@ class PatchAge(Detector):
         attack=("M1051",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """Out of support first: such a PC gets no updates, whatever their age."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
-        if pc.platform not in ("windows", ""):
-            return not_for(self, pc, pc_common.NOT_WINDOWS)
         machine, updates, control, office = read(view, pc, Machine), read(view, pc, Updates), read(view, pc, UpdateControl), read(view, pc, Office)
         doubts = [words.CONTROL_UNREAD] if control.told is not None and control.told.service_off is None and control.told.policy_off is None else []
         wrongs = [*_control(control, read(view, pc, PiracyTraces)), *_office(view, office)]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec.structs import replace
 
 from model import approvals
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs
-from model.posture.judging import Case, Pc, Read, Wrong, conclude, pc_of, read
+from model.detector import About, Closing
+from model.posture.judging import Case, Pc, Read, Wrong, conclude, read
+from model.posture.rule import PcRule
 from model.posture.told import RemoteDesktop, RemoteTools, ToolFound
 from model.remote.products import BY_ID
 from model.site import SiteView
 from model.text import Text
 from model.times import DAY, local, since_when
-from model.verdict import Evidence, Grade, Severity, Subject, Verdict
+from model.verdict import Evidence, Grade, Severity, Verdict
 from model.wire.remote import Sign, signs
 from model.wording import pc_common
 from model.wording import remote_control as words
@@ -28,7 +28,7 @@ _PROVES = frozenset({"connecting", "session"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteControl(Detector):
+class RemoteControl(PcRule):
     """VG-END-08. `wire_days`: for how many days what the network heard of the PC (VG-NET-07) counts beside what the PC says."""
 
     wire_days: int = 5
@@ -43,15 +43,8 @@ class RemoteControl(Detector):
         attack=("T1219", "M1042"),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """Each product by how far it goes and whether somebody approved it; then Windows' own ways in."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
         tools, desktop = read(view, pc, RemoteTools), read(view, pc, RemoteDesktop)
         heard = self._heard(view, pc)
         wrongs = [*_tools(view, pc, tools, heard), *_desktop(view, pc, desktop)]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs
-from model.posture.judging import OF_SCRIPT, Case, Pc, Read, Wrong, band, conclude, not_for, pc_of, read
+from model.detector import About, Closing
+from model.posture.judging import OF_SCRIPT, Case, Pc, Read, Wrong, band, conclude, read
 from model.posture.laws import in_force
+from model.posture.rule import PcRule
 from model.posture.told import BrowserAccounts, BrowserPolicy, BrowserRule, SavedPasswords
 from model.site import SiteView
 from model.text import Text
-from model.verdict import Evidence, Grade, Subject, Verdict
+from model.verdict import Evidence, Grade, Verdict
 from model.wording import pc_common
 from model.wording import saved_password as words
 
@@ -22,9 +21,10 @@ _SIZE_ONLY = "firefox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SavedPassword(Detector):
+class SavedPassword(PcRule):
     """VG-END-03."""
 
+    only_windows: ClassVar[bool] = True
     about: ClassVar[About] = About(
         id="VG-END-03",
         findings=(6,),
@@ -35,17 +35,8 @@ class SavedPassword(Detector):
         attack=("M1027",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """Saved for government hosts is told first, then for others, synced, and what policy allows."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
-        if pc.platform not in ("windows", ""):
-            return not_for(self, pc, pc_common.NOT_WINDOWS)
         return conclude(self, view, pc, _case(view, pc))
 
 

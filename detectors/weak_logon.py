@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from model.detector import About, Closing, Detector
-from model.posture.ask import assets_of_pcs
-from model.posture.judging import Case, Pc, Read, Wrong, band, conclude, not_for, pc_of, read
+from model.detector import About, Closing
+from model.posture.judging import Case, Pc, Read, Wrong, band, conclude, read
+from model.posture.rule import PcRule
 from model.posture.told import Accounts, AutoLogon, LogonPolicy
 from model.site import SiteView
 from model.text import Text
-from model.verdict import Evidence, Grade, Severity, Subject, Verdict
+from model.verdict import Evidence, Grade, Severity, Verdict
 from model.wording import pc_common
 from model.wording import weak_logon as words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeakLogon(Detector):
+class WeakLogon(PcRule):
     """VG-END-04. `length`: the least that policy must ask of a password."""
 
     length: int = 8
 
+    only_windows: ClassVar[bool] = True
     about: ClassVar[About] = About(
         id="VG-END-04",
         findings=(7,),
@@ -33,17 +33,8 @@ class WeakLogon(Detector):
         attack=("M1027",),
     )
 
-    def subjects(self, view: SiteView) -> Iterable[Subject]:
-        """Every enrolled PC."""
-        return (Subject("asset", asset) for asset in assets_of_pcs(view))
-
-    def judge(self, view: SiteView, subject: Subject) -> Verdict | None:
+    def judge_pc(self, view: SiteView, pc: Pc) -> Verdict:
         """Accounts, automatic logon and the local policy; a kiosk among citizens may log on by itself."""
-        pc = pc_of(view, subject)
-        if pc is None:
-            return None
-        if pc.platform not in ("windows", ""):
-            return not_for(self, pc, pc_common.NOT_WINDOWS)
         automatic, accounts, policy = read(view, pc, AutoLogon), read(view, pc, Accounts), read(view, pc, LogonPolicy)
         # Where a kiosk stands is known once it was heard on the wire, in a zone that people declared.
         role = view.role(pc.asset) if pc.enrolled.use == "kiosk" else "staff"
