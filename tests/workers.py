@@ -6,9 +6,16 @@ Not by `--dist loadgroup`: with pytest 9.2 its marks are not heeded, silently (p
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
+
+ROOT = Path(__file__).parents[1]
 
 # A file's tests stay together, for they share what the file sets up. So do these files: each of them asks for servers that take many seconds and much
 # memory, and that one process starts once; the province's start a second one, for their work is as much again. tests/test_workers.py sees to it that
@@ -25,8 +32,11 @@ TOGETHER = (
     ("tests/portals/test_cases.py", "tests/portals/test_lab.py"),
     ("tests/fleet/page/", "tests/province/"),
 )
-# What starts servers or a laboratory mostly waits: begun first, none of it is left over for the end, when only one process has work.
-WAITS = ("root", "servers")
+# What starts servers or a laboratory mostly waits. As many such files are under way as there are processes but one, which computes meanwhile: all of
+# them begun first, every process would wait at once and the cores be idle; begun last, one would still be left with them when all else is done.
+WAITS = re.compile(r"\bpytest\.mark\.(root|servers)\b")
+# Of those, the ones that take a minute or more, begun before the others.
+LONG = (*(together[0] for together in TOGETHER), "tests/system/test_portals.py", "tests/system/test_parity.py")
 
 
 class ByFile(LoadFileScheduling):
@@ -34,6 +44,25 @@ class ByFile(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return scope(nodeid.partition("::")[0])
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        others = [work for other, work in self.assigned_work.items() if other is not node]
+        waiting = sum(any(waits(name) and not all(done.values()) for name, done in work.items()) for work in others)
+        self.workqueue.move_to_end(following(self.workqueue, waiting=waiting < len(others)), last=False)
+        super()._assign_work_unit(node)
+
+
+def following(queue: Iterable[str], *, waiting: bool) -> str:
+    """What of the queue is to be begun next: something that waits or something that computes, as long as there is any."""
+    names = list(queue)
+    wanted = [name for name in names if waits(name) is waiting] or names
+    return next((name for name in LONG if name in wanted), wanted[0])
+
+
+@cache
+def waits(name: str) -> bool:
+    """Whether this file, or these that stay together, mostly waits."""
+    return name in LONG or WAITS.search((ROOT / name).read_text()) is not None
 
 
 def scope(file: str) -> str:
@@ -50,8 +79,3 @@ def pytest_configure() -> None:
     # Readline tells pytest's children the width of a terminal, which then is what tables are cut to. Whoever has it in his own environment has the same.
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    waiting = {item.path for item in items if any(map(item.get_closest_marker, WAITS))}
-    items.sort(key=lambda item: item.path not in waiting)
