@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Self
 
 from tests.portals.lab.encodings import turned
@@ -54,6 +55,7 @@ def _number(path: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
+@cache
 def bomb() -> bytes:
     """A gigabyte of zeros, packed into one megabyte."""
     packer, packed = zlib.compressobj(9, zlib.DEFLATED, 31), bytearray()
@@ -88,13 +90,12 @@ async def _huge(asked: Asked, taken: Callable[[int], None]) -> None:
         taken(len(piece))
 
 
-_BOMB = bomb()
 ANSWERS: dict[str, Callable[[Asked], bytes]] = {
     "ordinary": lambda asked: plain(),
     "google": for_google_only,
     "loop": lambda asked: moved(f"/{(_number(asked[0]) + 1) % 20}"),
     "endless": lambda asked: moved(f"/{_number(asked[0]) + 1}"),
-    "bomb": lambda asked: answer(_BOMB, "Content-Encoding: gzip"),
+    "bomb": lambda asked: answer(bomb(), "Content-Encoding: gzip"),
     "header": lambda asked: answer(PAGE.encode(), "X-Long: " + "a" * _MIB),
     "utf8": lambda asked: answer(PAGE.encode().replace(b"\xe1", b"\xc3(\xff\xfe"), kind="text/html; charset=utf-8"),
     "windows-1258": lambda asked: legacy("windows-1258"),
