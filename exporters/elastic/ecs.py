@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from exporters import render_words as words
 from exporters.contract import evidence_lines
+from exporters.elastic.codes import Attack, addresses, attack_of, category_of, distinct
 from exporters.elastic.fields import ECS_VERSION
+from exporters.elastic.shapes import (
+    About,
+    Beat,
+    Because,
+    Both,
+    Counts,
+    DataStream,
+    Ecs,
+    Event,
+    Host,
+    Judged,
+    Observer,
+    Organization,
+    Own,
+    Related,
+    Rule,
+    Sealed,
+    Site,
+    Standing,
+    Stored,
+    ViewRow,
+)
 from exporters.render import FINDING_PATH, Place, alert
-from model.ledger import Change, Finding
-from model.ports import Health, Observed, OutboxRow, Posture, Signed, Stream, Told
+from model.ledger import Change
+from model.ports import Health, Observed, OutboxRow, Posture, Stream, Told
 from model.rows import Sensor
 from model.text import Language, Text, shown
 from model.times import SECOND, rfc3339
-from model.verdict import Outcome, Severity, Verdict
+from model.verdict import Outcome, Severity
 
 Fields = dict[str, Any]
 
@@ -28,12 +50,8 @@ SCHEMA = 1
 # Elastic's own four steps, so that ours sort in with what else a SOC has.
 SEVERITIES = {Severity.LOW: 21, Severity.MEDIUM: 47, Severity.HIGH: 73, Severity.CRITICAL: 99}
 
-_CATEGORIES = {"NET": "network", "WEB": "web", "END": "host", "COV": "host"}
 _OUTCOMES = {Outcome.CLEAR: "success", Outcome.VIOLATION: "failure", Outcome.UNKNOWN: "unknown"}
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
-_TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?")
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _EMPTY: tuple[object, ...] = (None, "", [], (), {})
 
 _HEARTBEAT = Text("Hộp %s tại %s: %d bộ thu, %d bản tin chờ gửi", "Box %s at %s: %d sensors, %d rows waiting")
@@ -62,21 +80,27 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     rules: Mapping[str, str] = {}
 
 
+_ECS = Ecs(version=ECS_VERSION)
+_NOWHERE = SitePlace()
+
+
 def document(row: OutboxRow, namespace: str, origin: Origin, language: Language = "vi") -> tuple[str, Fields]:
     """The data stream of a row and the document as nested objects, empty fields left out; sentences for people in `language`."""
-    fields = _common(row, origin, namespace)
+    # By way of JSON: what is a tuple here comes back as a list from the engine.
+    return stream_name(row.stream, namespace), msgspec.json.decode(msgspec.json.encode(stored(row, namespace, origin, language)))
+
+
+def stored(row: OutboxRow, namespace: str, origin: Origin, language: Language = "vi") -> Stored:
+    """The document of a row, ready to be encoded."""
     match row.document:
         case Told(change=change):
-            fields |= _finding(change, origin, language)
+            return _finding(row, change, namespace, origin, language)
         case Posture() as posture:
-            fields |= _posture(posture, origin, language)
+            return _posture(row, posture, namespace, origin, language)
         case Health() as health:
-            fields |= _health(health, origin, language)
+            return _health(row, health, namespace, origin, language)
         case Observed() as observed:
-            fields |= _observed(observed, origin, language)
-    if row.signed is not None:
-        fields |= _signed(row.signed)
-    return stream_name(row.stream, namespace), nested(fields)
+            return _observed(row, observed, namespace, origin, language)
 
 
 def stream_name(stream: Stream, namespace: str) -> str:
@@ -114,281 +138,246 @@ def _split(name: str) -> tuple[str, str]:
     return parent, leaf
 
 
-def _common(row: OutboxRow, origin: Origin, namespace: str) -> Fields:
-    dataset = f"vonggac.{row.stream}"
-    return {
-        "@timestamp": rfc3339(row.at),
-        "ecs.version": ECS_VERSION,
-        "data_stream.type": "logs",
-        "data_stream.dataset": dataset,
-        "data_stream.namespace": namespace,
-        "tags": ["vonggac"],
-        "event.id": row.id,
-        "event.module": "vonggac",
-        "event.dataset": dataset,
-        "event.created": rfc3339(row.at),
-        "observer.name": origin.box_name or origin.box,
-        "observer.type": "sensor",
-        "observer.product": "Vọng Gác",
-        "observer.version": origin.version,
-        "vonggac.schema": SCHEMA,
-        "vonggac.box": origin.box,
-    }
-
-
-def _finding(change: Change, origin: Origin, language: Language) -> Fields:
+def _finding(row: OutboxRow, change: Change, namespace: str, origin: Origin, language: Language) -> Stored:
     finding = change.finding
-    place = origin.sites.get(finding.site, SitePlace())
-    over = finding.state in ("resolved", "lapsed")
-    return {
-        "@timestamp": rfc3339(change.at),
-        "message": alert(change, language, Place(name=place.name, page_url=origin.page_url)),
-        "labels": {"severity": finding.severity.value, "state": finding.state},
-        "event.kind": "alert",
-        "event.category": _categories(finding),
-        "event.type": _types(change, over),
-        "event.action": f"finding-{change.step}",
-        "event.sequence": finding.sequence,
-        "event.reason": finding.summary.to(language),
-        "event.url": f"{origin.page_url.rstrip('/')}{FINDING_PATH}{finding.id}" if origin.page_url else "",
-        "event.start": _moment(finding.opened or finding.since),
-        "event.end": _moment(finding.updated) if over else None,
-        "related.user": _distinct(change.cause.by, finding.owner),
-        "rule.version": str(finding.version),
-        **_rule(finding.detector, origin),
-        **_graded(finding),
-        **_threat(finding.attack),
-        **_host(change),
-        **_site(finding.site, origin),
-        **_life(change),
-    }
-
-
-def _life(change: Change) -> Fields:
-    finding = change.finding
-    return {
-        "vonggac.finding.id": finding.id,
-        "vonggac.finding.state": finding.state,
-        "vonggac.finding.step": change.step,
-        "vonggac.finding.sequence": finding.sequence,
-        "vonggac.finding.times": finding.times,
-        "vonggac.finding.since": _moment(finding.since),
-        "vonggac.finding.opened": _moment(finding.opened),
-        "vonggac.finding.updated": _moment(finding.updated),
-        "vonggac.finding.owner": finding.owner,
-        "vonggac.finding.accepted_until": _moment(finding.accepted_until),
-        "vonggac.cause.kind": change.cause.kind,
-        "vonggac.cause.by": change.cause.by,
-        "vonggac.cause.why": change.cause.why,
-        "vonggac.subject.name": change.name,
-        "vonggac.source_findings": list(finding.findings),
-        "vonggac.facets": dict(finding.facets),
-        **_both("reason", finding.stale),
-    }
-
-
-def _posture(posture: Posture, origin: Origin, language: Language) -> Fields:
-    verdict = posture.verdict
-    said = words.OUTCOMES[verdict.outcome].to(language)
-    return {
-        "@timestamp": rfc3339(posture.at),
-        "message": f"{verdict.detector} · {said}: {verdict.summary.to(language)}",
-        "labels": {"severity": verdict.severity.value, "outcome": verdict.outcome.value},
-        "event.kind": "state",
-        "event.category": [_category(verdict.detector)],
-        "event.type": ["info"],
-        "event.action": "posture",
-        "event.outcome": _OUTCOMES.get(verdict.outcome),
-        "event.reason": (verdict.reason or verdict.summary).to(language),
-        "host.id": verdict.subject.id if verdict.subject.kind == "asset" else None,
-        "vonggac.posture.outcome": verdict.outcome.value,
-        "vonggac.posture.unseen_seconds": verdict.unseen // SECOND,
-        "vonggac.source_findings": list(posture.findings),
-        "vonggac.facets": dict(verdict.state),
-        **_rule(verdict.detector, origin),
-        **_graded(verdict),
-        **_both("reason", verdict.reason),
-        **_site(posture.site, origin),
-    }
-
-
-def _health(health: Health, origin: Origin, language: Language) -> Fields:
-    place = origin.sites.get(health.site, SitePlace())
-    given_up = sum(health.lost.values())
-    message = _HEARTBEAT.to(language) % (health.box, place.name or health.site, len(health.sensors), health.queued)
-    return {
-        "@timestamp": rfc3339(health.at),
-        "message": message + (_LOST.to(language) % given_up if given_up else ""),
-        "tags": ["vonggac", "loss"] if given_up else ["vonggac"],
-        "event.kind": "metric",
-        "event.category": ["host"],
-        "event.type": ["info"],
-        "event.action": "heartbeat",
-        "observer.name": origin.box_name or health.box,
-        "vonggac.box": health.box,
-        "vonggac.health.queued": health.queued,
-        "vonggac.health.oldest": _moment(health.oldest_at),
-        "vonggac.health.lost": dict(health.lost),
-        "vonggac.health.sensors": [_sensor(sensor) for sensor in health.sensors],
-        **_site(health.site, origin),
-    }
-
-
-def _observed(observed: Observed, origin: Origin, language: Language) -> Fields:
-    said = _GONE if observed.gone else _SEEN
-    return {
-        "@timestamp": rfc3339(observed.at),
-        "message": said.to(language) % (observed.kind, shown(observed.id)),
-        "event.kind": "state",
-        "event.category": ["network"],
-        "event.type": ["info"],
-        "event.action": "gone" if observed.gone else "observed",
-        "vonggac.row.kind": observed.kind,
-        "vonggac.row.id": observed.id,
-        "vonggac.row.gone": observed.gone or None,
-        **_site(observed.site, origin),
-    }
-
-
-def _signed(signed: Signed) -> Fields:
-    """What the province checks and reads; `payload` and `signature` stand in no mapping, so that they are kept and not indexed."""
-    return {
-        "vonggac.signed.payload": signed.payload,
-        "vonggac.signed.signature": signed.signature,
-        "vonggac.signed.key": signed.key,
-        "vonggac.epoch": signed.epoch,
-        "vonggac.sequence": signed.sequence,
-    }
-
-
-def _sensor(sensor: Sensor) -> Fields:
-    return nested(
-        {
-            "sensor": sensor.sensor,
-            "leg": sensor.leg,
-            "state": sensor.state,
-            "interface": sensor.interface,
-            "vantage": sensor.vantage,
-            "message": sensor.message,
-            "received": sensor.received,
-            "dropped": sensor.dropped,
-            "decoded": sensor.decoded,
-            "undecodable": sensor.undecodable,
-            "flows": sensor.flows,
-            "flows_dropped": sensor.flows_dropped,
-            "flows_cut": sensor.flows_cut,
-            "first": _moment(sensor.seen.first),
-            "last": _moment(sensor.seen.last),
-        }
+    place = origin.sites.get(finding.site, _NOWHERE)
+    attack = attack_of(finding.attack)
+    ips = addresses(change.ips) if finding.subject.kind == "asset" else []
+    return _stored(
+        row,
+        namespace,
+        origin,
+        place,
+        timestamp=rfc3339(change.at),
+        message=alert(change, language, Place(name=place.name, page_url=origin.page_url)),
+        labels={"severity": finding.severity.value, "state": finding.state},
+        event=_alerting(row, change, attack, origin, language),
+        host=_host(change, ips),
+        related=_related(change, ips),
+        rule=_rule(finding.detector, origin, str(finding.version)),
+        threat=attack.threat,
+        vonggac=_own_finding(row, change, attack, origin),
     )
 
 
-def _rule(detector: str, origin: Origin) -> Fields:
-    return {
-        "rule.id": detector,
-        "rule.name": origin.rules.get(detector, detector),
-        "rule.ruleset": "vonggac",
-        "rule.category": _category(detector),
-    }
+def _alerting(row: OutboxRow, change: Change, attack: Attack, origin: Origin, language: Language) -> Event:
+    finding = change.finding
+    over = finding.state in ("resolved", "lapsed")
+    severity = SEVERITIES[finding.severity]
+    return _event(
+        row,
+        kind="alert",
+        category=[category_of(finding.detector), *(["intrusion_detection"] if attack.threat else [])],
+        type=_types(change, over),
+        action=f"finding-{change.step}",
+        severity=severity,
+        risk_score=float(severity),
+        sequence=finding.sequence,
+        reason=finding.summary.to(language),
+        url=f"{origin.page_url.rstrip('/')}{FINDING_PATH}{finding.id}" if origin.page_url else "",
+        start=_moment(finding.opened or finding.since),
+        end=_moment(finding.updated) if over else None,
+    )
 
 
-def _graded(said: Finding | Verdict) -> Fields:
-    """What a finding and a verdict have in common."""
-    return {
-        "event.severity": SEVERITIES[said.severity],
-        "event.risk_score": float(SEVERITIES[said.severity]),
-        "vonggac.severity": said.severity.value,
-        "vonggac.grade": said.grade.value,
-        "vonggac.urgency": said.urgency.value,
-        "vonggac.subject.kind": said.subject.kind,
-        "vonggac.subject.id": said.subject.id,
-        "vonggac.evidence": [msgspec.structs.asdict(line) for line in evidence_lines(said.evidence)],
-        "vonggac.remedy": [{"vi": step.vi, "en": step.en} for step in said.remedy],
-        **_both("title", said.title),
-        **_both("summary", said.summary),
-    }
+def _own_finding(row: OutboxRow, change: Change, attack: Attack, origin: Origin) -> Own:
+    finding, cause = change.finding, change.cause
+    return _own(
+        row,
+        origin.box,
+        finding.site,
+        origin.sites.get(finding.site, _NOWHERE),
+        subject=About(kind=finding.subject.kind, id=finding.subject.id, name=change.name),
+        severity=finding.severity.value,
+        grade=finding.grade.value,
+        urgency=finding.urgency.value,
+        title=_both(finding.title),
+        summary=_both(finding.summary),
+        reason=_both(finding.stale),
+        evidence=evidence_lines(finding.evidence),
+        remedy=finding.remedy,
+        source_findings=finding.findings,
+        mitigations=attack.mitigations,
+        facets=dict(finding.facets),
+        finding=_standing(change),
+        cause=Because(kind=cause.kind, by=cause.by, why=cause.why),
+    )
 
 
-@lru_cache(maxsize=256)
-def _threat(codes: tuple[str, ...]) -> Mapping[str, Any]:
-    """Techniques are a threat; mitigations (M...) name what to do against none in particular and are kept apart. There are as many as rules."""
-    techniques = [code for code in codes if _TECHNIQUE.fullmatch(code)]
-    return {
-        "threat.framework": "MITRE ATT&CK" if techniques else None,
-        "threat.technique.id": _distinct(*(code.partition(".")[0] for code in techniques)),
-        "threat.technique.subtechnique.id": [code for code in techniques if "." in code],
-        "vonggac.mitigations": [code for code in codes if code.startswith("M")],
-    }
+def _standing(change: Change) -> Standing:
+    finding = change.finding
+    return Standing(
+        id=finding.id,
+        state=finding.state,
+        step=change.step,
+        sequence=finding.sequence,
+        times=finding.times,
+        since=_moment(finding.since),
+        opened=_moment(finding.opened),
+        updated=_moment(finding.updated),
+        owner=finding.owner,
+        accepted_until=_moment(finding.accepted_until),
+    )
 
 
-def _host(change: Change) -> Fields:
+def _posture(row: OutboxRow, posture: Posture, namespace: str, origin: Origin, language: Language) -> Stored:
+    verdict = posture.verdict
+    place = origin.sites.get(posture.site, _NOWHERE)
+    said = words.OUTCOMES[verdict.outcome].to(language)
+    return _stored(
+        row,
+        namespace,
+        origin,
+        place,
+        timestamp=rfc3339(posture.at),
+        message=f"{verdict.detector} · {said}: {verdict.summary.to(language)}",
+        labels={"severity": verdict.severity.value, "outcome": verdict.outcome.value},
+        event=_event(
+            row,
+            kind="state",
+            category=[category_of(verdict.detector)],
+            type=["info"],
+            action="posture",
+            outcome=_OUTCOMES.get(verdict.outcome),
+            severity=SEVERITIES[verdict.severity],
+            risk_score=float(SEVERITIES[verdict.severity]),
+            reason=(verdict.reason or verdict.summary).to(language),
+        ),
+        host=Host(id=verdict.subject.id) if verdict.subject.kind == "asset" and verdict.subject.id else None,
+        rule=_rule(verdict.detector, origin),
+        vonggac=_own_posture(row, posture, origin),
+    )
+
+
+def _own_posture(row: OutboxRow, posture: Posture, origin: Origin) -> Own:
+    verdict = posture.verdict
+    return _own(
+        row,
+        origin.box,
+        posture.site,
+        origin.sites.get(posture.site, _NOWHERE),
+        subject=About(kind=verdict.subject.kind, id=verdict.subject.id),
+        severity=verdict.severity.value,
+        grade=verdict.grade.value,
+        urgency=verdict.urgency.value,
+        title=_both(verdict.title),
+        summary=_both(verdict.summary),
+        reason=_both(verdict.reason),
+        evidence=evidence_lines(verdict.evidence),
+        remedy=verdict.remedy,
+        source_findings=posture.findings,
+        facets=dict(verdict.state),
+        posture=Judged(outcome=verdict.outcome.value, unseen_seconds=verdict.unseen // SECOND),
+    )
+
+
+def _health(row: OutboxRow, health: Health, namespace: str, origin: Origin, language: Language) -> Stored:
+    place = origin.sites.get(health.site, _NOWHERE)
+    given_up = sum(health.lost.values())
+    message = _HEARTBEAT.to(language) % (health.box, place.name or health.site, len(health.sensors), health.queued)
+    beat = Beat(queued=health.queued, oldest=_moment(health.oldest_at), lost=dict(health.lost), sensors=[_counts(sensor) for sensor in health.sensors])
+    return _stored(
+        row,
+        namespace,
+        origin,
+        place,
+        timestamp=rfc3339(health.at),
+        message=message + (_LOST.to(language) % given_up if given_up else ""),
+        tags=["vonggac", "loss"] if given_up else ["vonggac"],
+        event=_event(row, kind="metric", category=["host"], type=["info"], action="heartbeat"),
+        box=health.box,
+        vonggac=_own(row, health.box, health.site, place, health=beat),
+    )
+
+
+def _observed(row: OutboxRow, observed: Observed, namespace: str, origin: Origin, language: Language) -> Stored:
+    place = origin.sites.get(observed.site, _NOWHERE)
+    said = _GONE if observed.gone else _SEEN
+    return _stored(
+        row,
+        namespace,
+        origin,
+        place,
+        timestamp=rfc3339(observed.at),
+        message=said.to(language) % (observed.kind, shown(observed.id)),
+        event=_event(row, kind="state", category=["network"], type=["info"], action="gone" if observed.gone else "observed"),
+        vonggac=_own(row, origin.box, observed.site, place, row=ViewRow(kind=observed.kind, id=observed.id, gone=observed.gone or None)),
+    )
+
+
+def _stored(row: OutboxRow, namespace: str, origin: Origin, place: SitePlace, box: str = "", **rest: Any) -> Stored:  # noqa: ANN401 - fields of the shape
+    """What every document has, and `rest`."""
+    observer = Observer(name=origin.box_name or box or origin.box, type="sensor", product="Vọng Gác", version=origin.version)
+    organization = Organization(id=place.commune, name=place.name) if place.commune or place.name else None
+    rest.setdefault("tags", ["vonggac"])
+    return Stored(ecs=_ECS, data_stream=_data_stream(row.stream, namespace), observer=observer, organization=organization, **rest)
+
+
+def _event(row: OutboxRow, **rest: Any) -> Event:  # noqa: ANN401 - same
+    return Event(id=row.id, module="vonggac", dataset=f"vonggac.{row.stream}", created=rfc3339(row.at), **rest)
+
+
+def _own(row: OutboxRow, box: str, site: str, place: SitePlace, /, **rest: Any) -> Own:  # noqa: ANN401 - same
+    where = Site(id=site, name=place.name, commune=place.commune, province=place.province)
+    if (signed := row.signed) is not None:
+        rest["signed"] = Sealed(payload=signed.payload, signature=signed.signature, key=signed.key)
+        rest["epoch"], rest["sequence"] = signed.epoch, signed.sequence
+    return Own(schema=SCHEMA, box=box, site=where, **rest)
+
+
+@cache
+def _data_stream(stream: Stream, namespace: str) -> DataStream:
+    return DataStream(type="logs", dataset=f"vonggac.{stream}", namespace=namespace)
+
+
+def _counts(sensor: Sensor) -> Counts:
+    return Counts(
+        sensor=sensor.sensor,
+        leg=sensor.leg,
+        state=sensor.state,
+        interface=sensor.interface,
+        vantage=sensor.vantage,
+        message=sensor.message,
+        received=sensor.received,
+        dropped=sensor.dropped,
+        decoded=sensor.decoded,
+        undecodable=sensor.undecodable,
+        flows=sensor.flows,
+        flows_dropped=sensor.flows_dropped,
+        flows_cut=sensor.flows_cut,
+        first=_moment(sensor.seen.first),
+        last=_moment(sensor.seen.last),
+    )
+
+
+def _rule(detector: str, origin: Origin, version: str = "") -> Rule:
+    return Rule(id=detector, name=origin.rules.get(detector, detector), ruleset="vonggac", category=category_of(detector), version=version)
+
+
+def _host(change: Change, ips: list[str]) -> Host | None:
     if change.finding.subject.kind != "asset":
-        return {}
-    ips = addresses(change.ips)
-    return {
-        "host.id": change.finding.subject.id,
-        "host.name": change.name,
-        "host.ip": ips,
-        "host.mac": [mac.upper().replace(":", "-") for mac in change.macs if _MAC.fullmatch(mac)],
-        "related.ip": ips,
-        "related.hosts": _distinct(change.name),
-    }
+        return None
+    macs = [mac.upper().replace(":", "-") for mac in change.macs if _MAC.fullmatch(mac)]
+    return Host(id=change.finding.subject.id, name=change.name, ip=ips, mac=macs)
 
 
-def addresses(ips: Iterable[str]) -> list[str]:
-    """Addresses as the engine's type `ip` takes them; anything else would refuse the whole document, so it is left out."""
-    kept: list[str] = []
-    for ip in ips:
-        if _IPV4.fullmatch(ip):
-            kept.append(ip)
-            continue
-        # A zone (`fe80::1%eth0`, RFC 4007 §11) means something on this box alone.
-        plain = ip.partition("%")[0]
-        try:
-            kept.append(str(ipaddress.ip_address(plain)))
-        except ValueError:
-            continue
-    return _distinct(*kept)
-
-
-def _site(site: str, origin: Origin) -> Fields:
-    place = origin.sites.get(site, SitePlace())
-    return {
-        "organization.id": place.commune,
-        "organization.name": place.name,
-        "vonggac.site.id": site,
-        "vonggac.site.name": place.name,
-        "vonggac.site.commune": place.commune,
-        "vonggac.site.province": place.province,
-    }
-
-
-@lru_cache(maxsize=256)
-def _category(detector: str) -> str:
-    """`VG-NET-02` is about the network."""
-    return _CATEGORIES.get(detector.split("-")[1] if detector.count("-") else "", "host")
-
-
-def _categories(finding: Finding) -> list[str]:
-    attack = _threat(finding.attack)["threat.framework"]
-    return [_category(finding.detector), *(["intrusion_detection"] if attack else [])]
+def _related(change: Change, ips: list[str]) -> Related | None:
+    users = distinct(change.cause.by, change.finding.owner)
+    hosts = [change.name] if change.name and change.finding.subject.kind == "asset" else []
+    return Related(ip=ips, hosts=hosts, user=users) if ips or hosts or users else None
 
 
 def _types(change: Change, over: bool) -> list[str]:
     # ECS lets `web` events neither start nor end.
-    if _category(change.finding.detector) == "web":
+    if category_of(change.finding.detector) == "web":
         return ["info"]
     if over:
         return ["info", "end"]
     return ["info", "start"] if change.step in ("opened", "reopened") else ["info"]
 
 
-def _both(name: str, text: Text | None) -> Fields:
-    return {f"vonggac.{name}.vi": text.vi, f"vonggac.{name}.en": text.en} if text else {}
-
-
-def _distinct(*values: str) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))
+def _both(text: Text | None) -> Both | None:
+    return Both(vi=text.vi, en=text.en) if text and (text.vi or text.en) else None
 
 
 def _moment(at: int) -> str | None:

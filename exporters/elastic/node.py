@@ -38,7 +38,8 @@ class StraightNode(BaseAsyncNode):
         sent = self.headers.copy()
         sent.update(headers or {})
         if body and self.config.http_compress:
-            body = gzip.compress(body)
+            # At the highest level a bulk is a seventh shorter for four times the work: its documents repeat one another.
+            body = gzip.compress(body, compresslevel=3)
             sent["content-encoding"] = "gzip"
         seconds = self.config.request_timeout if isinstance(request_timeout, DefaultType) else request_timeout
         began = asyncio.get_running_loop().time()

@@ -11,7 +11,7 @@ from elastic_transport import ApiError, TransportError
 
 from exporters.elastic import answer
 from exporters.elastic.answer import Refusal, Sent
-from exporters.elastic.ecs import document
+from exporters.elastic.ecs import stored, stream_name
 from exporters.elastic.opensearch_node import PRODUCT, PRODUCT_HEADER
 from exporters.elastic.options import Dialect, ElasticOptions, client
 from exporters.sink import Pacing
@@ -20,6 +20,8 @@ from model.ports import OutboxRow, Receipt, Stream
 from model.times import SECOND
 
 MAX_BULK_BYTES = 1024 * 1024
+
+_encode = msgspec.json.Encoder().encode
 
 _HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
 # Half of an answer repeats what was sent; this much of it is enough.
@@ -68,9 +70,10 @@ class Elastic:
         await self._client.close()
 
     def _sent(self, row: OutboxRow) -> Sent:
-        stream, fields = document(row, self._options.namespace, self._options.origin, self._language)
-        action = {"create": {"_index": stream, "_id": row.id}}
-        return Sent(row.seq, row.id, msgspec.json.encode(action) + b"\n" + msgspec.json.encode(fields) + b"\n")
+        namespace = self._options.namespace
+        action = {"create": {"_index": stream_name(row.stream, namespace), "_id": row.id}}
+        fields = stored(row, namespace, self._options.origin, self._language)
+        return Sent(row.seq, row.id, b"%b\n%b\n" % (_encode(action), _encode(fields)))
 
     async def _answered(self, bulk: Sequence[Sent]) -> list[Receipt]:
         """One receipt a row; what is too large goes in halves."""
