@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,8 @@ _THURSDAY: Final = 3
 _OFFSET: Final = 7 * HOUR
 # Told last: where it stands, the others do.
 _MARK: Final = "json"
+# The JSON's signature stands beside it (docs/report.md).
+_SEAL: Final = ".sig"
 
 _DONE = Text("đã ghi báo cáo kiểm tra %s", "the inspection report %s was written")
 _FAILED = Text("chưa ghi được báo cáo kiểm tra của %s, sẽ thử lại: %s", "the inspection report of %s could not be written, trying again later: %s")
@@ -65,16 +68,24 @@ def latest(folder: Path) -> bytes | None:
         return None
 
 
+def _signer(path: Path) -> Callable[[bytes], bytes]:
+    from collector.inspection import signature  # noqa: PLC0415 - cryptography, only where reports are signed
+
+    return partial(signature.signed, key=signature.private_key(path))
+
+
 class Weekly:
-    """Writes the reports of all sites when they are due."""
+    """Writes the reports of all sites when they are due. Raises ConfigError for a key that cannot be used."""
 
     def __init__(self, options: Report, sites: Iterable[Declared], clock: Clock, make: Make, put: Put, language: Language) -> None:
         self._options = options
-        self._sites = tuple(sites)
+        # Asked at each look: a province's groups are declared anew.
+        self._sites = sites
         self._clock = clock
         self._make = make
         self._put = put
         self._language = language
+        self._signed = _signer(options.key_file) if options.key_file else None
         # A box without any report begins its series with the next that is due: it has nothing to tell of the week before.
         self._began = clock.now()
         self._not_before: dict[str, int] = {}
@@ -117,6 +128,8 @@ class Weekly:
         log.info(_DONE.to(self._language), folder / f"{name}.{_MARK}")
 
     def _keep(self, folder: Path, name: str, files: Mapping[str, bytes]) -> None:
+        if self._signed:
+            files = {f"{_MARK}{_SEAL}": self._signed(files[_MARK]), **files}
         folder.mkdir(parents=True, exist_ok=True)
         for ending in sorted(files, key=lambda each: each == _MARK):
             self._put(folder / f"{name}.{ending}", files[ending])

@@ -15,10 +15,11 @@ Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 
 class Report(Table):
-    """Once a week, in Viet Nam's time."""
+    """Once a week, in Viet Nam's time: of each site, at a province of each group and of all. Signed where `key_file` names an Ed25519 key."""
 
     weekly: Bool = True
     day: Day = "monday"
     time: Annotated[str, matching(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", _A_TIME)] = "07:00"
     dir: FilePath = written("state/reports")
     keep: Int = Field(default=104, ge=2, le=1_000)
+    key_file: FilePath | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -22,17 +22,23 @@ from collector.province.province import Province
 from collector.province.roster import Roster
 from collector.refusal import ConfigError
 from collector.reloading import stopping
+from collector.reporting import Weekly, latest
 from collector.sockets import CoreServer, services
 from collector.web import names_of, serve, tls_of
+from exporters import maintenance, report
 from exporters.console.fleet_app import fleet_app
+from exporters.console.fleet_site import fleet_declared
+from exporters.durable import write_whole
 from exporters.elastic.fleet import ElasticFleet
 from exporters.elastic.fleet_store import ElasticStore
+from exporters.maintenance import Windows
 from exporters.prometheus import Metrics
 from exporters.prometheus_fleet import FleetMetrics
 from exporters.runner import Pace, run_all
 from exporters.tally import Tally
 from model.declared import Declared
 from model.facts import AnyFact
+from model.fleet.declared import FleetDeclared
 from model.fleet.folding import Storming
 from model.fleet.silence import Patience
 from model.text import Text
@@ -52,6 +58,8 @@ _LOOP = Text(
 _LAST_DELIVERY = 2.0
 # The longest pause after a failure, and a turn of many reads that each wait for the engine, seconds.
 _TURN = 900.0
+# A report over a whole province takes minutes; one that takes longer than this meets a store that hardly answers, seconds.
+_LONGEST_REPORT = 7_200.0
 
 
 async def province(config: Config, path: Path, announce: Callable[[str], None], clock: Clock | None = None, stop: asyncio.Event | None = None) -> None:
@@ -92,9 +100,17 @@ class _Parts:
 
 
 async def _run(parts: _Parts, announce: Callable[[str], None], stop: asyncio.Event) -> None:
-    async with _telling(parts, stop) as tallies, _page(parts, tallies) as address, _serving(parts), notify.ready(parts.beats, parts.config.language):
+    config = parts.config
+    async with (
+        _reading(parts) as reader,
+        _telling(parts, stop) as tallies,
+        _page(parts, tallies, reader) as address,
+        _serving(parts),
+        _reporting(parts, reader),
+        notify.ready(parts.beats, config.language),
+    ):
         announce(address)
-        poll = parts.config.province.poll / SECOND
+        poll = config.province.poll / SECOND
         await asyncio.gather(parts.province.run(stop, poll), parts.roster.watch(stop))
 
 
@@ -119,12 +135,22 @@ async def _telling(parts: _Parts, stop: asyncio.Event) -> AsyncIterator[list[Tal
 
 
 @asynccontextmanager
-async def _page(parts: _Parts, tallies: Sequence[Tally]) -> AsyncIterator[str]:
+async def _reading(parts: _Parts) -> AsyncIterator[ElasticFleet]:
+    """What stands, as the page and the reports ask for it."""
+    options = assembly.province_options(parts.config, parts.detectors)
+    reader = ElasticFleet(options, parts.roster, parts.clock.now, verify=holds, watch=lambda: parts.province.figures.watch)
+    try:
+        yield reader
+    finally:
+        await reader.close()
+
+
+@asynccontextmanager
+async def _page(parts: _Parts, tallies: Sequence[Tally], reader: ElasticFleet) -> AsyncIterator[str]:
     """The province's page and metrics; the address."""
     config, clock = parts.config, parts.clock
     metrics = Metrics(parts.province.reader, now=clock.now, version=version("vonggac"), tallies=tallies, language=config.language)
     metrics.registry.register(FleetMetrics(lambda: parts.province.figures))
-    reader = ElasticFleet(assembly.province_options(config, parts.detectors), parts.roster, clock.now, verify=holds, watch=lambda: parts.province.figures.watch)
     app = fleet_app(
         reader,
         parts.province,
@@ -138,13 +164,56 @@ async def _page(parts: _Parts, tallies: Sequence[Tally]) -> AsyncIterator[str]:
         failures=(JournalError,),
         tallies=tallies,
         doors=doors_of(config, clock, parts.journal.outbox()),
+        windows=Windows(config.state_dir / maintenance.NAME, config.language).all,
+        previous=lambda code: latest(config.report.dir / code),
     )
     runner, address = await serve(app, config.web.host, config.web.port, tls=tls_of(config.web))
     try:
         yield address
     finally:
         await runner.cleanup()
-        await reader.close()
+
+
+@asynccontextmanager
+async def _reporting(parts: _Parts, reader: ElasticFleet) -> AsyncIterator[None]:
+    """The weekly reports, where they are wanted; one that is being made when the service ends is made anew after its start. Raises ConfigError."""
+    config, clock, roster = parts.config, parts.clock, parts.roster
+    if not config.report.weekly:
+        yield
+        return
+    abouts = [detector.about for detector in parts.detectors]
+
+    async def make(wanted: Declared, before: bytes | None) -> Mapping[str, bytes]:
+        declared = roster()
+        series = {each.code: each for each in _series(declared)}[wanted.site]
+        source = report.Inspected(reader, lambda site: fleet_declared(declared, site), abouts, clock.now, config.language)
+        async with asyncio.timeout(_LONGEST_REPORT):
+            made = await source.report(series, await asyncio.to_thread(report.previous_of, before, series.code))
+        return await asyncio.to_thread(report.forms, made, config.language)
+
+    weekly = Weekly(config.report, _Series(roster), clock, make, write_whole, config.language)
+    task = asyncio.create_task(weekly.run(asyncio.Event()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+class _Series:
+    """The series of reports as they are declared at each look, in the form in which a box has its sites."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+
+    def __iter__(self) -> Iterator[Declared]:
+        return (Declared(site=series.code, name=series.name) for series in _series(self._roster()))
+
+
+def _series(declared: FleetDeclared) -> list[report.Series]:
+    # The groups first: they are done in seconds.
+    return [*report.groups(declared).values(), report.whole(declared)] if declared.sites else []
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from exporters.console.app import application, environments, machine_routes, static_files
 from exporters.console.doors import Doors
 from exporters.console.entrance import Entrance
-from exporters.console.fleet_report import GroupReports
+from exporters.console.fleet_report import GroupReports, Previous, no_previous
 from exporters.console.fleet_site import SitePages
 from exporters.console.fleet_views import MENU, FleetViews, Province, Shared
 from exporters.console.kinds import Classify, Remembered
@@ -48,11 +48,11 @@ def fleet_app(
     tallies: Sequence[Tally] = (),
     doors: Doors | None = None,
     windows: Callable[[], Sequence[Window]] = lambda: (),
+    previous: Previous = no_previous,
 ) -> web.Application:
     """The page over `reader`; it keeps nothing but what it is handed, and the answers of one version.
 
-    `own` is the province's own journal, which knows who was told; `now` in ns; `abouts` are the rules that boxes run, and the province's own. All else
-    as `make_app` has it.
+    `own` is the province's own journal, which knows who was told; `now` in ns; `abouts` are the rules of boxes, and its own. All else as `make_app` has it.
     """
     names, files = static_files()
     console = Console(
@@ -75,19 +75,19 @@ def fleet_app(
     app = application(entrance, console, hosts)
     sites = SitePages(console, province, PERSONA if personas is None else personas)
     streams, apart = Streams(lambda _: reader, console.failures, entrance.admits), Streams(sites.reader, console.failures, entrance.admits)
-    app.on_shutdown.extend((streams.close, apart.close))
     views = FleetViews(console, province, windows)
+    reports = GroupReports(console, province, views.snapshot, previous)
+    app.on_shutdown.extend((streams.close, apart.close, reports.close))
     app.add_routes(
         [
             *views.routes(),
-            *GroupReports(console, province, views.snapshot).routes(),
+            *reports.routes(),
             *sites.routes(),
             *files,
             *machine_routes(console, lambda: reader.wait(-1, 0.0)),
             *entrance.routes(),
             *(web.post(f"{SITE}{{site}}{route.path}", route.handler) for route in entrance.acting()),
-            web.get("/events", streams.serve),
-            web.get(f"{SITE}{{site}}/events", apart.serve),
+            *(web.get(f"{below}/events", each.serve) for below, each in (("", streams), (f"{SITE}{{site}}", apart))),
         ]
     )
     return app

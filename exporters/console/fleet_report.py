@@ -1,9 +1,14 @@
-"""The inspection report over a group of sites, made of the sites' own."""
+"""The inspection report over a group of sites or over the whole province, made of the sites' own.
+
+A report over thousands of sites takes minutes: it is made beside the page, one at a time, and the page says how far it is until it is there.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -11,77 +16,158 @@ from aiohttp import web
 from exporters.console.findings import BadFilterError
 from exporters.console.fleet_site import declared_of
 from exporters.console.pages import Console
-from model.inspection.document import instant
-from model.inspection.group import Member, merged
-from model.text import Text
 
 if TYPE_CHECKING:
     from exporters.console.fleet import FleetSnapshot
     from exporters.console.fleet_views import Province
+    from exporters.report import Inspected, Progress, Series
     from model.inspection.document import Report
+    from model.text import Language
 
-# A report reads all that is known of each site; for more there is the command, which may take its time.
-MOST: Final = 60
-# How long such a page is waited for, seconds.
+# The JSON of the last scheduled report of a series by its code, if there is one: its numbers go on, and what changed since is told.
+Previous = Callable[[str], bytes | None]
+
+# How long a page waits before it says that the report is still being made; how long a file is waited for; how long one may take at all, seconds.
+_SHORT: Final = 5.0
 _PATIENCE: Final = 60.0
+_LONGEST: Final = 3_600.0
+# A report is shown again for ten times as long as it took, at most so many seconds, and no more than so many are kept: one of a province is 100 MB.
+_FRESH: Final = 600.0
+_TIMES: Final = 10.0
+_KEPT: Final = 3
 _TYPES: Final = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
-_SILENT: Final = Text("Tỉnh chưa nghe thấy hộp nào của điểm này.", "The province has heard no box of this site.")
+
+
+def no_previous(_code: str) -> bytes | None:
+    """For a page without series of reports."""
+    return None
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A report, and how it stands in the page."""
+
+    report: Report
+    body: str
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A report that is being made, or was."""
+
+    task: asyncio.Task[_Made]
+    progress: Progress
 
 
 class GroupReports:
-    """The handlers of the report over a group."""
+    """The handlers of the report over a group and over all sites."""
 
-    def __init__(self, console: Console, province: Province, snapshot: Callable[[], Awaitable[tuple[FleetSnapshot, int]]]) -> None:
+    def __init__(
+        self, console: Console, province: Province, snapshot: Callable[[], Awaitable[tuple[FleetSnapshot, int]]], previous: Previous = no_previous
+    ) -> None:
         self._console = console
         self._province = province
         self._snapshot = snapshot
+        self._previous = previous
+        self._jobs: dict[tuple[str, Language], _Job] = {}
+        self._turn = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         """Their addresses."""
-        return [web.get("/bao-cao", self.shown), web.get("/bao-cao/cum.{kind:html|json|csv}", self.file)]
+        return [web.get("/bao-cao", self.shown), web.get("/bao-cao/{of:cum|tinh}.{kind:html|json|csv}", self.file)]
+
+    async def close(self, _app: web.Application) -> None:
+        """Ends what is being made."""
+        for job in list(self._jobs.values()):
+            job.task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await job.task
 
     async def shown(self, request: web.Request) -> web.Response:
-        """The choice of a group, and its report once one is chosen. Raises BadFilterError."""
-        from exporters.report import body  # noqa: PLC0415 - the report reads by the page's snapshot: at the top, either would need the other first
-
-        group, sites = self._chosen(request)
+        """The choice of sites, and their report once they are chosen and it is made. Raises BadFilterError, and what the reader raises."""
+        group, series = self._chosen(request, whole=request.query.get("tinh") == "1")
         snapshot, _ = await self._snapshot()
-        written = ""
-        if group and len(sites) <= MOST:
-            written = body(await self._made(request, group, sites), self._console.links(request).language)
+        made = job = None
+        if series:
+            job = self._job(series, self._console.links(request).language)
+            made = await _finished(job, _SHORT)
         return self._console.page(
-            request, "fleet_report.html", snapshot, groups=self._province.groups(), group=group, count=len(sites), most=MOST, body=written, kinds=tuple(_TYPES)
-        )  # fmt: skip
+            request,
+            "fleet_report.html",
+            snapshot,
+            groups=self._province.groups(),
+            group=group,
+            whole=series is not None and not group,
+            sites=len(self._province.declared().sites),
+            count=len(series.sites) if series else 0,
+            progress=None if made or job is None else job.progress,
+            body=made.body if made else "",
+            kinds=tuple(_TYPES),
+        )
 
     async def file(self, request: web.Request) -> web.Response:
-        """The same as a file: HTML that stands alone, JSON, CSV."""
-        from exporters.report import csv, html, stored  # noqa: PLC0415 - as above
+        """The same as a file: HTML that stands alone, JSON, CSV. One that is not made within a minute is shown being made."""
+        from exporters.report import csv, html, stored  # noqa: PLC0415 - the report reads by the page's snapshot: at the top, either would need the other first
 
-        group, sites = self._chosen(request)
-        if not group or len(sites) > MOST:
+        of, kind = request.match_info["of"], request.match_info["kind"]
+        group, series = self._chosen(request, whole=of == "tinh")
+        if series is None:
             raise web.HTTPNotFound
-        language, kind = self._console.links(request).language, request.match_info["kind"]
-        report = await self._made(request, group, sites)
-        data = {"html": lambda: html(report, language).encode(), "json": lambda: stored(report), "csv": lambda: csv(report, language)}[kind]()
-        response = web.Response(body=data, content_type=_TYPES[kind], charset="utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="bao-cao-cum.{kind}"'
+        links = self._console.links(request)
+        made = await _finished(self._job(series, links.language), _PATIENCE)
+        if made is None:
+            raise web.HTTPFound(links.to("/bao-cao", cum=group) if group else links.to("/bao-cao", tinh="1"))
+        report, language = made.report, links.language
+        write = {"html": lambda: html(report, language).encode(), "json": lambda: stored(report), "csv": lambda: csv(report, language)}[kind]
+        response = web.Response(body=await asyncio.to_thread(write), content_type=_TYPES[kind], charset="utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="bao-cao-{series.code}-{report.made:%Y%m%d}.{kind}"'
         return response
 
-    def _chosen(self, request: web.Request) -> tuple[str, list[str]]:
-        group, groups = request.query.get("cum", ""), self._province.groups()
-        if group not in {"", *groups}:
-            raise BadFilterError("cum", group, groups)
-        return group, [site.site for site in self._province.declared().sites.values() if site.group == group]
+    def _chosen(self, request: web.Request, *, whole: bool) -> tuple[str, Series | None]:
+        from exporters import report  # noqa: PLC0415 - as above
 
-    async def _made(self, request: web.Request, group: str, sites: list[str]) -> Report:
-        from exporters.report import gather  # noqa: PLC0415 - as above
+        declared = self._province.declared()
+        if whole:
+            return "", report.whole(declared)
+        group, known = request.query.get("cum", ""), report.groups(declared)
+        if group not in {"", *known}:
+            raise BadFilterError("cum", group, self._province.groups())
+        return group, known.get(group)
 
-        language, reports, missing = self._console.links(request).language, [], []
-        async with asyncio.timeout(_PATIENCE):
-            for site in sites:
-                reader, declared = self._province.reader.site(site), declared_of(self._province, site)
-                if await reader.heartbeats():
-                    reports.append(await gather(reader, declared, self._console.abouts, language=language))
-                else:
-                    missing.append(Member(site=site, name=declared.name, commune=declared.commune, why=_SILENT))
-        return merged(reports, missing, code=group, name=group, made=instant(self._province.now()))
+    def _job(self, series: Series, language: Language) -> _Job:
+        """The report that was made just now, or is being made; else it is begun."""
+        from exporters.report import Inspected, Progress  # noqa: PLC0415 - as above
+
+        key = series.code, language
+        if key not in self._jobs:
+            progress, province = Progress(len(series.sites)), self._province
+            source = Inspected(province.reader, lambda site: declared_of(province, site), self._console.abouts, province.now, language)
+            task = asyncio.create_task(self._make(key, series, source, progress))
+            self._jobs[key] = _Job(task, progress)
+            task.add_done_callback(lambda done: self._failed(key, done))
+        return self._jobs[key]
+
+    def _failed(self, key: tuple[str, Language], task: asyncio.Task[_Made]) -> None:
+        """Whoever waits for it is told why; the next that asks begins anew."""
+        if task.cancelled() or task.exception() is not None:
+            self._jobs.pop(key, None)
+
+    async def _make(self, key: tuple[str, Language], series: Series, source: Inspected, progress: Progress) -> _Made:
+        from exporters.report import body, previous_of  # noqa: PLC0415 - as above
+
+        loop = asyncio.get_running_loop()
+        async with self._turn, asyncio.timeout(_LONGEST):
+            began = loop.time()
+            before = await asyncio.to_thread(lambda: previous_of(self._previous(series.code), series.code))
+            report = await source.report(series, before, progress)
+            made = _Made(report, await asyncio.to_thread(body, report, source.language))
+        loop.call_later(min(_FRESH, _TIMES * (loop.time() - began)), self._jobs.pop, key, None)
+        for old in [other for other, job in self._jobs.items() if job.task.done()][: 1 - _KEPT or None]:
+            self._jobs.pop(old, None)
+        return made
+
+
+async def _finished(job: _Job, patience: float) -> _Made | None:
+    """What came of it; None when it is not done yet. Raises what it raised."""
+    await asyncio.wait({job.task}, timeout=patience)
+    return job.task.result() if job.task.done() else None

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from exporters.console.fleet_views import Province
     from exporters.console.portal_marks import Labels
+    from model.fleet.declared import FleetDeclared
     from model.fleet.ports import SiteRecord
 
 # A site's boxes in place of what only a box has: its sinks and what they refused.
@@ -107,12 +108,17 @@ class BoxViews:
 
 
 def declared_of(province: Province, site: str) -> Declared:
+    """What is declared of a site now."""
+    return fleet_declared(province.declared(), site)
+
+
+def fleet_declared(declared: FleetDeclared, site: str) -> Declared:
     """What is declared of a site, in the province's own words where it holds no folder of the site."""
-    known = province.declared().sites.get(site)
+    known = declared.sites.get(site)
     if known is None:
-        return province.named()
+        return Declared(site=declared.province, name=declared.name)
     if known.details is None:
-        return Declared(site=site, name=known.name, commune=known.commune, province=province.declared().province)
+        return Declared(site=site, name=known.name, commune=known.commune, province=declared.province)
     return msgspec.structs.replace(known.details, site=site, name=known.name or known.details.name)
 
 

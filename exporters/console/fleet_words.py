@@ -72,12 +72,14 @@ PHRASES: Final = {
     "box_sensors": Text("Bộ thu", "Sensors"),
     "core_apart": Text("Số liệu của lõi nằm ở hộp của điểm, tỉnh không có.", "Core's own figures are on the site's box; the province has none."),
     "report_choose": Text(
-        "Chọn cụm để lập báo cáo chung; một điểm thì mở trang của điểm đó.", "Choose a group for one report; for one site open that site's page."
+        "Chọn cụm hoặc toàn tỉnh để lập báo cáo chung; một điểm thì mở trang của điểm đó.",
+        "Choose a group or the whole province for one report; for one site open that site's page.",
     ),
     "report_make": Text("Lập báo cáo", "Make the report"),
-    "report_large": Text(
-        "Cụm này có {n} điểm; trang chỉ lập đến {most}. Hãy dùng lệnh vonggac report --group.",
-        "This group has {n} sites; the page makes reports of up to {most}. Use vonggac report --group.",
+    "report_whole": Text("Lập báo cáo toàn tỉnh ({n} điểm)", "Report over the whole province ({n} sites)"),
+    "report_making": Text(
+        "Đang lập báo cáo, đã đọc {n}/{of} điểm. Trang tự tải lại mỗi 5 giây; báo cáo toàn tỉnh có thể mất vài phút, mỗi lúc chỉ lập một báo cáo.",
+        "The report is being made, {n} of {of} sites read. This page reloads every 5 seconds; a whole province may take minutes, one report at a time.",
     ),
 }
 

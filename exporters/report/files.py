@@ -30,7 +30,7 @@ async def files(
     previous = previous_of(before, declared.site)
     report = await gather(reader, declared, abouts, box=box, previous=previous, delivered=of_tallies(tallies), language=language)
     # Templates take their time: core and the sockets go on meanwhile.
-    return await asyncio.to_thread(_written, report, language)
+    return await asyncio.to_thread(forms, report, language)
 
 
 def previous_of(data: bytes | None, site: str) -> Report | None:
@@ -41,5 +41,6 @@ def previous_of(data: bytes | None, site: str) -> Report | None:
         return None
 
 
-def _written(report: Report, language: Language) -> dict[str, bytes]:
+def forms(report: Report, language: Language) -> dict[str, bytes]:
+    """A report in all its forms, by their endings."""
     return {"html": html(report, language).encode(), "csv": csv(report, language), "json": stored(report)}

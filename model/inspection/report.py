@@ -72,9 +72,10 @@ def made(material: Material) -> Report:
     """The report."""
     until = material.until or material.now
     since = min(_since(material, until), until)
-    told = [change for change in material.findings if change.finding.state != "pending" and _concerns(material.previous, change.finding, since, until)]
-    numbers = series.numbered({change.finding.id: change.finding.opened for change in told}, material.previous)
     before = series.told(material.previous)
+    findings = [change for change in material.findings if change.finding.state != "pending"]
+    told = [change for change in findings if _concerns(before.get(change.finding.id), change.finding, since, until)]
+    numbers = series.numbered({change.finding.id: change.finding.opened for change in told}, material.previous)
     entries = sorted((_entry(material, change, numbers, before.get(change.finding.id)) for change in told), key=worst_first)
     declared = material.declared
     return Report(
@@ -110,9 +111,9 @@ def _since(material: Material, until: int) -> int:
     return min((*heard, *opened), default=until - watching.WEEK)
 
 
-def _concerns(previous: Report | None, finding: Finding, since: int, until: int) -> bool:
+def _concerns(before: Entry | Short | None, finding: Finding, since: int, until: int) -> bool:
     """It stood in the period, ended in it, or stood in the report before."""
-    if previous is not None and any(entry.id == finding.id and entry.standing for entry in previous.findings):
+    if before is not None and before.standing:
         return True
     return finding.opened <= until and (finding.state in STANDING or finding.updated >= since)
 

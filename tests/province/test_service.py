@@ -15,10 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from collector import reporting
 from collector.config import load
+from collector.inspection import signature
 from collector.province import service
 from collector.refusal import ConfigError
-from model.times import SECOND
+from exporters import maintenance
+from model.times import DAY, SECOND
 from tests.fleet.boxes import Box, FakeClock, told
 
 pytestmark = pytest.mark.servers
@@ -107,6 +110,41 @@ async def test_a_finding_of_a_box_goes_through_the_running_service_to_page_metri
         acts = engine.documents(f"vonggac-act-{namespace}")
         assert [one["related"]["user"] for one in acts.values()] == [["an"]]
     await box.close()
+
+
+async def test_each_group_and_the_province_have_a_weekly_report_signed_and_a_maintenance_window_is_shown(engine, namespace, tmp_path, monkeypatch):
+    # Sunday, 08:00; due is Monday, 07:00.
+    clock, stop, told_at = FakeClock(), asyncio.Event(), asyncio.get_running_loop().create_future()
+    box = Box("hop-1", tmp_path, engine.url, namespace, clock)
+    key = signature.own_key(tmp_path / "keys")
+    more = f'\n[report]\ndir = "reports"\nkey_file = "keys/{signature.KEY}"\n'
+    config = written(tmp_path, engine.url, namespace, f"hop-1,xa-a,{box.public.hex()}\n", more)
+    (tmp_path / "declared" / "sites.csv").write_text("site,name,group\nxa-a,Trung tâm A,Cụm Đông\nxa-b,Trung tâm B,Cụm Đông\n")
+    monkeypatch.setattr(reporting, "_LOOK", 0.05)
+    (tmp_path / "state").mkdir()
+    window = maintenance.Window(id="w1", site="xa-a", begins=clock.now(), ends=clock.now() + DAY, by="Lan", why="thay tủ mạng")
+    maintenance.write(tmp_path / "state" / maintenance.NAME, [window], clock.now())
+    running = asyncio.create_task(service.province(load(config), config, told_at.set_result, clock, stop))
+    try:
+        page = await asyncio.wait_for(told_at, 30)
+        box.commit("xa-a", told("xa-a", at=clock.now() - SECOND))
+        box.beat("xa-a")
+        await box.deliver()
+        await until(lambda: "Trung tâm A" in read(page.rstrip("/") + "/phat-hien"))
+        assert "thay tủ mạng" in await asyncio.to_thread(read, page.rstrip("/") + "/gui-di")
+        assert not (tmp_path / "reports").exists()
+        clock.move(23 * 3600)
+        found = await until(lambda: len(done := sorted((tmp_path / "reports").glob("*/*.json"))) == 2 and done)
+    finally:
+        stop.set()
+        await asyncio.wait_for(running, 30)
+        await box.close()
+    assert [path.parent.name[:14] for path in found] == ["nhom-cum-dong-", "tinh-79"]
+    for path in found:
+        assert {each.name for each in path.parent.iterdir()} == {f"bao-cao-2026-11-23-0700.{ending}" for ending in ("csv", "html", "json", "json.sig")}
+        assert signature.checked(path.read_bytes(), path.with_name(path.name + signature.ENDING).read_bytes(), key.public_key())
+        report = json.loads(path.read_bytes())
+        assert [(each["site"], each["standing"], each["made"] is None) for each in report["sites"]] == [("xa-a", 1, False), ("xa-b", 0, True)]
 
 
 async def test_the_provinces_own_configuration_shows_the_templates(tmp_path):

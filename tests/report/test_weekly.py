@@ -7,10 +7,13 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from collector.config.report import Report as Options
+from collector.inspection import signature
 from collector.journal import JournalError
+from collector.refusal import ConfigError
 from collector.reporting import Weekly, last_due, latest, written
 from exporters.durable import write_whole
 from exporters.report import files
@@ -128,6 +131,31 @@ async def test_so_many_are_kept(tmp_path: Path) -> None:
         await reports.look()
     assert len(list((tmp_path / "xa-a").iterdir())) == 2 * 3
     assert written(tmp_path / "xa-a")[-1].stem == "bao-cao-2026-12-20-2300"
+
+
+async def test_the_json_is_signed_where_there_is_a_key(tmp_path: Path) -> None:
+    key = signature.own_key(tmp_path / "keys")
+    clock = Hands("2026-11-22 23:00")
+    reports = weekly(tmp_path, clock, Maker(), key_file=str(tmp_path / "keys" / signature.KEY), keep=2)
+    for _ in range(3):
+        clock.at += 7 * DAY
+        await reports.look()
+    last = written(tmp_path / "xa-a")[-1]
+    signer = signature.checked(last.read_bytes(), last.with_name(last.name + signature.ENDING).read_bytes(), key.public_key())
+    assert signer.fingerprint
+    assert len(list((tmp_path / "xa-a").iterdir())) == 2 * 4, "the signature goes with its report"
+    with pytest.raises(ConfigError):
+        weekly(tmp_path, clock, Maker(), key_file=str(tmp_path / "none.key"))
+
+
+async def test_what_is_declared_later_has_reports_too(tmp_path: Path) -> None:
+    clock, make, sites = Hands("2026-11-22 23:00"), Maker(), [DECLARED]
+    options = Options.model_validate({"dir": str(tmp_path)}, context={"base": tmp_path})
+    reports = Weekly(options, sites, clock, make, write_whole, "vi")
+    sites.append(msgspec.structs.replace(DECLARED, site="xa-b"))
+    clock.at = at("2026-11-23 07:00")
+    await reports.look()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["xa-a", "xa-b"]
 
 
 async def test_it_ends_at_once_when_told(tmp_path: Path) -> None:

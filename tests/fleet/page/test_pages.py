@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from exporters.console import fleet
+from exporters.console import fleet, fleet_report
 from exporters.console.fleet_site import declared_of
 from exporters.console.fleet_views import Province, Shared
 from exporters.elastic.fleet import ElasticFleet
@@ -207,6 +207,39 @@ async def test_a_groups_report_counts_whom_nobody_heard(serve_fleet: ServeFleet,
     assert {each["site"] for each in report["sites"]} == {"xa-c", "xa-im", "xa-moi"}
     assert (await page.get("/bao-cao/cum.json"))[0] == 404
     assert (await page.get("/bao-cao?cum=x"))[0] == 400
+
+
+async def test_a_report_over_the_whole_province_says_how_far_it_is_and_what_changed_since_the_weekly_one(
+    serve_fleet: ServeFleet, filled: Filled, roster: FleetDeclared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fleet_report, "_SHORT", 0.0)
+    page = await serve_fleet(filled, roster)
+    _, body, _ = await page.get("/bao-cao?tinh=1")
+    assert '<meta http-equiv="refresh" content="5">' in body
+    assert "đã đọc 0/12 điểm" in text_of(body)
+    assert 'class="report"' not in body
+    status, stored, headers = await page.get("/bao-cao/tinh.json")
+    first = json.loads(stored)
+    assert (status, first["site"], len(first["sites"]), first["comparison"]) == (200, "tinh-27", 12, None)
+    assert f"bao-cao-tinh-27-{first['made'][:10].replace('-', '')}.json" in headers["Content-Disposition"]
+    assert [each["site"] for each in first["sites"] if each["made"] is None] == ["xa-moi"]
+    _, body, _ = await page.get("/bao-cao?tinh=1")
+    assert 'class="report"' in body
+    assert 'href="/bao-cao/tinh.csv"' in body
+    assert "refresh" not in body
+    weekly = {"tinh-27": stored.encode()}
+    later = await serve_fleet(filled, roster, previous=weekly.get)
+    second = json.loads((await later.get("/bao-cao/tinh.json"))[1])
+    assert second["numbers"] == first["numbers"]
+    assert len(second["comparison"]["still"]) == sum(each["standing"] for each in first["sites"])
+    assert (second["comparison"]["new"], second["comparison"]["gone"]) == ([], [])
+
+
+async def test_a_report_that_failed_is_said_and_begun_anew(serve_fleet: ServeFleet, filled: Filled, roster: FleetDeclared, fault_proxy: FaultProxy) -> None:
+    page = await behind(serve_fleet, filled, roster, fault_proxy)
+    async with fault_proxy.refusing():
+        assert (await page.get("/bao-cao/cum.json?cum=Cụm Tây"))[0] == 503
+    assert (await page.get("/bao-cao/cum.json?cum=Cụm Tây"))[0] == 200
 
 
 async def test_an_engine_that_is_away_is_said_and_nothing_looks_clear(
