@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from exporters.console import findings
 from exporters.console.findings import BadFilterError
+from exporters.console.overview import COVERAGE
 from model.inspection.counting import WORST
 from model.ledger import STANDING
 from model.text import Text
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from model.ledger import Change
     from model.verdict import Verdict
 
-COVERAGE: Final = "VG-COV-01"
 KINDS: Final = ("site", "sensor", "asset", "portal")
 STATES: Final = tuple(outcome.value for outcome in WORST)
 

@@ -244,6 +244,8 @@ def _tone(device: Device) -> str:
 def worst_lamp(device: Device) -> str:
     """The one word for a screen's four lamps: what lets strangers in before what merely shows something."""
     lit = dict(device.lamps)
+    if lit.get("enabled") == "no":
+        return "off"
     for lamp in ("open", "in_session"):
         if lit.get(lamp) == "yes":
             return lamp

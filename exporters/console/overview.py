@@ -26,6 +26,7 @@ FIRST_ROWS: Final = 8
 SILENT: Final = 5 * MINUTE
 RESPONSE: Final = MEASURED
 PORTALS: Final = 4
+COVERAGE: Final = "VG-COV-01"
 
 RowKind = Literal["counted", "unmet", "unwatched", "measured"]
 
@@ -43,11 +44,12 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much stands behind a count of findings: assets kept, assets with an answer, assets without one, sensors that listen."""
+    """How much stands behind a count of findings: assets kept, assets with an answer, without one, that no rule applies to; sensors that listen."""
 
     assets: int
     judged: int
     unknown: int
+    apart: int
     evicted: int
     sensors: int
     listening: int
@@ -78,12 +80,13 @@ def by_severity(findings: Iterable[Change]) -> list[tuple[str, int]]:
 
 
 def coverage(snapshot: Snapshot) -> Coverage:
-    """What the count of findings rests on."""
-    outcomes = worst_of(verdict for verdict in snapshot.verdicts if verdict.subject.kind == "asset")
+    """What the count of findings rests on. That a PC is silent is no answer about it: the rule of coverage does not count."""
+    outcomes = worst_of(verdict for verdict in snapshot.verdicts if verdict.subject.kind == "asset" and verdict.detector != COVERAGE)
     unknown = sum(outcome is Outcome.UNKNOWN for outcome in outcomes.values())
     judged = sum(outcome in {Outcome.VIOLATION, Outcome.CLEAR} for outcome in outcomes.values())
     listening = sum(row.state == "running" for row in sensor_rows(snapshot))
-    return Coverage(snapshot.status.assets, judged, unknown, snapshot.status.evicted, len(snapshot.sensors), listening)
+    apart = max(0, snapshot.status.assets - judged - unknown)
+    return Coverage(snapshot.status.assets, judged, unknown, apart, snapshot.status.evicted, len(snapshot.sensors), listening)
 
 
 def sensor_rows(snapshot: Snapshot) -> list[SensorRow]:
@@ -98,7 +101,7 @@ def fifteen(snapshot: Snapshot, abouts: Sequence[About]) -> list[FindingRow]:
 
 
 def _row(number: int, title: Text, snapshot: Snapshot, numbers: dict[str, tuple[int, ...]]) -> FindingRow:
-    if number == RESPONSE and snapshot.sinks:
+    if number == RESPONSE:
         return FindingRow(number, title, "measured", {}, oldest_waiting(snapshot.sinks, snapshot.now))
     if not any(number in answered for answered in numbers.values()):
         return FindingRow(number, title, "unwatched", {})

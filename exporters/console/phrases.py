@@ -73,8 +73,10 @@ PHRASES: Final = {
     "number": Text("Số", "No."),
     "subject_matter": Text("Nội dung", "Finding"),
     "not_watched": Text("chưa được theo dõi", "not watched yet"),
-    "no_subject": Text("có theo dõi, chưa gặp đối tượng nào", "watched, no subject met yet"),
+    "no_subject": Text("chưa có đối tượng nào để xét, chưa kết luận gì", "nothing to judge yet, nothing concluded"),
     "measured": Text("đo, không xét: tin chờ gửi lâu nhất {span}", "measured, not judged: oldest undelivered {span}"),
+    "measured_boxes": Text("đo, không xét: xem nhịp tim của hộp", "measured, not judged: see the boxes’ heartbeats"),
+    "measured_nowhere": Text("đo, không xét: chưa cấu hình nơi nhận nào", "measured, not judged: no sink is configured"),
     "measured_none": Text("đo, không xét: không có tin nào đang chờ gửi", "measured, not judged: nothing waits for delivery"),
     # findings
     "severity": Text("Mức độ", "Severity"),
@@ -111,8 +113,8 @@ PHRASES: Final = {
     "stale": Text("Hiện chưa kiểm tra lại được", "Cannot be checked again at present"),
     "deliveries": Text("Đã báo cho ai", "Who was told"),
     "deliveries_unknown": Text(
-        "Chưa rõ: hộp này chưa ghi việc gửi theo từng phát hiện. Tình hình chung ở trang Gửi đi.",
-        "Unknown: this box does not record delivery per finding yet. The overall state is on the Delivery page.",
+        "Chưa rõ: hộp này chưa ghi việc gửi theo từng phát hiện. Tình hình chung:",
+        "Unknown: this box does not record delivery per finding yet. The overall state:",
     ),
     "by_person": Text("bởi {name}", "by {name}"),
     # acts
@@ -335,8 +337,8 @@ PHRASES: Final = {
     "leg": Text("Chân mạng", "Leg"),
     "received": Text("Gói nhận", "Received"),
     "dropped": Text("Gói mất", "Dropped"),
-    "decoded": Text("Đọc được", "Decoded"),
-    "undecodable": Text("Không đọc được", "Undecodable"),
+    "decoded": Text("Dữ liệu đọc ra", "Facts decoded"),
+    "undecodable": Text("Gói không đọc được", "Packets undecodable"),
     "last_heard": Text("Lên tiếng gần nhất", "Last heard"),
     "queue_loss": Text("Dữ liệu bị bỏ vì hàng đợi đầy", "Facts refused, queue full"),
     "core": Text("Lõi", "Core"),

@@ -85,6 +85,7 @@ WORST_LAMP: Final = {
     "unknown": Text("chưa rõ", "unknown"),
     "enabled": Text("đang bật, có bảo vệ", "enabled, protected"),
     "present": Text("có mặt", "present"),
+    "off": Text("đang tắt", "switched off"),
 }
 
 # What a smart device is for, as the classes' rules tell it.

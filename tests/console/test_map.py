@@ -15,7 +15,7 @@ from model.rows import Leg, Sighting
 from model.times import DAY, HOUR, MINUTE
 from model.verdict import Grade, Outcome, Severity, Subject
 from model.wording import shared_segment as words
-from tests.console.commune import ABOUTS, NOW, Journal, asset, change, finding, quiet, screen, sensor
+from tests.console.commune import ABOUTS, NOW, Journal, asset, change, finding, lamps, quiet, screen, sensor
 from tests.console.conftest import Page, Serve
 from tests.console.wires import SITE, network_site, pair, segment, visitor, windows
 
@@ -114,6 +114,14 @@ async def test_screens_show_four_lamps_and_their_worst_word(serve: Serve) -> Non
     assert [links[f"a{n:016x}"].get("class") for n in (1, 2, 3)] == ["chip violation high", "chip ", "chip unknown"]
     assert "mở, không bảo vệ" in said(links[f"a{1:016x}"])
     assert "đang bật, có bảo vệ" in said(links[f"a{2:016x}"])
+
+
+async def test_a_screen_that_is_off_is_not_called_open(serve: Serve) -> None:
+    journal = network_site()
+    journal.judged = [lamps(1, Outcome.CLEAR, "yes", "no", "yes", "unknown")]
+    links = {a.get("data-device"): a for a in tree(await drawn(await serve(journal, declared=lambda: SITE))).iter(SVG + "a")}
+    assert "đang tắt" in said(links[f"a{1:016x}"])
+    assert "mở, không bảo vệ" not in said(links[f"a{1:016x}"])
 
 
 async def test_links_stand_by_the_strength_of_their_proof(serve: Serve) -> None:

@@ -98,8 +98,20 @@ async def test_the_fifteen_rows_count_the_worst_answer_of_each_subject(serve: Se
     assert text_of(rows[1][1]) == ("2 Thiết bị trình chiếu còn bật truy cập, điều khiển, phản chiếu 1 vi phạm 0 đạt 1 chưa rõ 1 không áp dụng")
     assert re.findall(r'href="#s-(\w+)"', rows[1][1]) == ["violation", "clear", "unknown", "not_applicable"]
     assert text_of(rows[0][1]) == "1 Cán bộ và người dân dùng chung mạng chưa được theo dõi"
-    assert text_of(rows[13][1]) == "14 Máy chưa kết nối SOC có theo dõi, chưa gặp đối tượng nào"
-    assert [kind for kind, _ in rows] == ["unwatched", "counted", *["unwatched"] * 11, "unmet", "unwatched"]
+    assert text_of(rows[13][1]) == "14 Máy chưa kết nối SOC chưa có đối tượng nào để xét, chưa kết luận gì"
+    assert re.findall(r'href="#s-(\w+)"', rows[13][1]) == ["unknown"], "a rule that met nobody has seen nothing"
+    assert text_of(rows[14][1]) == "15 Theo dõi 24/7, kịp thời ứng phó đo, không xét: chưa cấu hình nơi nhận nào"
+    assert [kind for kind, _ in rows] == ["unwatched", "counted", *["unwatched"] * 11, "unmet", "measured"]
+
+
+async def test_that_a_pc_is_silent_is_no_answer_about_it(serve: Serve) -> None:
+    journal = quiet()
+    silent = msgspec.structs.replace(lamps(2, Outcome.VIOLATION, "yes", "yes", "yes", "yes"), detector="VG-COV-01", state=())
+    journal.judged = [lamps(1, Outcome.CLEAR, "yes", "yes", "no", "no"), lamps(2, Outcome.UNKNOWN, "yes", "unknown", "unknown", "unknown"), silent]
+    html = (await (await serve(journal)).get("/"))[1]
+    assert "trên 3 thiết bị theo dõi, 1 chưa rõ" in text_of(html)
+    figures = text_of(html.partition('id="coverage"')[2].partition("</section>")[0])
+    assert figures.endswith("thiết bị nghe thấy 3 đã có kết luận 1 chưa rõ 1 không áp dụng 1"), "the four figures agree"
 
 
 async def test_the_fifteenth_is_measured(serve: Serve) -> None:

@@ -6,12 +6,12 @@ import re
 
 import msgspec
 
-from model.rows import Episode
+from model.rows import Episode, Held
 from model.text import Text
 from model.times import HOUR, local
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Verdict
 from model.wording import display_takeover as words
-from tests.console.commune import NOW, Journal, busy, change, finding
+from tests.console.commune import NOW, STAMP, Journal, busy, change, finding
 from tests.console.conftest import Serve
 from tests.console.test_pages import text_of
 
@@ -82,3 +82,13 @@ async def test_where_no_sender_can_be_heard_the_screen_says_so_and_what_it_told_
     assert f"Ai trình chiếu: {words.PLAIN.vi}" in page
     assert f"màn hình tự báo: đã hết lúc {local(NOW - HOUR)} : phim.mp4" in page
     assert page.count("chưa nghe màn hình báo") == len({verdict.subject for verdict in journal.judged if verdict.detector == "VG-NET-02"}) - 1
+
+
+async def test_a_push_that_is_over_says_since_when(serve: Serve) -> None:
+    journal = busy()
+    episode = next(row for row in journal.others if isinstance(row, Episode))
+    ended = msgspec.structs.replace(episode, ended=Held(True, STAMP))
+    for row, said in ((episode, False), (ended, True)):
+        journal.others = [row]
+        page = text_of((await (await serve(journal)).get("/man-hinh"))[1])
+        assert (f"từ {local(NOW - HOUR)} , đã hết lúc {local(NOW)}" in page) is said
