@@ -61,7 +61,14 @@ class Records:
     def prepare(self) -> None:
         """Makes the folders, for their owner alone. Raises OSError."""
         for name in ("", _TOKENS, _BOXES, _BUNDLES, _PREPARED, _NAMES):
-            (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            place = self.folder / name
+            if place.is_dir():
+                continue
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.geteuid() == 0:
+                # A command given by root must not take its folders away from the service.
+                above = place.resolve().parent.stat()
+                os.chown(place, above.st_uid, above.st_gid)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
 
+from collector import notify
+from collector.beats import Beats
 from collector.clock import Clock
 from collector.enrolment.enroller import Enroller
 from collector.enrolment.limits import Failures
@@ -25,6 +29,9 @@ log = logging.getLogger(__name__)
 MOST_MISTAKES: Final = 20
 _MOST_WRITTEN: Final = 120
 _PATIENCE: Final = 10.0
+# How often the door is tried from within, and how long a change may take on a slow disk before it is taken for hung, seconds.
+_TURN: Final = 5.0
+_LONGEST: Final = 60.0
 _BUSY: Final = (429, "sai quá nhiều lần, một phút nữa hãy thử lại", "too many mistakes, try again in a minute")
 _BROKEN: Final = (503, "dịch vụ của tỉnh đang có lỗi, báo SOC xem nhật ký", "the province's service is broken, tell the SOC to read its log")
 _NO_BUNDLE: Final = (404, "tỉnh chưa ký khai báo cho hộp này", "the province signed no declared data for this box yet")
@@ -40,6 +47,26 @@ class Door:
         self._mistakes = Failures(clock, MOST_MISTAKES)
         self._written = Failures(clock, _MOST_WRITTEN)
         self._one = asyncio.Lock()
+        self._moved: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def beating(self, beats: Beats, turn: float = _TURN) -> AsyncIterator[None]:
+        """While the block runs the door counts as a loop of `beats`, which moves with each change that is done.
+
+        Each `turn` seconds it is tried whether a box that knocked now would get its turn, and a thread that works for it.
+        """
+        self._moved = beats.loop("enrolment", _LONGEST)
+        task = asyncio.create_task(self._try(turn))
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _try(self, turn: float) -> None:
+        while True:
+            async with self._one:
+                await asyncio.to_thread(self._moved)
+            await asyncio.sleep(turn)
 
     def app(self) -> web.Application:
         """The service."""
@@ -90,7 +117,11 @@ class Door:
             envelope, asked = opened(await _body(request), kind)
             box = asked.box
             async with self._one:
-                told = await asyncio.to_thread(act, envelope, asked, caller)
+                try:
+                    told = await asyncio.to_thread(act, envelope, asked, caller)
+                finally:
+                    # A province whose boxes all renew on one day is busy, not hung.
+                    self._moved()
         except DeniedError as error:
             return await self._denied(path, box, error, caller)
         except (ConfigError, OSError) as error:
@@ -138,14 +169,24 @@ def _caller(request: web.Request) -> str:
 
 async def serve(enroller: Enroller, listen: str, certificate: Path, key: Path, clock: Clock, announce: Callable[[str], None]) -> None:
     """The service until a signal. Raises ConfigError, OSError."""
-    from collector.reloading import stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
+    from collector.reloading import on_hangup, stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
     from collector.socecho import place  # noqa: PLC0415 - same
 
     host, port = place(listen)
     context = _context(certificate, key)
     await asyncio.to_thread(enroller.prepare)
-    stop = stopping(hangup=True)
-    runner = web.AppRunner(Door(enroller, clock).app(), access_log=None)
+    stop, beats, door = stopping(), Beats(clock.monotonic), Door(enroller, clock)
+
+    async def reload() -> None:
+        """Certificate and key as they lie there now; what cannot be used changes nothing. All else is read anew for each question."""
+        with notify.reloading(clock.monotonic):
+            try:
+                _context(certificate, key)
+                _take(context, certificate, key)
+            except ConfigError as error:
+                log.error("%s", error.text.en)  # noqa: TRY400 - one sentence; the trace tells an operator nothing
+
+    runner = web.AppRunner(door.app(), access_log=None)
     await runner.setup()
     try:
         try:
@@ -153,19 +194,26 @@ async def serve(enroller: Enroller, listen: str, certificate: Path, key: Path, c
         except OSError as error:
             raise ConfigError(Text(f"Không nghe được ở {listen}: {error.strerror}.", f"Cannot listen on {listen}: {error.strerror}.")) from None
         where = runner.addresses[0]
-        announce(f"https://{where[0]}:{where[1]}")
-        await stop.wait()
+        async with on_hangup(reload), door.beating(beats), notify.ready(beats):
+            announce(f"https://{where[0]}:{where[1]}")
+            await stop.wait()
     finally:
         await runner.cleanup()
 
 
 def _context(certificate: Path, key: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    _take(context, certificate, key)
+    return context
+
+
+def _take(context: ssl.SSLContext, certificate: Path, key: Path, environ: Mapping[str, str] = os.environ) -> None:
+    # A copy that systemd gives may carry its list of readers where others carry the group: strangers alone count there.
+    forbidden = 0o007 if str(key.parent) == environ.get("CREDENTIALS_DIRECTORY") else 0o077
     try:
-        if key.stat().st_mode & 0o077:
+        if key.stat().st_mode & forbidden:
             raise ConfigError(Text(f"Khóa {key} để người khác đọc được: chạy chmod 600 {key}.", f"Others may read the key {key}: run chmod 600 {key}."))
         context.load_cert_chain(certificate, key)
     except (OSError, ssl.SSLError) as error:
         why = error.strerror or error.reason if isinstance(error, ssl.SSLError) else error.strerror
         raise ConfigError(Text(f"Không dùng được chứng thư {certificate}: {why}.", f"The certificate {certificate} cannot be used: {why}.")) from None
-    return context

@@ -32,7 +32,7 @@ SITE = HOME / "lib/python3.11/site-packages"
 # What differs between an installed box and a checkout: services apart, each with a folder of its own. Each line is that of config.toml with its default.
 INSTALLED: Mapping[str, str] = {
     '# dir = "state/sockets"': 'dir = "/run/vonggac"',
-    '# evidence_dir = "state/evidence"': 'evidence_dir = "/var/lib/vonggac-portals/evidence"',
+    '# evidence_dir = "state/evidence"': 'evidence_dir = "/var/lib/vonggac-evidence"',
     '# dir = "state/sealed"': 'dir = "/var/lib/vonggac-collect/sealed"',
     '# mark_key = "state/mark.key"': 'mark_key = "secrets/mark.key"',
     '# users_file = "state/users.json"': 'users_file = "/var/lib/vonggac-web/users.json"',
@@ -53,17 +53,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Builds the Debian package.")
     parser.add_argument("--wheels", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--level", type=int, default=3, help="how hard xz is to work, 0 to 9: what is inside is the same")
     given = parser.parse_args()
     if sys.version_info[:2] != (3, 11):
         print("deb: Python 3.11 is needed, the one of Debian 12 that the package is for", file=sys.stderr)
         return 1
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="vonggac-deb-") as work:
-        print(build(given.wheels.resolve(), given.out.resolve(), Path(work)))
+        print(build(given.wheels.resolve(), given.out.resolve(), Path(work), given.level))
     return 0
 
 
-def build(wheels: Path, out: Path, work: Path) -> Path:
+def build(wheels: Path, out: Path, work: Path, level: int) -> Path:
     """The package's file."""
     epoch = epoch_of()
     os.environ.update(SOURCE_DATE_EPOCH=str(epoch), PYTHONHASHSEED="0")
@@ -79,7 +80,7 @@ def build(wheels: Path, out: Path, work: Path) -> Path:
     for path in (tree, *tree.rglob("*")):
         os.utime(path, (epoch, epoch), follow_symlinks=False)
     package = out / f"vonggac_{version}_{architecture()}.deb"
-    run("dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", str(tree), str(package))
+    run("dpkg-deb", "--root-owner-group", "-Zxz", f"-z{level}", "--build", str(tree), str(package))
     return package
 
 
@@ -150,6 +151,7 @@ def documents(tree: Path, version: str, epoch: int, parts: list[sbom.Part]) -> N
     write(doc / "changelog.gz", squeezed(f"{changes}{day.strftime('%a, %d %b %Y %H:%M:%S +0000')}\n".encode()))
     write(doc / "CHANGELOG.md.gz", squeezed((ROOT / "CHANGELOG.md").read_bytes()))
     copied(ROOT / "declared/examples", doc / "examples/declared")
+    write(doc / "examples/province.toml", (HERE / "province.toml").read_bytes())
     write(share / "lintian/overrides/vonggac", (HERE / "lintian-overrides").read_bytes())
 
 

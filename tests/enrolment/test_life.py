@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import signal
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +38,10 @@ def test_from_the_token_to_the_end(box: Box, tmp_path: Path, certificates: Certi
     serve = [str(VONGGAC), "box", "serve", "--dir", str(province.dir), "--declared", str(province.declared), "--listen", "127.0.0.1:0"]
     assert ran("endpoints", "keygen", "--out", tmp_path / "ca").returncode == 0
     serve += ["--ca", str(tmp_path / "ca")]
-    process = spawned([*serve, "--cert", str(leaf.chain), "--key", str(leaf.key)], tmp_path / "serve.log")
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(str(box.folder / "notify"))
+    environ = {"NOTIFY_SOCKET": str(box.folder / "notify"), "WATCHDOG_USEC": "60000000"}
+    process = spawned([*serve, "--cert", str(leaf.chain), "--key", str(leaf.key)], tmp_path / "serve.log", env=environ)
     try:
         until(lambda: ADDRESS.search(process.said()) is not None, "the service")
         found = ADDRESS.search(process.said())
@@ -45,13 +50,30 @@ def test_from_the_token_to_the_end(box: Box, tmp_path: Path, certificates: Certi
         _joins(box, province, url, leaf.authority)
         _lives(box, province, url, leaf.authority)
         _renews(box, province)
+        # Its certificate is taken anew; nobody is turned away meanwhile.
+        process.popen.send_signal(signal.SIGHUP)
         _ends(box, province, url, leaf.authority)
     finally:
         status = ended(process)
     assert status == 0
     assert "Traceback" not in process.said()
+    heard = _heard(manager)
+    assert (heard[0], heard[-1]) == ("READY=1", "STOPPING=1")
+    assert (heard.count("WATCHDOG=1") > 0, heard.count("RELOADING=1"), heard.count("READY=1")) == (True, 1, 2)
     assert [line["deed"] for line in province.audit()] == ["token", "join", "renew", "retire", "renew"]
     assert all(follows for _, follows in chain.checked(province.dir / "box-audit.jsonl"))
+
+
+def _heard(manager: socket.socket) -> list[str]:
+    """All that systemd was told, line by line."""
+    lines: list[str] = []
+    with manager:
+        manager.setblocking(False)
+        while True:
+            try:
+                lines += [line for line in manager.recv(4096).decode().splitlines() if not line.startswith("MONOTONIC_USEC=")]
+            except BlockingIOError:
+                return lines
 
 
 def _joins(box: Box, province: Province, url: str, authority: Path) -> None:

@@ -45,7 +45,7 @@ def test_what_a_person_edits_is_kept_when_the_package_is_upgraded(unpacked: Path
 def test_the_installed_configuration_can_be_used_and_keeps_the_services_apart(unpacked: Path) -> None:
     config = load(unpacked / "etc/vonggac/config.toml")
     assert str(config.sockets.dir) == "/run/vonggac"
-    assert str(config.portals.evidence_dir).startswith("/var/lib/vonggac-portals/")
+    assert str(config.portals.evidence_dir) == "/var/lib/vonggac-evidence"
     assert str(config.web.users_file).startswith("/var/lib/vonggac-web/")
     assert str(config.evidence.dir).startswith("/var/lib/vonggac-collect/")
     # All else that is written goes to the box's own folder, by way of the one link.
