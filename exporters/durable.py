@@ -22,12 +22,17 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666), "wb") as file:
-        if private and os.geteuid() == 0:
-            folder = path.resolve().parent.stat()
-            os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666), "wb") as file:
+            if private and os.geteuid() == 0:
+                folder = path.resolve().parent.stat()
+                os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        # On a full disk the beginning of it would hold room that nobody else gets.
+        fresh.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)

@@ -82,10 +82,19 @@ def passphrase(path: Path | None) -> bytes | None:
     if path is None:
         return None
     try:
-        said = path.read_bytes()[:1024].strip()
+        with path.open("rb") as file:
+            said = file.read(1024).strip()
     except OSError as error:
         name = shown(str(path), 200)
         raise Refusal(Text(f"không đọc được tệp mật khẩu {name}: {error.strerror}", f"passphrase file {name} cannot be read: {error.strerror}")) from None
     if not said:
         raise Refusal(Text("tệp mật khẩu rỗng", "the passphrase file is empty"))
+    own_alone(path)
     return said
+
+
+def own_alone(path: Path) -> None:
+    """Raises Refusal for a secret's file, just read, that others may read too."""
+    if path.stat().st_mode & 0o077:
+        name = shown(str(path), 200)
+        raise Refusal(Text(f"tệp {name} để người khác đọc được: chạy chmod 600 {name}", f"others may read {name}: run chmod 600 {name}"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -180,14 +182,20 @@ def _try_out(texts: Sequence[str]) -> None:
 
 
 def _write(files: Sequence[Path], texts: Sequence[str], folder: Path) -> None:
+    from exporters.durable import write_whole  # noqa: PLC0415 - only to write
+
     try:
         for path, text in zip(files, texts, strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
-            if path.exists() and path.stat().st_size:
-                path.replace(path.with_name(path.name + ".before-init"))
-            # Never over a file that came meanwhile.
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
+            before = path.stat() if path.exists() else None
+            if before and before.st_size:
+                # A copy, so that on a full disk the file that is there stays.
+                shutil.copy2(path, path.with_name(path.name + ".before-init"))
+            write_whole(path, text.encode())
+            if before:
+                # The services read it through their group.
+                path.chmod(before.st_mode & 0o777)
+                os.chown(path, before.st_uid, before.st_gid)
         (folder / "secrets").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         place = shown(str(error.filename or folder), 200)

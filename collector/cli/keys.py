@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from collector.cli.evidence_commands import passphrase
+from collector.cli.evidence_commands import own_alone, passphrase
 from collector.cli.say import Refusal
 from model.text import Text, shown
 
@@ -36,6 +36,8 @@ def private_key(path: Path, passphrase_file: Path | None, made_by: str) -> Ed255
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - same
 
     data, said = read_bytes(path), passphrase(passphrase_file)
+    if said is None:
+        own_alone(path)
     try:
         key = load_pem_private_key(data, said)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # How long the exporter's metrics are waited for, seconds: they are beside this command or nowhere.
 _PATIENCE = 2.0
 _A_DAY = len("2026-12-31")
-_MOST_SIGNED = 128 << 20
+_MOST_BYTES = 128 << 20
 
 
 class Format(StrEnum):
@@ -115,7 +115,7 @@ def verify(
     from collector.inspection import signature  # noqa: PLC0415 - cryptography, only here
     from exporters import report as reports  # noqa: PLC0415 - as above
 
-    data = read_file(file, _MOST_SIGNED)
+    data = read_file(file, _MOST_BYTES)
     signer = signature.checked(data, read_file(file.with_name(file.name + signature.ENDING), 1 << 16), signature.public_key(key) if key else None)
     try:
         made = reports.report_of(data)
@@ -288,10 +288,13 @@ def _instant(day: str, option: str, *, last: bool) -> int:
             Text(f"{option} phải là ngày dạng 2026-12-31, nhận được “{shown(day)}”", f"{option} must be a day like 2026-12-31, got “{shown(day)}”"), status=2
         ) from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-    return int((moment + timedelta(days=last and len(day) == _A_DAY)).timestamp()) * SECOND
+    try:
+        return int((moment + timedelta(days=last and len(day) == _A_DAY)).timestamp()) * SECOND
+    except OverflowError:
+        raise Refusal(Text(f"{option}: năm {moment.year} quá xa", f"{option}: the year {moment.year} is too far away"), status=2) from None
 
 
-def read_file(path: Path, most: int = -1) -> bytes:
+def read_file(path: Path, most: int = _MOST_BYTES) -> bytes:
     """A file's content, at most `most` bytes. Raises Refusal."""
     try:
         with path.open("rb") as file:
@@ -301,12 +304,17 @@ def read_file(path: Path, most: int = -1) -> bytes:
 
 
 def write(out: Path | None, data: bytes) -> None:
-    """Into the file, or on the output without one. Raises Refusal."""
+    """Into the file, wholly or not at all, or on the output without one. Raises Refusal."""
+    from exporters.durable import write_whole  # noqa: PLC0415 - only to write
+
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     try:
-        out.write_bytes(data)
+        if out.exists() and not out.is_file():  # a pipe, a printer
+            out.write_bytes(data)
+        else:
+            write_whole(out, data)
     except OSError as error:
         raise Refusal(Text(f"không ghi được {shown(str(out), 200)}: {error.strerror}", f"cannot write {shown(str(out), 200)}: {error.strerror}")) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from collector.config import Config
     from exporters.console.users import Users
     from model.trail import Deed
+
+
+# A password is far shorter; a device given by mistake is not read to its end.
+_LONGEST_LINE = 4096
 
 
 class Roles(StrEnum):
@@ -197,9 +202,10 @@ def _password(file: Path | None) -> str:
 def _from_file(file: Path) -> str:
     name = shown(str(file), 200)
     try:
-        if file.stat().st_mode & 0o077:
-            raise Refusal(Text(f"Tệp {name} để người khác đọc được: chạy chmod 600 {name}.", f"Others may read {name}: run chmod 600 {name}."))
-        return file.read_text("utf-8").split("\n", 1)[0].rstrip("\r")
+        with file.open("rb") as opened:
+            if os.fstat(opened.fileno()).st_mode & 0o077:
+                raise Refusal(Text(f"Tệp {name} để người khác đọc được: chạy chmod 600 {name}.", f"Others may read {name}: run chmod 600 {name}."))
+            return opened.readline(_LONGEST_LINE).decode().rstrip("\r\n")
     except OSError as error:
         raise Refusal(Text(f"Không đọc được {name}: {error.strerror}.", f"{name} cannot be read: {error.strerror}.")) from None
     except UnicodeDecodeError:

@@ -82,6 +82,7 @@ def test_a_key_that_others_can_read_is_refused(keys: Path) -> None:
 
 def test_a_key_with_a_passphrase(tmp_path: Path) -> None:
     (tmp_path / "mat-khau").write_text("bí mật\n")
+    (tmp_path / "mat-khau").chmod(0o600)
     keys = tmp_path / "keys"
     assert ran("evidence", "keygen", "--out", keys, "--passphrase-file", tmp_path / "mat-khau").returncode == 0
     file = sealed(keys, time.time_ns() + DAY)

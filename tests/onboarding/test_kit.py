@@ -167,6 +167,7 @@ def test_bad_input_gets_one_sentence_and_makes_nothing(kit, words, said, status)
 
 def test_a_key_with_a_passphrase_opens_with_it_alone(tmp_path):
     (tmp_path / "mk").write_text("mat-khau-ca\n")
+    (tmp_path / "mk").chmod(0o600)
     vonggac("endpoints", "keygen", "--out", tmp_path / "ca", "--passphrase-file", tmp_path / "mk")
     kit_of = ("endpoints", "server-cert", "--site", "xa-a", "--box", "127.0.0.1", "--ca", tmp_path / "ca", "--out", tmp_path / "hop")
     assert "sai mật khẩu" in vonggac(*kit_of, status=1)
