@@ -53,7 +53,7 @@ def of_core(snapshot: Snapshot) -> Iterator[Metric]:
     yield _gauge("heartbeat_timestamp_seconds", "When core said last that it is alive, Unix time.", status.now / SECOND)
     yield _gauge("assets", "Assets kept.", status.assets)
     yield _counter("assets_evicted", "Assets and probation entries forgotten for want of room.", status.evicted)
-    yield _counter("overflows", "What was left out because a bound was reached: hundreds of new devices in a minute, an asset that announces too much.", status.overflowed)
+    yield _counter("overflows", "What was left out at a bound: hundreds of new devices in a minute, a device that announces too much.", status.overflowed)
     yield _gauge("queue_facts", "Facts waiting for core.", status.queue)
     yield _counters("facts", "Facts taken, by sensor.", ("sensor",), _one(status.facts))
     # From zero on: a counter that is there only once it has counted never rises, and no rule would see its first loss.
