@@ -20,7 +20,7 @@ from tests.fleet.page.conftest import ServeFleet
 from tests.servers.elasticsearch import Elasticsearch
 
 PATHS = ("/", "/phat-hien", "/do-bao-phu", "/gui-di", "/bao-cao", "/diem/xa-a/", "/diem/xa-a/hop", "/diem/xa-a/do-bao-phu", "/diem/xa-im/")
-GROUP_REPORT = "/bao-cao?cum=Cụm Tây"
+GROUP_REPORT, WHOLE_REPORT = "/bao-cao?cum=Cụm Tây", "/bao-cao?tinh=1"
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -140,7 +140,9 @@ async def test_the_first_view_is_light_and_asks_nobody_else(serve_fleet: ServeFl
 async def test_a_groups_report_prints_without_the_page_around_it(serve_fleet: ServeFleet, browser: Browser, filled: Filled, roster: FleetDeclared) -> None:
     page = await serve_fleet(filled, roster)
     tab = await browser.tab()
-    await tab.open(page.url + GROUP_REPORT)
-    await tab.call("Emulation.setEmulatedMedia", media="print")
-    assert await tab.js("getComputedStyle(document.querySelector('.report-tools')).display") == "none"
+    for path in (GROUP_REPORT, WHOLE_REPORT):
+        await tab.open(page.url + path)
+        await tab.call("Emulation.setEmulatedMedia", media="print")
+        assert await tab.js("getComputedStyle(document.querySelector('.report-tools')).display") == "none"
+        assert await tab.js("document.querySelectorAll('.report .matters tbody tr').length") == 15
     assert tab.messages == []
