@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from exporters import evidence_terms
 from model.text import Text
 from model.wording import pc_common, probes, shared_segment
 from model.wording.unlisted_device import CLASSES
@@ -67,6 +68,7 @@ KINDS: Final[dict[str, Text]] = {
 # A device by its code, which is all that is kept of some (model.privacy).
 _DEVICE: Final = re.compile(r"a[0-9a-f]{16}")
 _A_DEVICE: Final = Text("thiết bị", "device")
+_ASKED: Final = Text("đã hỏi", "asked")
 _SHAPES: Final[dict[str, ProbeKind]] = {"raw": "nonce_raw", "udp": "nonce_udp", "routed": "routed"}
 _CROSSED: Final = re.compile(r"nonce (raw|udp|routed) (\S+) > (.+)")
 
@@ -83,6 +85,8 @@ def kind(piece: Evidence, language: Language) -> str:
     """The word for what sort of evidence it is."""
     if _DEVICE.fullmatch(piece.value):
         return _A_DEVICE.to(language)
+    if piece.kind == "age" and pc_common.looked_at(piece.value) is not None:
+        return _ASKED.to(language)
     return KINDS[piece.kind].to(language) if piece.kind in KINDS else piece.kind
 
 
@@ -91,12 +95,12 @@ def value(piece: Evidence, language: Language) -> str:
     if piece.kind == "vantage" and piece.value in VANTAGES:
         return VANTAGES[piece.value].to(language)
     if _DEVICE.fullmatch(piece.value):
-        return f"#{piece.value[1:9]}"
+        return f"#{piece.value[:8]}"
     if piece.kind == "probe":
         return _probe(piece.value, language)
     if piece.kind == "age" and (asked := pc_common.looked_at(piece.value)) is not None:
         return asked.to(language)
-    return reason(piece.value, language)
+    return reason(evidence_terms.told(piece.kind, piece.value, language), language)
 
 
 def reason(line: str, language: Language) -> str:

@@ -49,6 +49,10 @@ class Speech:
         """A line of evidence for a class, with the classes in words."""
         return evidence_words.reason(line, self.language)
 
+    def kind(self, piece: Evidence) -> str:
+        """What sort of evidence it is."""
+        return evidence_words.kind(piece, self.language)
+
     def evidence(self, piece: Evidence) -> str:
         """What was heard, raw; a term of ours in words."""
         return evidence_words.value(piece, self.language)
