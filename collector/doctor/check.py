@@ -19,3 +19,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     said: Text
     mend: Text = Text("", "")
+
+
+# What a user without the rights of root is told of a file that he may not see: it may be well, and it may not.
+AS_ROOT = Text("gõ lại với sudo: sudo vonggac doctor", "as root: sudo vonggac doctor")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from cryptography import x509
 
 from collector.config.table import Table
-from collector.doctor.check import Check
+from collector.doctor.check import AS_ROOT, Check
 from model.text import Text, shown
 from model.times import SECOND
 
@@ -116,4 +116,6 @@ def _certificate(name: str, path: Path, now: datetime) -> Check:
 
 def _unreadable(name: str, path: Path, error: OSError) -> Check:
     why = shown(error.strerror or str(error))
+    if isinstance(error, PermissionError):
+        return Check(name=name, state="unknown", said=Text(f"{path}: {why}", f"{path}: {why}"), mend=AS_ROOT)
     return Check(name=name, state="bad", said=Text(f"{path}: {why}", f"{path}: {why}"), mend=Text(f"ls -l {path}", f"ls -l {path}"))

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from collector.doctor.check import Check
+from collector.doctor.check import AS_ROOT, Check
 from collector.interfaces import address_of, default_route_interface, has_carrier, list_interfaces
 from model.text import Text, shown
 from model.times import DAY
@@ -59,7 +59,8 @@ def _may_listen() -> Check:
         )
     except OSError as error:
         why = shown(error.strerror or str(error))
-        return Check(name="capture", state="bad", said=Text(f"không mở được cổng nghe gói tin: {why}", f"a packet socket cannot be opened: {why}"))
+        said = Text(f"không mở được cổng nghe gói tin: {why}", f"a packet socket cannot be opened: {why}")
+        return Check(name="capture", state="bad", said=said, mend=Text("modprobe af_packet", "modprobe af_packet"))
     return Check(name="capture", state="ok", said=Text("được nghe mạng", "may listen"))
 
 
@@ -89,7 +90,8 @@ def _interface(leg: Leg) -> Check:
 def _synchronised() -> Check:
     match _kernel_clock():
         case None:
-            return Check(name="time", state="unknown", said=Text("không hỏi được nhân về đồng bộ giờ", "the kernel does not say whether it keeps time"))
+            said = Text("không hỏi được nhân về đồng bộ giờ", "the kernel does not say whether it keeps time")
+            return Check(name="time", state="unknown", said=said, mend=Text("timedatectl", "timedatectl"))
         case code if code == _UNSYNCHRONISED:
             return Check(
                 name="time",
@@ -121,14 +123,15 @@ def _not_before_the_program(now: int) -> Check:
 
 
 def _room(config: Config) -> Check:
-    folder = _existing(config.state_dir)
     try:
+        folder = _existing(config.state_dir)
         free = shutil.disk_usage(folder).free
         writable = os.access(folder, os.W_OK)
+        used = sum(map(_size, config.state_dir.glob("journal.sqlite*"))) if config.state_dir.is_dir() else 0
     except OSError as error:
-        why = shown(error.strerror or str(error))
-        return Check(name="disk", state="unknown", said=Text(f"không xem được đĩa của {folder}: {why}", f"the disk of {folder} cannot be seen: {why}"))
-    used = sum(map(_size, config.state_dir.glob("journal.sqlite*"))) if config.state_dir.is_dir() else 0
+        where, why = shown(str(config.state_dir), 200), shown(error.strerror or str(error))
+        said = Text(f"không xem được đĩa của {where}: {why}", f"the disk of {where} cannot be seen: {why}")
+        return Check(name="disk", state="unknown", said=said, mend=AS_ROOT)
     wanted = max(0, config.journal.max_bytes - used) + _SPARE
     if not writable:
         said = Text(f"{folder} không ghi được với người dùng này", f"{folder} cannot be written by this user")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from collector.doctor.check import Check
+from collector.doctor.check import Check, State
 from model.listening import LISTENING_GAP
 from model.ports import CoreStatus, JournalReader, SinkStatus
 from model.rows import Sensor
@@ -18,15 +18,35 @@ _DROPPED: Final = 1.0
 _WAITING: Final = 15 * MINUTE
 
 
-async def of_running(reader: JournalReader, now: int) -> list[Check]:
-    """Raises what the reader raises."""
+async def of_running(reader: JournalReader, now: int, *, sensors: Iterable[str] = (), sinks: Iterable[str] = ()) -> list[Check]:
+    """`sensors` and `sinks` by their names are those which the configuration asks for: one never heard of is told too. Raises what the reader raises."""
     status = await reader.status()
-    sensors = [row for row in await reader.rows() if isinstance(row, Sensor)]
-    return [_core(status, now), *_sensors(sensors, now), *_sinks(await reader.sinks(), now)]
+    heard = [row for row in await reader.rows() if isinstance(row, Sensor)]
+    delivering = await reader.sinks()
+    # Right after the start nobody can have said anything.
+    state: State = "unknown" if abs(now - status.started) < LISTENING_GAP else "bad"
+    return [
+        _core(status, now),
+        *_sensors(heard, now),
+        *(_silent(name, state) for name in sorted(set(sensors) - {row.sensor for row in heard})),
+        *_sinks(delivering, now),
+        *(_silent(f"sink {name}", state) for name in sorted(set(sinks) - {row.sink for row in delivering})),
+    ]
+
+
+def _silent(name: str, state: State) -> Check:
+    said = Text("có trong cấu hình nhưng chưa từng báo gì", "is configured and has never said anything")
+    return Check(name=name, state=state, said=said, mend=_LOG)
 
 
 def _core(status: CoreStatus, now: int) -> Check:
     age = (now - status.now) // SECOND
+    if age * SECOND < -LISTENING_GAP:
+        said = Text(
+            f"chưa rõ lõi có chạy không: nhật ký ghi giờ muộn hơn đồng hồ {-age} giây",
+            f"whether core runs is unknown: its journal is {-age} s ahead of the clock",
+        )
+        return Check(name="core", state="bad", said=said, mend=Text("timedatectl set-ntp true; timedatectl", "timedatectl set-ntp true; timedatectl"))
     if age * SECOND > LISTENING_GAP:
         said = Text(f"lõi không chạy; nhật ký dừng từ {age} giây trước", f"core does not run; the journal stopped {age} s ago")
         return Check(
@@ -44,14 +64,14 @@ def _core(status: CoreStatus, now: int) -> Check:
     return Check(
         name="core",
         state="ok",
-        said=Text(f"nhịp của lõi {age} giây trước, nhớ {status.assets} thiết bị", f"core's heartbeat {age} s ago, {status.assets} assets"),
+        said=Text(f"nhịp của lõi {max(0, age)} giây trước, nhớ {status.assets} thiết bị", f"core's heartbeat {max(0, age)} s ago, {status.assets} assets"),
     )
 
 
 def _sensors(sensors: Sequence[Sensor], now: int) -> Iterator[Check]:
     for sensor in sorted(sensors, key=lambda row: row.sensor):
         age = (now - sensor.seen.last) // SECOND
-        if sensor.state != "running" or age * SECOND > LISTENING_GAP:
+        if sensor.state != "running" or abs(age) * SECOND > LISTENING_GAP:
             why = shown(sensor.message) or sensor.state
             said = Text(f"{sensor.sensor} không nghe ({why}), lần cuối {age} giây trước", f"{sensor.sensor} does not hear ({why}), last {age} s ago")
             yield Check(name=sensor.sensor, state="bad", said=said, mend=_LOG)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +26,7 @@ from model.rows import Sighting
 from model.times import DAY, MINUTE, SECOND
 from tests.exporters.readers import Reader, sensor, status
 from tests.exporters.samples import AT
-from tests.system.program import Box, ran, running, until
+from tests.system.program import PATIENCE, VONGGAC, Box, ran, running, until
 
 
 @pytest.fixture
@@ -95,8 +97,8 @@ def test_no_certificate_is_said_as_such(box: Box) -> None:
 
 
 async def seen(**fields: Any) -> dict[str, Check]:
-    now = fields.pop("now", AT)
-    return named(await of_running(Reader(**fields), now))
+    now, sensors, sinks = (fields.pop(name, default) for name, default in (("now", AT), ("asked_sensors", ()), ("asked_sinks", ())))
+    return named(await of_running(Reader(**fields), now, sensors=sensors, sinks=sinks))
 
 
 async def test_a_core_that_stopped_is_bad_though_its_journal_answers() -> None:
@@ -118,6 +120,38 @@ async def test_a_sensor_is_judged_by_hearing_and_by_what_it_lost(fields: dict[st
     found = (await seen(core=status(), sensors=[sensor(**fields)]))["capture:lan"]
     assert found.state == state
     assert fields.get("message", "") in found.said.vi
+
+
+@pytest.mark.parametrize(("started", "state"), [(AT - DAY, "bad"), (AT - SECOND, "unknown")])
+async def test_what_is_configured_and_never_said_anything_is_told(started: int, state: str) -> None:
+    found = await seen(core=status(started=started), sensors=[sensor(dropped=0)], asked_sensors=["capture:lan", "capture:dan"], asked_sinks=["es"])
+    assert (found["capture:lan"].state, found["capture:dan"].state, found["sink es"].state) == ("ok", state, state)
+    assert found["capture:dan"].mend.vi
+
+
+async def test_a_journal_ahead_of_the_clock_says_nothing_of_core_and_its_sensors() -> None:
+    found = await seen(core=status(lost={}), sensors=[sensor()], now=AT - DAY)
+    assert (found["core"].state, found["capture:lan"].state) == ("bad", "bad")
+    assert "đồng hồ" in found["core"].said.vi
+
+
+def test_a_user_who_may_not_look_is_told_so_and_nothing_is_called_well(box: Box) -> None:
+    """Root without its powers, before a folder that is another's."""
+    if os.geteuid() != 0 and not os.environ.get("CI"):
+        pytest.skip("needs root: a folder is given to another user")
+    secret = box.folder / "state" / "khoa"
+    secret.parent.mkdir(exist_ok=True)
+    secret.write_text("whsec_x\n")
+    box.write(f'[[sinks]]\ntype = "webhook"\nurl = "https://a.example"\nsecret_file = "{secret}"\n')
+    secret.parent.chmod(0o700)
+    os.chown(secret.parent, 54_320, 54_321)
+    command = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", VONGGAC, "doctor", "--config", str(box.config), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = {line["name"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert [lines[name]["state"] for name in ("disk", "sinks[webhook].secret_file", "core")] == ["warn", "unknown", "unknown"]
+    assert "sudo" in lines["core"]["mend"]
+    assert "không có quyền" in lines["core"]["said"]
 
 
 async def test_a_sink_is_judged_by_the_oldest_that_waits() -> None:
