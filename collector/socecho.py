@@ -12,7 +12,6 @@ import datetime
 import hmac
 import ipaddress
 import logging
-import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from aiohttp import web
 from collector.clock import Clock
 from collector.config.consents import Consent, load_consents
 from collector.config.sinks import is_loopback
+from collector.door import opened, place, tls_of
 from collector.refusal import ConfigError
 from collector.token import read_token
 from model.text import Text
@@ -122,41 +122,12 @@ async def run(listen: str, consents: Path, certificate: Path | None, key: Path |
     """The service until a signal. Raises ConfigError."""
     from collector.reloading import stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
 
-    host, port = place(listen)
-    context = await asyncio.to_thread(_context, certificate, key)
-    if context is None and not is_loopback(host):
+    host, _ = place(listen)
+    tls = await asyncio.to_thread(tls_of, certificate, key or certificate) if certificate is not None else None
+    if tls is None and not is_loopback(host):
         raise ConfigError(_OPEN_WORLD)
     sites = [(consent, read_token(consent.token_file)) for consent in await asyncio.to_thread(load_consents, consents)]
     stop = stopping(hangup=True)
-    runner = web.AppRunner(Echo(sites, clock).app(), access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port, ssl_context=context).start()
-        except OSError as error:
-            raise ConfigError(Text(f"Không nghe được ở {listen}: {error.strerror}.", f"Cannot listen on {listen}: {error.strerror}.")) from None
-        where = runner.addresses[0]
-        announce(f"{'https' if context else 'http'}://{where[0]}:{where[1]}")
+    async with opened(Echo(sites, clock).app(), listen, tls) as url:
+        announce(url)
         await stop.wait()
-    finally:
-        await runner.cleanup()
-
-
-def place(listen: str) -> tuple[str, int]:
-    """Host and port of HOST:PORT. Raises ConfigError."""
-    host, _, port = listen.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise ConfigError(Text(f"--listen phải có dạng MÁY:CỔNG, nhận được “{listen}”.", f"--listen must be HOST:PORT, got “{listen}”."))
-    return host, int(port)
-
-
-def _context(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
-    if certificate is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(certificate, key)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(Text(f"Không dùng được chứng thư {certificate}: {error}.", f"The certificate {certificate} cannot be used: {error}.")) from None
-    return context

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,11 +15,13 @@ from aiohttp import web
 from collector import notify
 from collector.beats import Beats
 from collector.clock import Clock
+from collector.door import opened as answering
+from collector.door import place, take, tls_of
 from collector.enrolment.enroller import Enroller
 from collector.enrolment.limits import Failures
 from collector.enrolment.wire import BUNDLE, JOIN, MOST_ASKED, RENEW, Denial, DeniedError, Envelope, Joined, Joining, Renewed, Renewing, opened
 from collector.refusal import ConfigError
-from model.text import Text, shown
+from model.text import shown
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +170,9 @@ def _caller(request: web.Request) -> str:
 async def serve(enroller: Enroller, listen: str, certificate: Path, key: Path, clock: Clock, announce: Callable[[str], None]) -> None:
     """The service until a signal. Raises ConfigError, OSError."""
     from collector.reloading import on_hangup, stopping  # noqa: PLC0415 - after what may be refused, for it installs signal handlers
-    from collector.socecho import place  # noqa: PLC0415 - same
 
-    host, port = place(listen)
-    context = _context(certificate, key)
+    place(listen)
+    context = tls_of(certificate, key)
     await asyncio.to_thread(enroller.prepare)
     stop, beats, door = stopping(), Beats(clock.monotonic), Door(enroller, clock)
 
@@ -181,39 +180,11 @@ async def serve(enroller: Enroller, listen: str, certificate: Path, key: Path, c
         """Certificate and key as they lie there now; what cannot be used changes nothing. All else is read anew for each question."""
         with notify.reloading(clock.monotonic):
             try:
-                _context(certificate, key)
-                _take(context, certificate, key)
+                tls_of(certificate, key)
+                take(context, certificate, key)
             except ConfigError as error:
                 log.error("%s", error.text.en)  # noqa: TRY400 - one sentence; the trace tells an operator nothing
 
-    runner = web.AppRunner(door.app(), access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port, ssl_context=context).start()
-        except OSError as error:
-            raise ConfigError(Text(f"Không nghe được ở {listen}: {error.strerror}.", f"Cannot listen on {listen}: {error.strerror}.")) from None
-        where = runner.addresses[0]
-        async with on_hangup(reload), door.beating(beats), notify.ready(beats):
-            announce(f"https://{where[0]}:{where[1]}")
-            await stop.wait()
-    finally:
-        await runner.cleanup()
-
-
-def _context(certificate: Path, key: Path) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    _take(context, certificate, key)
-    return context
-
-
-def _take(context: ssl.SSLContext, certificate: Path, key: Path, environ: Mapping[str, str] = os.environ) -> None:
-    # A copy that systemd gives may carry its list of readers where others carry the group: strangers alone count there.
-    forbidden = 0o007 if str(key.parent) == environ.get("CREDENTIALS_DIRECTORY") else 0o077
-    try:
-        if key.stat().st_mode & forbidden:
-            raise ConfigError(Text(f"Khóa {key} để người khác đọc được: chạy chmod 600 {key}.", f"Others may read the key {key}: run chmod 600 {key}."))
-        context.load_cert_chain(certificate, key)
-    except (OSError, ssl.SSLError) as error:
-        why = error.strerror or error.reason if isinstance(error, ssl.SSLError) else error.strerror
-        raise ConfigError(Text(f"Không dùng được chứng thư {certificate}: {why}.", f"The certificate {certificate} cannot be used: {why}.")) from None
+    async with answering(door.app(), listen, context) as url, on_hangup(reload), door.beating(beats), notify.ready(beats):
+        announce(url)
+        await stop.wait()

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from collector.beats import Beats
 from collector.clock import SystemClock
+from collector.door import tls_of
 from collector.enrolment.enroller import Enroller
-from collector.enrolment.service import Door, _context
+from collector.enrolment.service import Door
 from collector.enrolment.wire import JOIN, DeniedError, Joining, asked
 from collector.refusal import ConfigError
 from tests.servers.certificates import Certificates
@@ -76,9 +77,9 @@ def test_a_key_that_others_may_read_is_refused_but_for_systemds_list_of_readers(
     key.write_bytes(certificates.right.key.read_bytes())
     key.chmod(0o440)
     with pytest.raises(ConfigError, match="để người khác đọc được"):
-        _context(certificate, key)
+        tls_of(certificate, key)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    _context(certificate, key)
+    tls_of(certificate, key)
     key.chmod(0o444)
     with pytest.raises(ConfigError, match="để người khác đọc được"):
-        _context(certificate, key)
+        tls_of(certificate, key)
