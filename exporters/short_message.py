@@ -10,24 +10,30 @@ import msgspec
 from exporters.audience import Detail, damaged
 from exporters.durable import write_whole
 from exporters.message import Message, brief, title
-from exporters.render import Place
+from exporters.render import Place, inert
 from exporters.render_words import CODE
 from exporters.sink import OptionsError
 from model.ledger import Change
 from model.text import Language, Text
 from model.times import HOUR
 
+_NAME = 40
 _decode = msgspec.json.Decoder(tuple[int, ...]).decode
 
 
 def words(message: Message, detail: Detail, language: Language, place: Place) -> str:
-    """The alert's first line and its code; or, for a channel of strangers, the rule and how bad. Many in one message have no code."""
+    """The alert's first line, what it is about where that does not say, its code; or, for a channel of strangers, the rule and how bad.
+
+    Many in one message have no code.
+    """
     if detail == "id_only":
         return brief(message, language, place)
     if not isinstance(message.about, Change):
         return title(message, language, place)
-    finding = message.about.finding
-    return f"{title(message, language, place)} · {CODE.to(language)} {finding.detector}/{finding.id[:4]}"
+    finding, said = message.about.finding, title(message, language, place)
+    name = inert(message.about.name, _NAME)
+    which = f" · “{name}”" if name and finding.subject.kind == "asset" and name not in said else ""
+    return f"{said}{which} · {CODE.to(language)} {finding.detector}/{finding.id[:4]}"
 
 
 class Budget:

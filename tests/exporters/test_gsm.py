@@ -3,7 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters.gsm import parts_of, submits, unaccented
+from exporters.message import Message
+from exporters.render import Place
+from exporters.short_message import words
+from model.text import Text
 from tests.exporters.at_modem import read_pdu
+from tests.exporters.samples import change
 
 
 def test_the_worked_example_of_everybodys_textbook():
@@ -53,3 +58,12 @@ def test_an_independent_reader_reads_back_what_was_said(text, accents, most, num
     assert [one[2] for one in read] == [part.encode("utf-16-be", errors="replace").decode("utf-16-be") for part in parts]
     assert all(bool(one[1]) == (len(parts) > 1) for one in read)
     assert all(pdu.length == len(pdu.hexadecimal) // 2 - 1 for pdu in pdus)
+
+
+def test_a_short_message_in_full_names_the_thing_once():
+    def said(title):
+        about = change(title=Text(title, title), name="PC-KeToan")
+        return words(Message(id="x", about=about), "full", "vi", Place(name="Xã A"))
+
+    assert said("Phiên điều khiển từ xa: UltraViewer").startswith("CAO · Phiên điều khiển từ xa: UltraViewer · Xã A · “PC-KeToan” · Mã VG-NET-02/")
+    assert said("Máy “PC-KeToan” bị điều khiển").count("PC-KeToan") == 1
