@@ -15,12 +15,14 @@ def main() -> None:
     # A terminal that knows no Vietnamese letters shows question marks in their place: better than nothing and a traceback.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-    from collector.cli.app import app  # noqa: PLC0415 - typer costs 60 ms, paid when a command runs
-
     try:
+        from collector.cli.app import app  # noqa: PLC0415 - typer costs 60 ms, paid when a command runs
+
         status: str | int | None = app()
     except SystemExit as ended:
         status = ended.code
+    except KeyboardInterrupt:  # while modules were loaded
+        status = 130
     if sys.argv[1:2] == ["replay"]:
         _leave(status)
     sys.exit(status)

@@ -68,6 +68,23 @@ def test_a_terminal_without_vietnamese_letters_is_still_answered(box: Box) -> No
     assert b"C?u h" in done.stdout
 
 
+STOPPED_AT_THE_DOOR = """
+import sys
+class Stop:
+    def find_spec(self, name, *rest):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop())
+from collector.cli import main
+main()
+"""
+
+
+def test_ctrl_c_before_a_command_has_begun_is_quiet() -> None:
+    done = subprocess.run([sys.executable, "-c", STOPPED_AT_THE_DOOR, "doctor"], capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_the_reasons_of_the_operating_system_are_translated_where_they_stand_as_such() -> None:
     assert in_vietnamese(f"không ghi được a: {os.strerror(errno.ENOSPC)}.") == "không ghi được a: đĩa đầy."
     assert in_vietnamese("tệp “No such file or directory.txt” có hai dòng") == "tệp “No such file or directory.txt” có hai dòng"
