@@ -150,7 +150,12 @@ class GroupReports:
     def _failed(self, key: tuple[str, Language], task: asyncio.Task[_Made]) -> None:
         """Whoever waits for it is told why; the next that asks begins anew."""
         if task.cancelled() or task.exception() is not None:
-            self._jobs.pop(key, None)
+            self._drop(key, task)
+
+    def _drop(self, key: tuple[str, Language], task: asyncio.Task[_Made] | None) -> None:
+        """Forgets that one, and none that was begun since."""
+        if key in self._jobs and self._jobs[key].task is task:
+            del self._jobs[key]
 
     async def _make(self, key: tuple[str, Language], series: Series, source: Inspected, progress: Progress) -> _Made:
         from exporters.report import body, previous_of  # noqa: PLC0415 - as above
@@ -161,7 +166,7 @@ class GroupReports:
             before = await asyncio.to_thread(lambda: previous_of(self._previous(series.code), series.code))
             report = await source.report(series, before, progress)
             made = _Made(report, await asyncio.to_thread(body, report, source.language))
-        loop.call_later(min(_FRESH, _TIMES * (loop.time() - began)), self._jobs.pop, key, None)
+        loop.call_later(min(_FRESH, _TIMES * (loop.time() - began)), self._drop, key, asyncio.current_task())
         for old in [other for other, job in self._jobs.items() if job.task.done()][: 1 - _KEPT or None]:
             self._jobs.pop(old, None)
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from collector.journal import Journal
@@ -11,7 +12,9 @@ from exporters.elastic import ElasticOptions
 from exporters.elastic.fleet_store import ElasticStore
 from model.acts import Act
 from model.ports import Receipt
+from model.verdict import Outcome
 from tests.exporters.elastic.conftest import installed
+from tests.exporters.samples import posture
 from tests.fleet.boxes import Box, FakeClock, roster, told
 
 pytestmark = pytest.mark.servers
@@ -48,6 +51,16 @@ async def test_a_province_reads_checks_keeps_and_lets_people_act_on_every_engine
         assert sorted((one["vonggac"]["finding"]["state"], one["vonggac"]["finding"].get("owner", "")) for one in found) == [("open", "an"), ("resolved", "")]
         assert {beat.site for beat in await store.beats()} == {"xa-a", "xa-b"}
         assert [laid.act.by for laid in await store.acts()] == ["an"]
+        known = posture(1).document
+        verdict = msgspec.structs.replace(known.verdict, outcome=Outcome.CLEAR, reason=None)
+        box.commit("xa-a", documents=[msgspec.structs.replace(known, at=clock.now(), verdict=verdict)])
+        await box.deliver()
+        for days, counted in ((0, (0, 0)), (4, (1, 0)), (27, (1, 1))):
+            clock.move(days * 86_400)
+            while await province.turn():
+                pass
+            assert (province.figures.faded, province.figures.dropped) == counted
+        assert {one["rule"]["id"] for one in server.documents(f"vonggac-posture-{namespace}").values()} == {"VG-COV-01"}
     await store.close()
     for each in (box, thief):
         await each.close()
