@@ -1,7 +1,6 @@
 """The page in a real browser: hostile names, colours, narrow screens, keyboard, life without a reload."""
 
 import base64
-import itertools
 import re
 
 import msgspec
@@ -14,21 +13,7 @@ from model.verdict import Evidence, Grade, Outcome, Severity, Subject
 from tests.console.browser import Browser, Tab
 from tests.console.commune import DECLARED, NOW, STAMP, Journal, asset, busy, change, finding, lamps, screen
 from tests.console.conftest import Serve
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(2)>",
-    '"><svg onload=alert(3)>',
-    "' onmouseover='alert(4)' x='",
-    "{{ 7*7 }}{% raw %}",
-    "javascript:alert(5)",
-    "http://203.0.113.9/track.png",
-    "\u202egnp.exe\u202c \u2066spoof\u2069",
-    "TV\x00\x1b[31m\r\nSet-Cookie: a=1\u2028",
-    "Z\u0336\u0301\u0323" + "\u0336\u0301\u0323" * 400,
-    "A" * 10_000,
-    "W" * 10_000,
-)
+from tests.console.looks import AUDIT, HOSTILE, LIVE, ROWS, asked_nobody_else, does_nothing, is_well_built, text_without_scripts
 
 
 def hostile() -> Journal:
@@ -68,18 +53,8 @@ async def test_hostile_names_do_nothing_on_any_page(serve: Serve, browser: Brows
     await tab.size(360, 740)
     for path in (*busy_paths, *(f"/phat-hien/{n:012x}" for n in range(1, len(HOSTILE) + 1)), *(f"/thiet-bi/a{n:016x}" for n in range(1, len(HOSTILE) + 1))):
         await tab.open(page.url + path)
-        assert await tab.js("document.querySelector('main h1') !== null"), path
-        found = await tab.js(
-            """({scripts: document.scripts.length, images: document.images.length, attributes: [...document.querySelectorAll('*')].flatMap(e =>
-              [...e.attributes]).filter(a => /^on/i.test(a.name) || a.name === 'style').length,
-              links: [...document.links].filter(a => a.origin !== location.origin).length,
-              turned: /[\\u202a-\\u202e\\u2066-\\u2069\\u0000-\\u0008\\u001b]/.test(document.documentElement.outerHTML),
-              url: /https?:\\/\\//i.test(document.body.textContent), wide: document.documentElement.scrollWidth})"""
-        )
-        assert found == {"scripts": 1, "images": 0, "attributes": 0, "links": 0, "turned": False, "url": False, "wide": 360}, path
-    assert tab.dialogs == []
-    assert tab.messages == []
-    assert {url.split("/")[2] for url in tab.requests if not url.startswith("about:")} == {page.url.split("/")[2]}
+        await does_nothing(tab, path)
+    asked_nobody_else(tab, page.url)
 
 
 async def test_the_policy_would_stop_a_script_that_got_in(serve: Serve, browser: Browser) -> None:
@@ -91,31 +66,6 @@ async def test_the_policy_would_stop_a_script_that_got_in(serve: Serve, browser:
     await tab.until("performance.now() > 0")
     assert await tab.js("document.title") != "1"
     assert any("Content Security Policy" in message for message in tab.messages)
-
-
-AUDIT = """(() => {
-  const parse = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
-  const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3]));
-  const light = (rgb) => { const [r, g, b] = rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b; };
-  const ground = (e) => { const layers = []; for (let n = e; n; n = n.parentElement) layers.push(parse(getComputedStyle(n).backgroundColor));
-    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255]); };
-  const bad = []; let seen = 0;
-  for (const e of document.querySelectorAll('body *')) {
-    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-    const mark = e.matches('svg.shape');
-    if (!own && !mark) continue;
-    const style = getComputedStyle(e);
-    if (!e.getClientRects().length || style.visibility === 'hidden') continue;
-    const size = parseFloat(style.fontSize), bold = parseInt(style.fontWeight) >= 700;
-    const need = mark || size >= 24 || (size >= 18.66 && bold) ? 3 : 4.5;
-    const back = ground(e), front = over(parse(style.color), back);
-    const [a, b] = [light(front), light(back)].sort((x, y) => y - x);
-    seen += 1;
-    if ((a + .05) / (b + .05) < need) bad.push([e.className.baseVal ?? e.className, e.textContent.trim().slice(0, 30), ((a + .05) / (b + .05)).toFixed(2)]);
-  }
-  return {seen, bad};
-})()"""
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -146,28 +96,14 @@ async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Brows
     tab = await browser.tab()
     for path in busy_paths:
         await tab.open(page.url + path)
-        found = await tab.js(
-            """({h1: document.querySelectorAll('h1').length, current: document.querySelectorAll('[aria-current=page]').length,
-              levels: [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1]),
-              twice: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
-              labelled: [...document.querySelectorAll('main input:not([type=hidden]), main select')].every(e => e.labels.length),
-              hidden: [...document.querySelectorAll('svg.shape')].every(e => e.getAttribute('aria-hidden') === 'true'),
-              empty: [...document.querySelectorAll('a, button:not([hidden])')].filter(e => !e.textContent.trim()).length})"""
-        )
-        levels = found.pop("levels")
-        assert found == {"h1": 1, "current": 1, "twice": [], "labelled": True, "hidden": True, "empty": 0}, path
-        assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), (path, levels)
+        await is_well_built(tab, path)
 
 
 async def test_it_reads_without_scripts(serve: Serve, browser: Browser, busy_paths: list[str]) -> None:
     page = await serve(busy())
     tab = await browser.tab()
-    await tab.call("Emulation.setScriptExecutionDisabled", value=True)
     for path in busy_paths:
-        await tab.open(page.url + path)
-        root = (await tab.call("DOM.getDocument", depth=1))["root"]["nodeId"]
-        main = (await tab.call("DOM.querySelector", nodeId=root, selector="main"))["nodeId"]
-        html = (await tab.call("DOM.getOuterHTML", nodeId=main))["outerHTML"]
+        html = await text_without_scripts(tab, page.url + path)
         assert len(html) > 300
         assert not re.search(r"<button(?![^>]*\bhidden)(?![^>]*type=\"submit\")", html), "a button that needs the script"
     assert not [url for url in tab.requests if "/events" in url]
@@ -203,10 +139,6 @@ def one_more(journal: Journal, number: int, severity: Severity = Severity.CRITIC
     )
     journal.changes.append(made)
     return made
-
-
-ROWS = "[...document.querySelectorAll('[data-list] [data-key]')].map(r => r.dataset.key)"
-LIVE = "document.querySelector('#live.on')"
 
 
 @pytest.mark.parametrize("path", ["/", "/phat-hien"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import msgspec
 import pytest
 
@@ -14,10 +12,9 @@ from model.rows import Held, Stamp
 from tests.console.browser import Browser, Tab
 from tests.console.commune import NOW, Journal
 from tests.console.conftest import Serve
+from tests.console.looks import AUDIT, HOSTILE, LIVE, OPEN, ROWS, asked_nobody_else, does_nothing, is_well_built, text_without_scripts
 from tests.console.machines import AGED, BAD, DECLARED, GOOD, NEVER, centre
-from tests.console.test_browser import AUDIT, HOSTILE, LIVE, ROWS
 from tests.console.test_pcs import hall
-from tests.console.test_portals_browser import OPEN, text_without_scripts
 
 PATHS = ("/may-tinh", *(f"/may-tinh/{pc}" for pc in (BAD, AGED, NEVER)))
 
@@ -49,16 +46,8 @@ async def test_hostile_pcs_do_nothing_on_any_page(serve: Serve, browser: Browser
     for path in ("/may-tinh", "/may-tinh?lang=en", *(f"/may-tinh/pc-{number}" for number in range(len(HOSTILE)))):
         await tab.open(page.url + path)
         await tab.js(OPEN)
-        found = await tab.js(
-            """({scripts: document.scripts.length, pictures: document.images.length,
-              attributes: [...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => /^on/i.test(a.name) || a.name === 'style').length,
-              links: [...document.links].filter(a => a.origin !== location.origin).length,
-              turned: /[\\u202a-\\u202e\\u2066-\\u2069\\u0000-\\u0008\\u001b]/.test(document.documentElement.outerHTML),
-              url: /https?:\\/\\//i.test(document.body.textContent), wide: document.documentElement.scrollWidth})"""
-        )
-        assert found == {"scripts": 1, "pictures": 0, "attributes": 0, "links": 0, "turned": False, "url": False, "wide": 360}, path
-    assert (tab.dialogs, tab.messages) == ([], [])
-    assert {url.split("/")[2] for url in tab.requests if not url.startswith("about:")} == {page.url.split("/")[2]}
+        await does_nothing(tab, path)
+    asked_nobody_else(tab, page.url)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1200, False), (1200, True), (400, False)])
@@ -137,20 +126,9 @@ async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Brows
     tab = await browser.tab()
     for path in PATHS:
         await tab.open(page.url + path)
-        found = await tab.js(
-            """({h1: document.querySelectorAll('h1').length, current: document.querySelectorAll('[aria-current=page]').length,
-              levels: [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1]),
-              twice: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
-              labelled: [...document.querySelectorAll('main input:not([type=hidden]), main select')].every(e => e.labels.length),
-              hidden: [...document.querySelectorAll('svg.shape')].every(e => e.getAttribute('aria-hidden') === 'true'),
-              drawn: [...document.querySelectorAll('svg.shape use')].every(u => document.querySelector(u.getAttribute('href'))),
-              mute: [...document.querySelectorAll('td.check')].filter(e => !/vi phạm|chưa rõ|đạt|không áp dụng/.test(e.textContent)).length,
-              heads: [...document.querySelectorAll('th')].every(e => e.scope), empty: [...document.links].filter(e => !e.textContent.trim()).length})"""
-        )
-        levels = found.pop("levels")
-        wanted = {"h1": 1, "current": 1, "twice": [], "labelled": True, "hidden": True, "drawn": True, "mute": 0, "heads": True, "empty": 0}
-        assert found == wanted, path
-        assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), (path, levels)
+        await is_well_built(tab, path)
+        cells = "[...document.querySelectorAll('td.check')].every(e => /vi phạm|chưa rõ|đạt|không áp dụng/.test(e.textContent))"
+        assert await tab.js(cells + " && [...document.querySelectorAll('th')].every(e => e.scope)"), path
 
 
 async def test_it_reads_without_scripts(serve: Serve, browser: Browser) -> None:

@@ -13,8 +13,8 @@ from aiohttp import web
 from exporters.console import live
 from tests.console.browser import Browser, Tab
 from tests.console.commune import change
+from tests.console.looks import AUDIT, LIVE
 from tests.console.people import NAMES, SECRET, Letters, arrived, entered, noted, sent, typed, user, write_users
-from tests.console.test_browser import AUDIT, LIVE
 
 AT = "/phat-hien/000000000001"
 OTHER = "một câu dài khác hẳn"

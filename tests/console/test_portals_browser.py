@@ -1,6 +1,5 @@
 """The pages about portals in a real browser: hostile portals, colours, narrow screens, live changes, the picture."""
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +12,7 @@ from model.rows import Held
 from model.text import Text
 from model.times import DAY, MINUTE
 from model.verdict import Outcome, Severity
-from tests.console.browser import Browser, Tab
+from tests.console.browser import Browser
 from tests.console.commune import NOW, Journal
 from tests.console.conftest import Page, Serve
 from tests.console.gates import (
@@ -38,10 +37,9 @@ from tests.console.gates import (
     told,
     way,
 )
-from tests.console.test_browser import AUDIT, HOSTILE, LIVE, ROWS
+from tests.console.looks import AUDIT, HOSTILE, LIVE, OPEN, ROWS, asked_nobody_else, does_nothing, is_well_built, text_without_scripts
 
 PATHS = ("/cong", f"/cong/{BAD}", f"/cong/{HIDDEN}", f"/cong/{UNSEEN}", f"/cong/{NEW}", "/phat-hien/000000000001", "/")
-OPEN = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 
 
 async def gate(serve: Serve, journal: Journal | None = None, site: Declared = SITE, **options: Any) -> Page:
@@ -96,17 +94,8 @@ async def test_hostile_portals_do_nothing_on_any_page(serve: Serve, browser: Bro
     for path in ("/cong", "/cong?lang=en", *(f"/cong/p{n}" for n in range(1, len(HOSTILE) + 1)), "/phat-hien/000000000001", "/"):
         await tab.open(page.url + path)
         await tab.js(OPEN)
-        found = await tab.js(
-            """({scripts: document.scripts.length, foreign: [...document.images].filter(i => new URL(i.src).origin !== location.origin).length,
-              attributes: [...document.querySelectorAll('*')].flatMap(e => [...e.attributes]).filter(a => /^on/i.test(a.name) || a.name === 'style').length,
-              links: [...document.links].filter(a => a.origin !== location.origin).length,
-              turned: /[\\u202a-\\u202e\\u2066-\\u2069\\u0000-\\u0008\\u001b]/.test(document.documentElement.outerHTML),
-              url: /https?:\\/\\//i.test(document.body.textContent), wide: document.documentElement.scrollWidth})"""
-        )
-        assert found == {"scripts": 1, "foreign": 0, "attributes": 0, "links": 0, "turned": False, "url": False, "wide": 360}, path
-    assert tab.dialogs == []
-    assert tab.messages == []
-    assert {url.split("/")[2] for url in tab.requests if not url.startswith("about:")} == {page.url.split("/")[2]}
+        await does_nothing(tab, path)
+    asked_nobody_else(tab, page.url)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -138,31 +127,8 @@ async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Brows
     tab = await browser.tab()
     for path in PATHS:
         await tab.open(page.url + path)
-        found = await tab.js(
-            """({h1: document.querySelectorAll('h1').length, current: document.querySelectorAll('[aria-current=page]').length,
-              levels: [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1]),
-              twice: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
-              labelled: [...document.querySelectorAll('main input:not([type=hidden]), main select')].every(e => e.labels.length),
-              hidden: [...document.querySelectorAll('svg.shape')].every(e => e.getAttribute('aria-hidden') === 'true'),
-              mute: [...document.querySelectorAll('.pmark, .end, .lawful, .recheck, .pstate')].filter(e => !e.textContent.trim()).length,
-              pictures: [...document.images].every(i => i.alt.length > 10),
-              drawn: [...document.querySelectorAll('svg.shape use')].every(u => document.querySelector(u.getAttribute('href'))),
-              empty: [...document.querySelectorAll('a, button:not([hidden])')].filter(e => !e.textContent.trim() && !e.querySelector('img[alt]')).length})"""
-        )
-        levels = found.pop("levels")
-        wanted = {"h1": 1, "current": 1, "twice": [], "labelled": True, "hidden": True, "mute": 0, "pictures": True, "drawn": True, "empty": 0}
-        assert found == wanted, path
-        assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), (path, levels)
-
-
-async def text_without_scripts(tab: Tab, url: str) -> str:
-    """What stands in the page when nothing runs in it."""
-    await tab.call("Emulation.setScriptExecutionDisabled", value=True)
-    await tab.open(url)
-    root = (await tab.call("DOM.getDocument", depth=1))["root"]["nodeId"]
-    main = (await tab.call("DOM.querySelector", nodeId=root, selector="main"))["nodeId"]
-    html: str = (await tab.call("DOM.getOuterHTML", nodeId=main))["outerHTML"]
-    return html
+        await is_well_built(tab, path)
+        assert await tab.js("[...document.querySelectorAll('.pmark, .end, .lawful, .recheck, .pstate')].every(e => e.textContent.trim())"), path
 
 
 async def test_it_reads_without_scripts(serve: Serve, browser: Browser) -> None:

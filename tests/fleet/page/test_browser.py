@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import re
 from collections.abc import Sequence
 
@@ -14,7 +13,7 @@ from model.text import Text
 from model.verdict import Grade, Severity, Subject
 from tests.console.browser import Browser
 from tests.console.commune import change, finding
-from tests.console.test_browser import AUDIT, HOSTILE, LIVE
+from tests.console.looks import AUDIT, HOSTILE, LIVE, asked_nobody_else, does_nothing, is_well_built
 from tests.fleet.filled import Filled, Place, declared_of, hostile
 from tests.fleet.page.conftest import ServeFleet
 from tests.servers.elasticsearch import Elasticsearch
@@ -50,17 +49,7 @@ async def test_structure_that_a_screen_reader_needs(serve_fleet: ServeFleet, bro
     tab = await browser.tab()
     for path in PATHS:
         await tab.open(page.url + path)
-        found = await tab.js(
-            """({h1: document.querySelectorAll('h1').length, current: document.querySelectorAll('[aria-current=page]').length,
-              levels: [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1]),
-              twice: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
-              labelled: [...document.querySelectorAll('main input:not([type=hidden]), main select')].every(e => e.labels.length),
-              hidden: [...document.querySelectorAll('svg.shape')].every(e => e.getAttribute('aria-hidden') === 'true'),
-              empty: [...document.querySelectorAll('a, button:not([hidden])')].filter(e => !e.textContent.trim()).length})"""
-        )
-        levels = found.pop("levels")
-        assert found == {"h1": 1, "current": 1, "twice": [], "labelled": True, "hidden": True, "empty": 0}, path
-        assert all(b <= a + 1 for a, b in itertools.pairwise(levels)), (path, levels)
+        await is_well_built(tab, path)
 
 
 async def test_hostile_names_do_nothing_on_any_page(serve_fleet: ServeFleet, browser: Browser, elasticsearch: Elasticsearch, namespace: str) -> None:
@@ -73,18 +62,8 @@ async def test_hostile_names_do_nothing_on_any_page(serve_fleet: ServeFleet, bro
     sites = [f"/diem/{place.site}{path}" for place in bad[:4] for path in ("/", "/hop", "/do-bao-phu", "/thiet-bi", "/ban-do")]
     for path in ("/", "/phat-hien", "/do-bao-phu", "/bao-cao", *sites, f"/bao-cao?cum={HOSTILE[4]}", "/phat-hien?diem=%3Cscript%3Ealert(1)%3C/script%3E"):
         await tab.open(page.url + path)
-        assert await tab.js("document.querySelector('main h1') !== null"), path
-        found = await tab.js(
-            """({scripts: document.scripts.length, images: document.images.length, attributes: [...document.querySelectorAll('*')].flatMap(e =>
-              [...e.attributes]).filter(a => /^on/i.test(a.name) || a.name === 'style').length,
-              links: [...document.links].filter(a => a.origin !== location.origin).length,
-              turned: /[\\u202a-\\u202e\\u2066-\\u2069\\u0000-\\u0008\\u001b]/.test(document.documentElement.outerHTML),
-              url: /https?:\\/\\//i.test(document.body.textContent), wide: document.documentElement.scrollWidth})"""
-        )
-        assert found == {"scripts": 1, "images": 0, "attributes": 0, "links": 0, "turned": False, "url": False, "wide": 360}, path
-    assert tab.dialogs == []
-    assert tab.messages == []
-    assert {url.split("/")[2] for url in tab.requests if not url.startswith("about:")} == {page.url.split("/")[2]}
+        await does_nothing(tab, path)
+    asked_nobody_else(tab, page.url)
 
 
 async def test_the_keyboard_reaches_every_site_in_order(serve_fleet: ServeFleet, browser: Browser, filled: Filled, roster: FleetDeclared) -> None:
