@@ -51,6 +51,16 @@ def inbox_path(config: Config) -> Path:
     return config.state_dir / FOLDER / INBOX
 
 
+def _remember(known: Path, version: str) -> None:
+    """Whole and on disk, or as it was: an empty file would let an older catalogue in. Raises OSError."""
+    fresh = known.with_name(known.name + ".new")
+    with fresh.open("w", encoding="ascii") as file:
+        file.write(version)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(known)
+
+
 def catalogue_of(config: Config, environ: Mapping[str, str] = os.environ) -> Signed:
     """The signed catalogue; one older than this box has known is refused. Raises ConfigError."""
     path = _file(config.endpoints.catalogue_file, "catalogue", environ)
@@ -60,7 +70,7 @@ def catalogue_of(config: Config, environ: Mapping[str, str] = os.environ) -> Sig
             data = file.read(_MAX_CATALOGUE)
         signed = opened(data, [_public_key(key) for key in config.endpoints.catalogue_keys], known.read_text("ascii") if known.exists() else "")
         known.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        known.write_text(signed.version, "ascii")
+        _remember(known, signed.version)
     except CatalogueError as error:
         raise _unusable(path, str(error)) from None
     except OSError as error:

@@ -40,6 +40,8 @@ def append(folder: Path, portal: Mapping[str, str]) -> tuple[Portal, Path]:
             raise taken.refused[-1] if taken.refused else refused(_FILE, Text("cổng này đã có trong danh sách", "this portal is in the list already"))
         if path.exists():
             shutil.copymode(path, draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
         os.replace(draft, path)  # noqa: PTH105 - atomic, in one call
     return added[-1], path
 

@@ -138,7 +138,7 @@ def _configure(path: Path, lines: Sequence[str]) -> bool:
     new = f"{text.rstrip()}\n\n[bundle]\n{body}\n" if table is None else _HEAD.sub(lambda found: f"{found[0]}\n{body}", text, count=1)
     fresh = path.with_name(path.name + ".new")
     try:
-        fresh.write_text(new)
+        write_whole(fresh, new.encode())
         if not load(fresh).bundle.url:
             return False
         was = path.stat()

@@ -169,6 +169,21 @@ def test_an_older_catalogue_is_refused_once_a_newer_was_known(place, tmp_path):
         catalogue_of(config)
 
 
+def test_the_version_that_was_known_is_on_disk_before_it_takes_the_place_of_the_old_one(place, tmp_path, monkeypatch):
+    synced, sync = set(), os.fsync
+
+    def recorded(handle):
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    config = load(place[0])
+    catalogue_of(config)
+    known = config.state_dir / "endpoints" / "catalogue"
+    assert known.read_text()
+    assert known.stat().st_ino in synced
+
+
 def test_files_come_as_credentials_where_none_is_named(place, tmp_path, monkeypatch):
     path, _ = place
     text = path.read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,6 +185,22 @@ def test_the_configuration_gets_its_lines_or_they_are_told(here: Here, box: Box,
     assert (load(box.config).bundle.url == f"{url}/khai-bao/hop-a") is configured
     assert box.config.read_text() == text or configured
     assert not (box.folder / "config.toml.new").exists()
+
+
+def test_the_configuration_is_on_disk_before_it_takes_the_place_of_the_old_one(here: Here, box: Box, ca: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    province, url, _, _ = here
+    synced: set[int] = set()
+    sync = os.fsync
+
+    def recorded(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", recorded)
+    box.write('[box]\nid = "hop-a"\n')
+    assert joined(box, url, province.token(), ca).configured
+    # A rename keeps the inode.
+    assert box.config.stat().st_ino in synced
 
 
 def test_in_the_packages_layout_secrets_are_credentials(here: Here, box: Box, ca: Path) -> None:
