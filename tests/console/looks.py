@@ -69,19 +69,19 @@ _STRUCTURE = """({h1: document.querySelectorAll('h1').length, current: document.
   empty: [...document.querySelectorAll('a, button:not([hidden])')].filter(e => !e.textContent.trim() && !e.querySelector('img[alt]')).length})"""
 
 
-async def does_nothing(tab: Tab, path: str, width: int = 360) -> None:
+async def assert_it_does_nothing(tab: Tab, path: str, width: int = 360) -> None:
     """The page that is open took nothing of what strangers wrote for a script, a picture, a link or a turn of the line, and is no wider than it should be."""
     assert await tab.js("document.querySelector('main h1') !== null"), path
     assert await tab.js(_DONE) == {"scripts": 1, "images": 0, "attributes": 0, "links": 0, "turned": False, "url": False, "wide": width}, path
 
 
-def asked_nobody_else(tab: Tab, url: str) -> None:
+def assert_nobody_else_was_asked(tab: Tab, url: str) -> None:
     """In all that was opened nothing spoke up, and nothing was asked of another place than `url`."""
     assert (tab.dialogs, tab.messages) == ([], [])
     assert {asked.split("/")[2] for asked in tab.requests if not asked.startswith("about:")} == {url.split("/")[2]}
 
 
-async def is_well_built(tab: Tab, path: str) -> None:
+async def assert_it_is_well_built(tab: Tab, path: str) -> None:
     """One heading of the first level and none left out below it, names on all that can be used, shapes that are drawn and not read out."""
     found = await tab.js(_STRUCTURE)
     levels = found.pop("levels")

@@ -13,7 +13,7 @@ from model.verdict import Evidence, Grade, Outcome, Severity, Subject
 from tests.console.browser import Browser, Tab
 from tests.console.commune import DECLARED, NOW, STAMP, Journal, asset, busy, change, finding, lamps, screen
 from tests.console.conftest import Serve
-from tests.console.looks import AUDIT, HOSTILE, LIVE, ROWS, asked_nobody_else, does_nothing, is_well_built, text_without_scripts
+from tests.console.looks import AUDIT, HOSTILE, LIVE, ROWS, assert_it_does_nothing, assert_it_is_well_built, assert_nobody_else_was_asked, text_without_scripts
 
 
 def hostile() -> Journal:
@@ -53,8 +53,8 @@ async def test_hostile_names_do_nothing_on_any_page(serve: Serve, browser: Brows
     await tab.size(360, 740)
     for path in (*busy_paths, *(f"/phat-hien/{n:012x}" for n in range(1, len(HOSTILE) + 1)), *(f"/thiet-bi/a{n:016x}" for n in range(1, len(HOSTILE) + 1))):
         await tab.open(page.url + path)
-        await does_nothing(tab, path)
-    asked_nobody_else(tab, page.url)
+        await assert_it_does_nothing(tab, path)
+    assert_nobody_else_was_asked(tab, page.url)
 
 
 async def test_the_policy_would_stop_a_script_that_got_in(serve: Serve, browser: Browser) -> None:
@@ -96,7 +96,7 @@ async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Brows
     tab = await browser.tab()
     for path in busy_paths:
         await tab.open(page.url + path)
-        await is_well_built(tab, path)
+        await assert_it_is_well_built(tab, path)
 
 
 async def test_it_reads_without_scripts(serve: Serve, browser: Browser, busy_paths: list[str]) -> None:

@@ -6,7 +6,7 @@ from model.rows import Sighting
 from tests.console.browser import Browser
 from tests.console.commune import NOW
 from tests.console.conftest import Serve
-from tests.console.looks import HOSTILE, LIVE, asked_nobody_else, does_nothing
+from tests.console.looks import HOSTILE, LIVE, assert_it_does_nothing, assert_nobody_else_was_asked
 from tests.console.wires import SITE, network_site, windows
 
 # Every word and mark of the drawing against what is painted under its middle: the filled shapes of its own tree, else the page.
@@ -81,12 +81,12 @@ async def test_hostile_names_stay_in_their_cards_and_do_nothing(serve: Serve, br
     await tab.size(360, 740)
     for path in ("/ban-do", "/ban-do?lang=en", "/thiet-bi"):
         await tab.open(page.url + path)
-        await does_nothing(tab, path)
+        await assert_it_does_nothing(tab, path)
         if path.startswith("/ban-do"):
             assert await tab.js("document.querySelectorAll('#net .chip').length") >= 12
             # Ten thousand W's are as wide as the estimate says, a tower of marks or a foreign script may be wider: the card cuts it.
             assert await tab.js("[...document.querySelectorAll('#net .chip svg')].every(card => getComputedStyle(card).overflow === 'hidden')")
-    asked_nobody_else(tab, page.url)
+    assert_nobody_else_was_asked(tab, page.url)
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])

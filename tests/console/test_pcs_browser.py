@@ -12,7 +12,17 @@ from model.rows import Held, Stamp
 from tests.console.browser import Browser, Tab
 from tests.console.commune import NOW, Journal
 from tests.console.conftest import Serve
-from tests.console.looks import AUDIT, HOSTILE, LIVE, OPEN, ROWS, asked_nobody_else, does_nothing, is_well_built, text_without_scripts
+from tests.console.looks import (
+    AUDIT,
+    HOSTILE,
+    LIVE,
+    OPEN,
+    ROWS,
+    assert_it_does_nothing,
+    assert_it_is_well_built,
+    assert_nobody_else_was_asked,
+    text_without_scripts,
+)
 from tests.console.machines import AGED, BAD, DECLARED, GOOD, NEVER, centre
 from tests.console.test_pcs import hall
 
@@ -46,8 +56,8 @@ async def test_hostile_pcs_do_nothing_on_any_page(serve: Serve, browser: Browser
     for path in ("/may-tinh", "/may-tinh?lang=en", *(f"/may-tinh/pc-{number}" for number in range(len(HOSTILE)))):
         await tab.open(page.url + path)
         await tab.js(OPEN)
-        await does_nothing(tab, path)
-    asked_nobody_else(tab, page.url)
+        await assert_it_does_nothing(tab, path)
+    assert_nobody_else_was_asked(tab, page.url)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1200, False), (1200, True), (400, False)])
@@ -126,7 +136,7 @@ async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Brows
     tab = await browser.tab()
     for path in PATHS:
         await tab.open(page.url + path)
-        await is_well_built(tab, path)
+        await assert_it_is_well_built(tab, path)
         cells = "[...document.querySelectorAll('td.check')].every(e => /vi phạm|chưa rõ|đạt|không áp dụng/.test(e.textContent))"
         assert await tab.js(cells + " && [...document.querySelectorAll('th')].every(e => e.scope)"), path
 

@@ -37,7 +37,17 @@ from tests.console.gates import (
     told,
     way,
 )
-from tests.console.looks import AUDIT, HOSTILE, LIVE, OPEN, ROWS, asked_nobody_else, does_nothing, is_well_built, text_without_scripts
+from tests.console.looks import (
+    AUDIT,
+    HOSTILE,
+    LIVE,
+    OPEN,
+    ROWS,
+    assert_it_does_nothing,
+    assert_it_is_well_built,
+    assert_nobody_else_was_asked,
+    text_without_scripts,
+)
 
 PATHS = ("/cong", f"/cong/{BAD}", f"/cong/{HIDDEN}", f"/cong/{UNSEEN}", f"/cong/{NEW}", "/phat-hien/000000000001", "/")
 
@@ -94,8 +104,8 @@ async def test_hostile_portals_do_nothing_on_any_page(serve: Serve, browser: Bro
     for path in ("/cong", "/cong?lang=en", *(f"/cong/p{n}" for n in range(1, len(HOSTILE) + 1)), "/phat-hien/000000000001", "/"):
         await tab.open(page.url + path)
         await tab.js(OPEN)
-        await does_nothing(tab, path)
-    asked_nobody_else(tab, page.url)
+        await assert_it_does_nothing(tab, path)
+    assert_nobody_else_was_asked(tab, page.url)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -127,7 +137,7 @@ async def test_structure_that_a_screen_reader_needs(serve: Serve, browser: Brows
     tab = await browser.tab()
     for path in PATHS:
         await tab.open(page.url + path)
-        await is_well_built(tab, path)
+        await assert_it_is_well_built(tab, path)
         assert await tab.js("[...document.querySelectorAll('.pmark, .end, .lawful, .recheck, .pstate')].every(e => e.textContent.trim())"), path
 
 

@@ -13,7 +13,7 @@ from model.text import Text
 from model.verdict import Grade, Severity, Subject
 from tests.console.browser import Browser
 from tests.console.commune import change, finding
-from tests.console.looks import AUDIT, HOSTILE, LIVE, asked_nobody_else, does_nothing, is_well_built
+from tests.console.looks import AUDIT, HOSTILE, LIVE, assert_it_does_nothing, assert_it_is_well_built, assert_nobody_else_was_asked
 from tests.fleet.filled import Filled, Place, declared_of, hostile
 from tests.fleet.page.conftest import ServeFleet
 from tests.servers.elasticsearch import Elasticsearch
@@ -49,7 +49,7 @@ async def test_structure_that_a_screen_reader_needs(serve_fleet: ServeFleet, bro
     tab = await browser.tab()
     for path in PATHS:
         await tab.open(page.url + path)
-        await is_well_built(tab, path)
+        await assert_it_is_well_built(tab, path)
 
 
 async def test_hostile_names_do_nothing_on_any_page(serve_fleet: ServeFleet, browser: Browser, elasticsearch: Elasticsearch, namespace: str) -> None:
@@ -62,8 +62,8 @@ async def test_hostile_names_do_nothing_on_any_page(serve_fleet: ServeFleet, bro
     sites = [f"/diem/{place.site}{path}" for place in bad[:4] for path in ("/", "/hop", "/do-bao-phu", "/thiet-bi", "/ban-do")]
     for path in ("/", "/phat-hien", "/do-bao-phu", "/bao-cao", *sites, f"/bao-cao?cum={HOSTILE[4]}", "/phat-hien?diem=%3Cscript%3Ealert(1)%3C/script%3E"):
         await tab.open(page.url + path)
-        await does_nothing(tab, path)
-    asked_nobody_else(tab, page.url)
+        await assert_it_does_nothing(tab, path)
+    assert_nobody_else_was_asked(tab, page.url)
 
 
 async def test_the_keyboard_reaches_every_site_in_order(serve_fleet: ServeFleet, browser: Browser, filled: Filled, roster: FleetDeclared) -> None:
