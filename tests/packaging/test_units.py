@@ -15,6 +15,7 @@ import pytest
 from collector.cli.app import MODULES
 from collector.cli.box_province_commands import serve
 from collector.config import load
+from collector.sensors.endpoints.inbox import revoke
 from collector.sockets.services import NEEDS, PREFIX
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +139,10 @@ def test_folders_are_theirs_who_work_in_them(tmp_path: Path) -> None:
     assert of("var/lib/vonggac-fleet/boxes.csv") == ("vonggac-enrolment", "vonggac", 0o640)
     assert of("var/lib/vonggac-enrolment/hop/hop-a/webhook") == ("vonggac-enrolment", "vonggac", 0o600)
     assert of("etc/vonggac/secrets/enrolment") == ("root", "root", 0o700)
+    # What root withdraws, where a command finds the state, is on the list of the server that runs as another, and stays that one's file.
+    assert (tmp_path / "var/lib/vonggac/endpoints").readlink() == Path("/var/lib/vonggac-endpoints/endpoints")
+    revoke(tmp_path / "var/lib/vonggac-endpoints/endpoints/inbox.sqlite", pc="may-01", serial="", at=1, by="Lan", why="mất máy")
+    assert of("var/lib/vonggac-endpoints/endpoints/inbox.sqlite") == ("vonggac-endpoints", "vonggac", 0o600)
 
 
 def test_the_page_alone_reads_what_the_portals_service_keeps() -> None:

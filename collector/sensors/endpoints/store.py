@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -83,6 +84,10 @@ def connect(path: Path) -> sqlite3.Connection:
     """The file, made where it is missing, and readable by its owner alone: it holds hashes of keys. Raises sqlite3.Error, OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
+    if os.geteuid() == 0:
+        # A command given by root must not take the file away from the service, whose folder it is.
+        folder = path.resolve().parent.stat()
+        os.chown(path, folder.st_uid, folder.st_gid)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
