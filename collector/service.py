@@ -31,7 +31,7 @@ from collector.sockets import CoreServer, SocketError, services
 from collector.upward import declaring_of, pulling, pushing
 from collector.web import names_of, serve, tls_of
 from exporters import maintenance
-from exporters.console import make_app
+from exporters.console.app import make_app
 from exporters.durable import write_whole
 from exporters.maintenance import Windows
 from exporters.prometheus import Metrics

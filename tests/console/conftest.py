@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from exporters.console import make_app
+from exporters.console.app import make_app
 from exporters.console.doors import Doors
 from tests.console.browser import Browser, chromium
 from tests.console.commune import ABOUTS, DECLARED, Hand, Journal, busy

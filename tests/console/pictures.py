@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from exporters.console import make_app
+from exporters.console.app import make_app
 from exporters.console.doors import Doors
 from model.declared import Declared
 from model.detector import About

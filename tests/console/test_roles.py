@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exporters.console import make_app
+from exporters.console.app import make_app
 from exporters.console.users import ROLES
 from tests.console.commune import Hand, busy
 from tests.console.people import NAMES, SECRET, Letters, Person, doors, noted, user, write_users

@@ -15,7 +15,7 @@ import msgspec
 from aiohttp import web
 
 from collector.journal import Batch, Journal
-from exporters.console import make_app
+from exporters.console.app import make_app
 from model.portals.rows import PortalRow
 from model.verdict import Evidence, Verdict
 from tests.console.browser import chromium

@@ -14,7 +14,7 @@ from collector.factqueue import FactQueue
 from collector.journal import Journal
 from collector.registry import build_all
 from exporters import contract
-from exporters.console import make_app
+from exporters.console.app import make_app
 from exporters.elastic.ecs import Origin, document
 from exporters.prometheus import Metrics
 from exporters.render import alert
