@@ -20,6 +20,8 @@ from model.ports import OutboxRow, Receipt, Stream
 from model.times import SECOND
 
 MAX_BULK_BYTES = 1024 * 1024
+# The server has something to do as soon as the first of a lease is made; the next is made while it works at that, in about that time.
+_FIRST_BULK_BYTES = MAX_BULK_BYTES // 4
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,7 +41,7 @@ class Elastic:
 
     streams: ClassVar[tuple[Stream, ...]] = ("finding", "posture", "health", "observation")
     # Some bulks' worth: while the server is busy with one, the next is made.
-    batch: ClassVar[int] = 800
+    batch: ClassVar[int] = 1000
 
     def __init__(self, options: ElasticOptions, *, now: Callable[[], int]) -> None:
         """Reads secrets and certificates; connects at the first send. Raises OptionsError."""
@@ -56,7 +58,7 @@ class Elastic:
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
         """Bulk after bulk, the next made while the server is busy with the last; after an outage the rest is not even tried."""
-        made = one_by_one(self._sent(row) for row in rows)
+        made = one_by_one((self._sent(row) for row in rows), first=_FIRST_BULK_BYTES)
         receipts: list[Receipt] = []
         answers: list[Receipt] = []
         bulk = await asyncio.to_thread(next, made, None)
@@ -110,14 +112,15 @@ def bulks(rows: Iterable[Sent], most: int = MAX_BULK_BYTES) -> list[list[Sent]]:
     return list(one_by_one(rows, most))
 
 
-def one_by_one(rows: Iterable[Sent], most: int = MAX_BULK_BYTES) -> Iterator[list[Sent]]:
-    """The same, each made when it is asked for."""
+def one_by_one(rows: Iterable[Sent], most: int = MAX_BULK_BYTES, first: int = MAX_BULK_BYTES) -> Iterator[list[Sent]]:
+    """The same, each made when it is asked for; the first of at most `first` bytes, each later one of at most twice those before it."""
     bulk: list[Sent] = []
-    room = most
+    size = room = min(first, most)
     for row in rows:
         if bulk and len(row.lines) > room:
             yield bulk
-            bulk, room = [], most
+            size = min(2 * size, most)
+            bulk, room = [], size
         bulk.append(row)
         room -= len(row.lines)
     if bulk:

@@ -7,7 +7,7 @@ from exporters.elastic import ElasticOptions
 from exporters.elastic.answer import Sent
 from exporters.elastic.ecs import document
 from exporters.elastic.fields import FIELDS
-from exporters.elastic.sink import bulks
+from exporters.elastic.sink import bulks, one_by_one
 from exporters.sink import DUPLICATE
 from model.verdict import Evidence, Subject
 from tests.exporters.elastic.conftest import ORIGIN, installed
@@ -107,6 +107,12 @@ def test_bulks_keep_the_order_and_the_limit():
     assert [row.seq for bulk in split for row in bulk] == list(range(7))
     assert [[len(row.lines) for row in bulk] for bulk in split] == [[40, 40], [40], [200], [10, 90], [1]]
     assert bulks([]) == []
+
+
+def test_the_first_bulk_is_short_and_each_is_at_most_twice_the_one_before():
+    made = one_by_one((Sent(n, str(n), b"x" * 10) for n in range(40)), most=100, first=25)
+    assert [len(next(made)), len(next(made))] == [2, 5]
+    assert [[row.seq for row in bulk] for bulk in made] == [list(range(7, 17)), list(range(17, 27)), list(range(27, 37)), [37, 38, 39]]
 
 
 async def test_a_cluster_without_room_for_a_stream_is_an_outage_and_no_fault_of_the_document(server, namespace, sink_to):
