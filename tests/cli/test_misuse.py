@@ -90,6 +90,27 @@ def test_the_reasons_of_the_operating_system_are_translated_where_they_stand_as_
     assert in_vietnamese("tệp “No such file or directory.txt” có hai dòng") == "tệp “No such file or directory.txt” có hai dòng"
 
 
+REASONS = {
+    "Không nghe được: error while attempting to bind on address ('127.0.0.1', 8473): address already in use.": (
+        "Không nghe được: cổng này đang có chương trình khác dùng."
+    ),
+    "không gọi được tỉnh: Cannot connect to host 127.0.0.1:9 ssl:default [Connect call failed ('127.0.0.1', 9)]": (
+        "không gọi được tỉnh: không nối được tới 127.0.0.1:9"
+    ),
+    "không đúng ([SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)): sai tệp": (
+        "không đúng (chứng thư tự ký): sai tệp"
+    ),
+    "không đúng ([SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'a.vn'. (_ssl.c:9))": (
+        "không đúng (chứng thư không phải của a.vn)"
+    ),
+}
+
+
+@pytest.mark.parametrize("said", REASONS)
+def test_what_python_and_openssl_say_of_a_connection_is_translated(said: str) -> None:
+    assert in_vietnamese(said) == REASONS[said]
+
+
 @pytest.mark.parametrize("terminal", [False, True])
 def test_a_hostile_name_in_a_title_is_one_harmless_line(terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     speak("vi")
