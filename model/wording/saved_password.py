@@ -72,4 +72,4 @@ def uncounted(where: str) -> Text:
 
 def cites(law: Law) -> Text:
     """The law of the day."""
-    return Text(f"Căn cứ: {law.name.vi}.", f"Under {law.name.en}.")
+    return Text(f"Khi nhắc nhở, dẫn {law.name.vi}.", f"When reminding, cite {law.name.en}.")
