@@ -137,7 +137,8 @@ def list_audit(
     """Cả sổ thao tác, cũ nhất trước; trạng thái thoát 1 nếu có dòng không nối tiếp dòng trước nó."""
     from collector import chain, trail  # noqa: PLC0415 - only here
 
-    path = configured(config).web.users_file.with_name(trail.NAME)
+    users = configured(config).web.users_file
+    path = users.with_name(trail.NAME)
     try:
         lines = list(chain.checked(path)) if path.exists() else []
     except OSError as error:
@@ -148,6 +149,10 @@ def list_audit(
         say = language()
         heads_vi, heads_en = ("Lúc (UTC)", "Ai", "Làm gì", "Với", "Lý do", "Kết quả", "Từ"), ("At (UTC)", "Who", "Did", "To", "Why", "Outcome", "From")
         table(Text(f"{len(lines)} dòng", f"{len(lines)} lines").to(say), heads_vi if say == "vi" else heads_en, _rows(lines))
+    if not lines and users.exists():
+        # Whoever was added left a line.
+        name = shown(str(path), 200)
+        raise Refusal(Text(f"Sổ thao tác {name} bị xóa: đã có người dùng mà không còn dòng nào.", f"The audit log {name} is gone: there are users, no line."))
     broken = [number for number, (_, follows) in enumerate(lines, start=1) if not follows]
     if broken:
         numbers = ", ".join(map(str, broken[:10]))

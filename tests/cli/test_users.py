@@ -54,6 +54,18 @@ def test_users_from_the_first_to_the_trail(box: Box, secret: Path) -> None:
     assert (done.returncode, "dòng 2 không nối tiếp" in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("left", [None, ""])
+def test_a_trail_that_is_gone_is_not_called_empty(box: Box, secret: Path, left: str | None) -> None:
+    assert ran("audit", "list", "--config", box.config).returncode == 0
+    box.ask("users", "add", "minh", "--role", "administrator", "--password-file", secret)
+    trail = box.folder / "state" / "page-audit.jsonl"
+    trail.unlink()
+    if left is not None:
+        trail.write_text(left)
+    done = ran("audit", "list", "--config", box.config)
+    assert (done.returncode, "bị xóa" in done.stderr, done.stderr.count("\n")) == (1, True, 1)
+
+
 def test_what_is_refused_is_one_sentence(box: Box, secret: Path) -> None:
     assert "--password-file" in refused(box, "add", "minh", "--role", "viewer", status=2)
     box.ask("users", "add", "minh", "--role", "administrator", "--password-file", secret)
