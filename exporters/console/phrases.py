@@ -92,7 +92,8 @@ PHRASES: Final = {
     "how_sure": Text("Mức chắc chắn", "How sure"),
     "evidence": Text("Căn cứ", "Evidence"),
     "evidence_note": Text(
-        "Nguyên văn như nghe thấy, chỉ cắt ngắn; http viết thành hxxp để không bấm nhầm.", "As heard, only cut; http is written hxxp so that nothing is a link."
+        "Nguyên văn như nghe thấy, chỉ cắt ngắn; mã của Vọng Gác viết thành chữ, http thành hxxp để không bấm nhầm.",
+        "As heard, only cut; our own codes are in words, and http is written hxxp so that nothing is a link.",
     ),
     "no_evidence": Text("Không có căn cứ kèm theo.", "No evidence attached."),
     "copy": Text("Chép", "Copy"),

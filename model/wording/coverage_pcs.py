@@ -82,7 +82,7 @@ def _silent(name: str, when: str, days: int) -> tuple[Text, Text]:
     return (
         Text(f"Máy tính “{name}” không còn báo cáo về SOC", f"PC “{name}” no longer reports to the SOC"),
         Text(
-            f"Lần báo cáo cuối lúc {when}, từ {days} ngày làm việc trở lên. Các kiểm tra trên máy không còn nhìn thấy máy này; phát hiện đang mở vẫn giữ.",
+            f"Lần báo cáo cuối lúc {when}, cách đây ít nhất {days} ngày làm việc. Các kiểm tra trên máy không còn thấy máy này; phát hiện đang mở vẫn giữ.",
             f"It last reported at {when}, {days} working days ago or more. The checks made on PCs no longer see it; open findings stay.",
         ),
     )

@@ -270,3 +270,12 @@ async def test_pictures_are_not_blank(serve: Serve, browser: Browser) -> None:
     await tab.open(page.url + "/")
     shot = await tab.call("Page.captureScreenshot", format="png")
     assert len(base64.b64decode(shot["data"])) > 10_000
+
+
+async def test_a_printed_page_says_of_when_it_is(serve: Serve, browser: Browser) -> None:
+    page = await serve(busy())
+    tab = await browser.tab()
+    await tab.open(page.url + "/phat-hien")
+    await tab.call("Emulation.setEmulatedMedia", media="print")
+    seen = "(name => document.querySelector(name).getClientRects().length > 0)"
+    assert [await tab.js(f"{seen}('{name}')") for name in ("#asof", ".menu", ".language")] == [True, False, False]
