@@ -7,6 +7,7 @@ what judging cost.
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -34,6 +35,9 @@ SOONEST = SECOND
 
 # While a tick catches up, one rule is asked so often about one subject, then at its end: a capture with years between two frames is not years of looks.
 MOST_LOOKS = 50
+
+# What is told again daily is spread: so much of it in one tick.
+MOST_REPEATED = 50
 
 _STOPWATCH = SystemClock().monotonic
 
@@ -116,6 +120,15 @@ class Engine:
             self._looks[detector, subject] += 1
             self._judge(self.detectors[detector], subject, self.view.now, OBSERVED)
         self.view.now = self._until
+        self._repeat()
+
+    def _repeat(self) -> None:
+        """What was told a day ago is judged and told again, the oldest first: who keeps a copy, as the province does, takes silence for not known."""
+        old = [key for key, sent in itertools.islice(self._sent.items(), MOST_REPEATED) if self.view.now - sent >= DAY]
+        for key in old:
+            del self._sent[key]
+            if key[0] in self.detectors:
+                self._judge(self.detectors[key[0]], key[1], self.view.now, OBSERVED)
 
     def slept(self, now: int) -> None:
         """The machine slept until `now`, or its clock was set forward: nobody could be heard meanwhile, so rules about absence wait as after a start."""
@@ -250,6 +263,8 @@ class Engine:
         fresh = moment - self._sent.get(key, 0) < DAY
         if known is not None and fresh and _gist(known) == _gist(verdict):
             return
+        # At the end: what was sent longest ago stands first.
+        self._sent.pop(key, None)
         self._sent[key] = moment
         self.news.unjudged = [other for other in self.news.unjudged if other != key]
         self.news.verdicts[key] = verdict

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.engine import MOST_LOOKS, Engine
+from collector.engine import MOST_LOOKS, MOST_REPEATED, Engine
 from collector.registry import build_all
 from detectors.open_display import OpenDisplay
 from model.acts import Act, ActRefusedError
@@ -102,12 +102,41 @@ def test_a_rule_that_names_a_past_moment_is_asked_once_a_tick(ago):
     engine = engine_of(rule)
     engine.take(Sensor("a").beat(0))
     rule.asked.clear()
-    engine.tick(AT + 365 * DAY)
+    engine.tick(AT + 23 * HOUR)
     assert len(rule.asked) <= 1
     rule.asked.clear()
     for second in range(1, 11):
-        engine.tick(AT + 365 * DAY + second * SECOND)
+        engine.tick(AT + 23 * HOUR + second * SECOND)
     assert 5 <= len(rule.asked) <= 10
+
+
+def test_what_is_quiet_is_judged_and_told_again_each_day_some_of_it_in_a_tick():
+    """Who keeps a copy takes three days without a word for not known."""
+    rule = Rule()
+    engine = engine_of(rule)
+    names = [f"s{number:03}" for number in range(MOST_REPEATED + 10)]
+    for name in names:
+        engine.take(Sensor(name).beat(0))
+    engine.taken_news()
+    told = []
+    for at in (DAY - SECOND, DAY, DAY + SECOND, DAY + 2 * SECOND, 2 * DAY, 2 * DAY + SECOND, 2 * DAY + 2 * SECOND):
+        rule.asked.clear()
+        engine.tick(AT + at)
+        posted = [posture.verdict.subject.id for posture in engine.taken_news().postures]
+        assert sorted(posted) == sorted(subject for _, subject in rule.asked)
+        told.append(posted)
+    assert [len(each) for each in told] == [0, MOST_REPEATED, 10, 0, MOST_REPEATED, 10, 0]
+    assert sorted(told[1] + told[2]) == sorted(told[4] + told[5]) == names
+
+
+def test_what_a_rule_no_longer_speaks_of_is_not_asked_again_daily():
+    rule = Rule(lambda view, subject: {} if view.now < AT + DAY else None)
+    engine = engine_of(rule)
+    engine.take(Sensor("a").beat(0))
+    for day in (1, 2, 3):
+        rule.asked.clear()
+        engine.tick(AT + day * DAY)
+        assert len(rule.asked) == (1 if day == 1 else 0)
 
 
 def test_years_between_two_frames_are_not_years_of_looks():
