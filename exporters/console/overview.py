@@ -44,7 +44,7 @@ class FindingRow:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much stands behind a count of findings: assets kept, assets with an answer, without one, that no rule applies to; sensors that listen."""
+    """How much stands behind a count of findings: assets kept, assets with an answer, without one, that no rule judges; sensors that listen."""
 
     assets: int
     judged: int

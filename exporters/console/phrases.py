@@ -62,6 +62,7 @@ PHRASES: Final = {
     "cover_assets": Text("thiết bị nghe thấy", "devices heard"),
     "cover_judged": Text("đã có kết luận", "judged"),
     "cover_unknown": Text("chưa rõ", "unknown"),
+    "cover_apart": Text("không xét", "not judged"),
     "cover_portals": Text("cổng thông tin theo dõi", "portals watched"),
     "cover_portals_unseen": Text("cổng chưa nhìn rõ", "portals not fully seen"),
     "cover_evicted": Text("bị bỏ vì đầy bộ nhớ", "dropped, memory full"),

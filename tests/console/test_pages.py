@@ -111,7 +111,7 @@ async def test_that_a_pc_is_silent_is_no_answer_about_it(serve: Serve) -> None:
     html = (await (await serve(journal)).get("/"))[1]
     assert "trên 3 thiết bị theo dõi, 1 chưa rõ" in text_of(html)
     figures = text_of(html.partition('id="coverage"')[2].partition("</section>")[0])
-    assert figures.endswith("thiết bị nghe thấy 3 đã có kết luận 1 chưa rõ 1 không áp dụng 1"), "the four figures agree"
+    assert figures.endswith("thiết bị nghe thấy 3 đã có kết luận 1 chưa rõ 1 không xét 1"), "the four figures agree"
 
 
 async def test_the_fifteenth_is_measured(serve: Serve) -> None:
