@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab.lab import LabError, Process, Space
+from tests.system.ready import fit, forked
 
 VONGGAC = Path(sys.executable).parent / "vonggac"
 # A sink that tells each change at once and by itself: what a test counts message by message.
@@ -79,7 +80,9 @@ def until(holds: Callable[[], bool], what: str, timeout: float = PATIENCE) -> No
 
 
 def ran(*arguments: str | Path, rights: bool = True, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """A command to its end; without `rights` it has no capability."""
+    """A command to its end; without `rights` it has no capability. Forked where nothing tells that from a start (tests/system/test_ready.py)."""
+    if rights and not env and fit():
+        return forked([*map(str, arguments)], cwd or Path.cwd(), PATIENCE)
     return subprocess.run(
         [*(() if rights else WITHOUT_RIGHTS), VONGGAC, *arguments],
         capture_output=True,
