@@ -118,8 +118,9 @@ class Users:
         with self._changing() as known:
             if name not in known:
                 raise UsersError(f"Không có người dùng {shown(name, 40)}.", f"There is no user {shown(name, 40)}.")
-            known[name] = msgspec.structs.replace(known[name], **fields)
-            if not any(user.role == "administrator" and not user.disabled for user in known.values()):
+            before = known[name]
+            known[name] = msgspec.structs.replace(before, **fields)
+            if _administers(before) and not any(map(_administers, known.values())):
                 raise UsersError(
                     "Đây là người quản trị cuối cùng còn dùng được: hãy thêm người quản trị khác trước.",
                     "This is the last administrator who can log in: add another one first.",
@@ -165,3 +166,7 @@ def _kept(name: str, password: str) -> str:
     if why is not None:
         raise UsersError(f"Không nhận: {why.vi}.", f"Refused: {why.en}.")
     return passwords.made(password)
+
+
+def _administers(user: User) -> bool:
+    return user.role == "administrator" and not user.disabled

@@ -64,7 +64,7 @@ PHRASES: Final = {
     "told": Text("Báo cáo lúc", "Report of"),
     "findings_of": Text("Phát hiện số", "Findings no."),
     "kind_unwatched": Text("không có quy tắc nào đang chạy", "no rule runs"),
-    "kind_unmet": Text("có theo dõi, chưa gặp đối tượng nào", "watched, no subject met"),
+    "kind_unmet": Text("chưa có đối tượng nào để xét, chưa kết luận gì", "nothing to judge yet, nothing concluded"),
     "laptop_unmet": Text("chưa gặp đối tượng nào để xét", "no subject met"),
     "kind_measured": Text("đo, không xét: xem mục 5", "measured, not judged: see section 5"),
     "changes": Text("2. So với báo cáo trước", "2. Since the previous report"),

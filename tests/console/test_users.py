@@ -71,6 +71,12 @@ def test_the_last_administrator_stays(tmp_path: Path) -> None:
     assert [each.name for each in made.every() if not each.disabled] == ["tuan"]
 
 
+def test_where_nobody_administers_the_others_can_still_be_shut_out(tmp_path: Path) -> None:
+    write_users(tmp_path / "users.json", user("analyst", name="tuan"))
+    users(tmp_path).set_disabled("tuan", True)
+    assert users(tmp_path).every()[0].disabled
+
+
 @pytest.mark.parametrize("name", ["", "a", "A1", "lan hoa", "lán", "-lan", "a" * 33, "../x", "lan\n"])
 def test_names_that_are_none(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsersError, match="lower-case"):

@@ -114,8 +114,7 @@ def test_what_is_quiet_is_judged_and_told_again_each_day_some_of_it_in_a_tick():
     """Who keeps a copy takes three days without a word for not known."""
     rule = Rule()
     engine = engine_of(rule)
-    names = [f"s{number:03}" for number in range(MOST_REPEATED + 10)]
-    for name in names:
+    for name in (names := [f"s{number:03}" for number in range(MOST_REPEATED + 10)]):
         engine.take(Sensor(name).beat(0))
     engine.taken_news()
     told = []
