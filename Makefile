@@ -30,7 +30,7 @@ dev: ## what the tests and gates need beside the program
 # What runs beside what, and in which order, is said in tests/workers.py.
 test: dev check ## set up, all gates, all tests against real servers
 	@deploy/fetch-test-servers.sh
-	$(BIN)/python -m pytest -n 3 --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --no-loadscope-reorder
 
 unit: dev ## the tests alone, or some: make unit T=tests/model
 	$(BIN)/python -m pytest $(T)
