@@ -136,7 +136,10 @@ class Person:
 
 
 async def typed(tab: Tab, *texts: str) -> None:
-    """Writes where the cursor is, going on with Tab."""
+    """Writes where the cursor is, going on with Tab; a busy browser puts it into a field some time after the page is there."""
+    async with asyncio.timeout(25):
+        while not await tab.js("['INPUT', 'TEXTAREA'].includes(document.activeElement.tagName)"):
+            await asyncio.sleep(0.02)
     for number, text in enumerate(texts):
         if number:
             await tab.key("Tab", 9)

@@ -93,6 +93,7 @@ def soc_echo(soc: Host, ports: str = "[22, 80]") -> tuple[str, trustme.CA]:
     authority = trustme.CA()
     certificate = authority.issue_cert("203.0.113.10")
     certificate.private_key_and_cert_chain_pem.write_to_path(soc.folder / "soc.pem")
+    (soc.folder / "soc.pem").chmod(0o600)
     (soc.folder / "token").write_text(TOKEN)
     (soc.folder / "token").chmod(0o600)
     consent = f'addresses = "any"\nports = {ports}\nsigned_by = "Nguyễn Văn A"\nuntil = 2099-12-31\n'

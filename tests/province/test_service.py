@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,8 +78,14 @@ def running(config: Path):
 
 
 def read(url: str) -> str:
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=10) as answer:
-        return answer.read().decode()
+    """The page; nothing while it says that the engine does not answer yet, which a busy one may not when the service has just begun."""
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=30) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        if error.code != 503:
+            raise
+        return ""
 
 
 async def until(there, seconds=30.0):

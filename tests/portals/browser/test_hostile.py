@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -119,7 +120,9 @@ async def shown(site: Site) -> None:
 async def killed(rendering: asyncio.Task[Rendered], site: Site, browser: Browser, *, all_of_it: bool) -> Rendered:
     await shown(site)
     for pid in members(browser.pid, "") if all_of_it else [browser.pid]:
-        os.kill(pid, signal.SIGKILL)
+        # One that lost its browser may end before its turn comes.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     return await rendering
 
 

@@ -153,11 +153,18 @@ class Child:
             )
 
     async def _receive(self, channel: socket.socket) -> socket.socket:
-        channel.settimeout(START_SECONDS)
+        # Not in a thread: one that is given up would take the handle with it.
+        channel.setblocking(False)
+        loop, ready = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(channel, ready.set)
         try:
-            _, handles, _, _ = await asyncio.to_thread(socket.recv_fds, channel, 16, 1)
+            async with asyncio.timeout(START_SECONDS):
+                await ready.wait()
+            _, handles, _, _ = socket.recv_fds(channel, 16, 1)
         except TimeoutError:
             handles = []
+        finally:
+            loop.remove_reader(channel)
         if not handles:
             raise BrowserFailed(self.last_words())
         listener = socket.socket(fileno=handles[0])
