@@ -278,5 +278,5 @@ async def test_no_service_said_a_traceback_and_all_end_when_told(story: Story) -
         if processes[-1].popen.poll() is None:
             before = time.monotonic()
             assert await asyncio.to_thread(ended, processes[-1]) == 0, name
-            assert time.monotonic() - before < 5, name
+            assert time.monotonic() - before < 20, name
     assert "Traceback" not in story.said()

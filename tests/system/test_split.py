@@ -98,7 +98,7 @@ def test_what_was_heard_just_before_a_service_is_told_to_stop_is_not_lost(net: N
         wire.send(range(1, 101))
         before = time.monotonic()
         assert ended(process) == 0
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 20
     wire.close()
     assert {line["subject"]["macs"][0] for line in box.findings()} == macs(range(1, 101))
     with running(box, "run", space=leg.space):
@@ -123,7 +123,7 @@ def test_a_receiver_that_never_answers_holds_up_no_stop(box: Box, webhook_secret
             assert connection.recv(5) == b"POST "
             before = time.monotonic()
             assert ended(process) == 0
-            assert time.monotonic() - before < 5
+            assert time.monotonic() - before < 20
         connection.close()
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 import msgspec
@@ -21,6 +18,7 @@ from model.times import DAY, HOUR, MINUTE, SECOND
 from model.webfacts import Hop, LookFailed, PageLooked, Sign
 from tests.model.making import AT
 from tests.model.portals.making import EVIL, HOME, HOST, ID, OURS, PERSONAS, SUBJECT, THEIRS, Eyes, hop, known, selling, view_of, way
+from tests.model.steps import work
 
 RULES = [rule for rule in build_all() if "portal" in rule.about.kinds]
 
@@ -175,22 +173,3 @@ def test_a_look_costs_the_same_among_ten_thousand_portals(dirty):
 
     few, many = steps(100), steps(10_000)
     assert many < 1.1 * few, f"{few} instructions among 100, {many} among 10,000"
-
-
-def work(do: Callable[[], object]) -> int:
-    """How many of Python's instructions that takes: a count does not depend on who else uses the machine."""
-    steps = 0
-
-    def count(frame: FrameType, event: str, _what: object) -> Any:
-        nonlocal steps
-        frame.f_trace_opcodes = True
-        steps += event == "opcode"
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        do()
-    finally:
-        sys.settrace(before)
-    return steps

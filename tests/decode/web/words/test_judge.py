@@ -72,20 +72,20 @@ def test_a_text_without_any_of_it_has_no_sign() -> None:
 )
 def test_hostile_repetition_is_judged_in_bounded_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     judge_text(text)
     text_signs(text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_a_clean_page_costs_next_to_nothing() -> None:
     page = NOTICE * (20_000 // len(NOTICE))
     assert not may_hold(page)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(100):
         may_hold(page)
     # Measured 0.2 ms for 20 kB; the bound leaves room for a busy machine.
-    assert (time.perf_counter() - start) / 100 < 0.003
+    assert (time.process_time() - start) / 100 < 0.003
 
 
 def test_the_words_of_the_tables_are_known() -> None:

@@ -93,7 +93,7 @@ def test_runs_are_read_once(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["𝐀", "a.", "@a", "à́", "🇰", "к1", "a\u0332", "ᆞJ", "-", "\u200b"])
 def test_hostile_repetition_costs_little(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     copies(piece * 200_000)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert MAX_TEXT <= 100_000
