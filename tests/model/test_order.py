@@ -13,10 +13,12 @@ from model.times import HOUR
 from tests.model.making import IPS, KINDS, STATIONS, Sensor, declared, dump, histories, view_of
 
 KNOWN = declared(zones={"lan": "staff", "wifi": "citizen"}, sensors=("capture:lan", "capture:wifi"))
+# Found once: to look for them takes longer than to ask them.
+DETECTORS = build_all()
 
 
 def verdicts(view: SiteView) -> dict[Any, Any]:
-    return {(d.about.id, subject): d.judge(view, subject) for d in build_all() for subject in d.subjects(view)}
+    return {(d.about.id, subject): d.judge(view, subject) for d in DETECTORS for subject in d.subjects(view)}
 
 
 @pytest.mark.parametrize("kinds", KINDS)
