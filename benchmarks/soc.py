@@ -24,7 +24,7 @@ def _bulk(rounds: int) -> list[Figure]:
     with Elasticsearch() as server:
         pairs = asyncio.run(elastic_bulk.compare(server, rounds))
     why = "the journal's lease and acknowledgement and the making of ECS documents are Python; bare async_bulk sends what is made already"
-    return [Figure("time a document through the journal / bare async_bulk", [straight / through for through, straight in pairs], 1.11, held=1.6, why=why)]
+    return [Figure("time a document through the journal / bare async_bulk", [straight / through for through, straight in pairs], 1.11, held=1.2, why=why)]
 
 
 def _signed(rounds: int) -> list[Figure]:
