@@ -22,6 +22,8 @@ from collector.inspection import signature
 from collector.province import service
 from collector.refusal import ConfigError
 from exporters import maintenance
+from exporters.elastic.fleet_asking import SITE
+from exporters.elastic.state import index_name
 from model.times import DAY, SECOND
 from tests.fleet.boxes import Box, FakeClock, told
 
@@ -138,6 +140,8 @@ async def test_each_group_and_the_province_have_a_weekly_report_signed_and_a_mai
         box.beat("xa-a")
         await box.deliver()
         await until(lambda: "Trung tâm A" in read(page.rstrip("/") + "/phat-hien"))
+        heard = {"query": {"term": {SITE: "xa-a"}}}
+        await until(lambda: engine.call("POST", f"/{index_name('box', namespace)}/_count", heard).json()["count"])
         assert "thay tủ mạng" in await asyncio.to_thread(read, page.rstrip("/") + "/gui-di")
         assert not (tmp_path / "reports").exists()
         clock.move(23 * 3600)

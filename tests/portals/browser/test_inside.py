@@ -54,7 +54,9 @@ async def canary() -> AsyncIterator[Canary]:
 async def test_the_canary_hears(canary: Canary) -> None:
     with suppress(OSError), socket.create_connection(("127.0.0.1", canary.port), 1), socket.socket(type=socket.SOCK_DGRAM) as datagrams:
         datagrams.sendto(b"x", ("127.0.0.1", canary.port))
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(30):
+            while len(canary.heard) < 2:
+                await asyncio.sleep(0.01)
     assert sorted(canary.heard) == ["tcp", "udp"]
 
 
