@@ -98,7 +98,7 @@ class World:
             names = ("--no-resolv", "--no-hosts", "--bind-interfaces", "--listen-address=127.0.0.1", "--address=/fleet.test/127.0.0.1", "--local=/#/")
             self._programs += [self._start("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", f"--port={self.dns}", "--pid-file=", *names)]
             self._answering()
-        except BaseException:
+        except BaseException:  # clean-up, raised again: no server is left running
             self.__exit__()
             raise
         return self
