@@ -114,6 +114,20 @@ class Receipt(msgspec.Struct, frozen=True):
     trouble: Trouble = ""
 
 
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a finding's change at one sink: of the change at `occurred` the sink said `outcome` at `at` (ns), for `reason`.
+
+    `waiting` and `later`: not answered yet, tried `attempts` times; `unknown`: the sink takes findings, and of this one nothing is written down.
+    """
+
+    sink: str
+    outcome: Literal["accepted", "rejected", "waiting", "later", "unknown"]
+    occurred: int = 0
+    at: int = 0
+    attempts: int = 0
+    reason: str = ""
+
+
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """A row a sink refused for ever, with its reason."""
 
@@ -199,6 +213,9 @@ class JournalReader(Protocol):
 
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first."""
+
+    async def deliveries(self, finding: str) -> Sequence[Delivery]:
+        """What became of one finding's changes at each sink that takes findings, the latest first; one `unknown` for a sink that left no trace."""
 
     async def verdicts(self, site: str = "") -> Sequence[Verdict]:
         """The latest verdict of every detector on every subject, of one site where told."""

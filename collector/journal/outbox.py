@@ -16,11 +16,12 @@ import msgspec
 
 from collector.clock import Clock
 from collector.journal import dead
+from collector.journal import receipts as kept
 from collector.journal.bell import Bell
 from collector.journal.documents import decode_document
 from collector.journal.errors import JournalError, closed, translated
 from collector.journal.signing import Signer
-from collector.journal.space import DROP_ORDER
+from collector.journal.space import DROP_ORDER, Bounds
 from collector.journal.writer import Writer
 from model.ports import OutboxRow, Receipt, Stream
 from model.text import Text
@@ -53,14 +54,14 @@ class Leased(msgspec.Struct, frozen=True):
 class OutboxTable:
     """The synchronous outbox; every method from any thread. Raises JournalError."""
 
-    def __init__(self, writer: Writer, reading: sqlite3.Connection, bell: Bell, clock: Clock, dead_bytes: int, signer: Signer) -> None:
+    def __init__(self, writer: Writer, reading: sqlite3.Connection, bell: Bell, clock: Clock, bounds: Bounds, signer: Signer) -> None:
         self.bell = bell
         self._signer = signer
         self._writer = writer
         self._reading: sqlite3.Connection | None = reading
         self._read_lock = threading.Lock()
         self._clock = clock
-        self._dead_bytes = dead_bytes
+        self._bounds = bounds
         # Kept in memory, by a clock that never steps: after a restart a row set back is simply tried at once.
         self._due: dict[tuple[str, int], float] = {}
         # Of those, the ones that the sink itself put off: no delivery that is late.
@@ -150,6 +151,7 @@ class OutboxTable:
         valid = [receipt for receipt in receipts if receipt.seq in awaited]
         passed = [receipt for receipt in valid if receipt.outcome in ("accepted", "rejected")]
         set_back = [receipt for receipt in valid if receipt.outcome in ("retry", "later")]
+        kept.keep(c, sink, passed, awaited, self._clock.now(), self._bounds.receipts)
         for receipt in valid:
             if receipt.outcome == "rejected":
                 self._bury(c, sink, receipt)
@@ -174,7 +176,7 @@ class OutboxTable:
         )
         over = """DELETE FROM dead WHERE n = (SELECT min(n) FROM dead) AND
           ((SELECT count(*) FROM dead) > ? OR (SELECT value FROM meta WHERE key = 'dead_bytes') > ?)"""
-        while c.execute(over, (MAX_DEAD_ROWS, self._dead_bytes)).rowcount:
+        while c.execute(over, (MAX_DEAD_ROWS, self._bounds.dead)).rowcount:
             pass
 
     def replay(self, sink: str, ids: Sequence[str]) -> int:
@@ -220,10 +222,10 @@ def _cursor_of(c: sqlite3.Connection, sink: str) -> int:
     return int(known[0])
 
 
-def _awaited(c: sqlite3.Connection, sink: str, cursor: int, seqs: Sequence[int]) -> set[int]:
-    """Which of these rows the sink has not passed."""
-    query = f"SELECT o.seq {WAITING} AND o.{_THESE}"
-    return {seq for (seq,) in c.execute(query, {"sink": sink, "cursor": cursor, "seqs": _json(seqs)})}
+def _awaited(c: sqlite3.Connection, sink: str, cursor: int, seqs: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Those of these rows that the sink has not passed: what each is about, and when it happened."""
+    query = f"SELECT o.seq, o.key, o.at {WAITING} AND o.{_THESE}"
+    return {seq: (key, at) for seq, key, at in c.execute(query, {"sink": sink, "cursor": cursor, "seqs": _json(seqs)})}
 
 
 def _json(seqs: Sequence[int]) -> str:

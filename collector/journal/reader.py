@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from collector.journal import receipts
 from collector.journal.batch import ROW_DECODERS
 from collector.journal.bell import Bell
 from collector.journal.documents import decode_document
@@ -18,7 +19,7 @@ from collector.journal.errors import closed, translated
 from collector.journal.outbox import WAITING
 from model.ledger import OBSERVED, Change, Finding
 from model.portals.rows import PortalRow
-from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus
+from model.ports import CoreStatus, DeadLetter, Delivery, OtherRow, OutboxRow, SinkStatus
 from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset
 from model.verdict import Verdict
@@ -75,6 +76,10 @@ class Reader:
         """The changes of one finding, oldest first."""
         query = "SELECT doc FROM change WHERE finding = ? ORDER BY n"
         return await self._ask(lambda c: [_decode_change(doc) for (doc,) in c.execute(query, (finding,))])
+
+    async def deliveries(self, finding: str) -> Sequence[Delivery]:
+        """What became of one finding's changes at each sink that takes findings, the latest first."""
+        return await self._ask(lambda c: receipts.of_finding(c, finding, self._held))
 
     async def verdicts(self, site: str = "") -> Sequence[Verdict]:
         """The latest verdict of every detector on every subject, of one site where told."""

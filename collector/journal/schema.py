@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from collector.journal import receipts
 from collector.journal.errors import JournalError
 from model.text import Text
 
 # "VGng": tells our file from any other SQLite database before a single page of it is written.
 APPLICATION_ID = 0x56476E67
-SCHEMA = 1
+SCHEMA = 2
 
 # Triggers keep tallies in the transaction that moves the rows, so that a rollback takes them back too.
 _TABLES = """
@@ -53,9 +54,6 @@ CREATE TRIGGER dead_out AFTER DELETE ON dead BEGIN UPDATE meta SET value = value
 CREATE TRIGGER change_in AFTER INSERT ON change BEGIN UPDATE meta SET value = value + NEW.bytes WHERE key = 'change_bytes'; END;
 CREATE TRIGGER change_out AFTER DELETE ON change BEGIN UPDATE meta SET value = value - OLD.bytes WHERE key = 'change_bytes'; END;
 """
-
-# One step a version: MIGRATIONS[n] brings a journal of schema n to n + 1, inside the caller's transaction.
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {}
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -117,8 +115,7 @@ def prepare(connection: sqlite3.Connection, version: int, *, box: str, max_bytes
 
 def _bring_up(connection: sqlite3.Connection, version: int) -> None:
     if version == 0:
-        for statement in _statements(_TABLES):
-            connection.execute(statement)
+        _run(connection, _TABLES + receipts.TABLES)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     for step in range(max(version, 1), SCHEMA) if version else ():
         MIGRATIONS[step](connection)
@@ -126,15 +123,18 @@ def _bring_up(connection: sqlite3.Connection, version: int) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
-def _statements(script: str) -> list[str]:
+def _run(connection: sqlite3.Connection, script: str) -> None:
     # executescript() would commit the transaction that makes the tables all or none.
-    found, pending = [], ""
+    pending = ""
     for line in script.splitlines(keepends=True):
         pending += line
         if sqlite3.complete_statement(pending):
-            found.append(pending)
+            connection.execute(pending)
             pending = ""
-    return found
+
+
+# One step a version: MIGRATIONS[n] brings a journal of schema n to n + 1, inside the caller's transaction. A new journal gets all tables at once.
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {1: lambda connection: _run(connection, receipts.TABLES)}
 
 
 def figure(connection: sqlite3.Connection, key: str) -> int:

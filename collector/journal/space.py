@@ -11,10 +11,13 @@ from model.ports import Stream
 
 DROP_ORDER: tuple[Stream, ...] = ("observation", "posture", "health", "finding")
 
-# Of the journal's bytes: the outbox at most half, told changes 15 %, dead letters 5 %; the rest is the view, findings and verdicts.
+# Of the journal's bytes: the outbox at most half, told changes 15 %, dead letters and receipts 5 % each; the rest is the view, findings and verdicts.
 OUTBOX_SHARE = 0.5
 HISTORY_SHARE = 0.15
 DEAD_SHARE = 0.05
+RECEIPT_SHARE = 0.05
+# Bytes of a receipt and its index where the sink gave a reason; most have none and take half.
+_RECEIPT = 256
 
 # Within the outbox, 40 % are kept free for findings and 10 % for health: what the lower classes together may take.
 _LIMITS: tuple[tuple[Sequence[Stream], float], ...] = (
@@ -32,17 +35,24 @@ _OLDEST_CHANGES = """DELETE FROM change WHERE n IN (
 
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True):
-    """What each part of the journal may take: bytes of the outbox, of told changes, of dead letters; changes kept per finding."""
+    """What each part of the journal may take: bytes of the outbox, of told changes, of dead letters; changes kept per finding; receipts kept in all."""
 
     outbox: int
     history: int
     dead: int
     per_finding: int
+    receipts: int
 
 
 def bounds(max_bytes: int, per_finding: int) -> Bounds:
     """The bounds of a journal of `max_bytes`."""
-    return Bounds(outbox=int(max_bytes * OUTBOX_SHARE), history=int(max_bytes * HISTORY_SHARE), dead=int(max_bytes * DEAD_SHARE), per_finding=per_finding)
+    return Bounds(
+        outbox=int(max_bytes * OUTBOX_SHARE),
+        history=int(max_bytes * HISTORY_SHARE),
+        dead=int(max_bytes * DEAD_SHARE),
+        per_finding=per_finding,
+        receipts=int(max_bytes * RECEIPT_SHARE) // _RECEIPT,
+    )
 
 
 def footprint(size: int) -> int:

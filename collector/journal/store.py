@@ -49,7 +49,7 @@ class Journal:
         self._commits, self._commit_seconds = 0, 0.0
         self._version = schema.figure(connection, "version")
         self._signer = Signer(box, schema.figure(connection, "epoch"), signing)
-        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, self._bounds.dead, self._signer)
+        self.table = OutboxTable(self._writer, schema.connect_read_only(path), Bell(), clock, self._bounds, self._signer)
 
     @classmethod
     def open(

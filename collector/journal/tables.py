@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from collector.journal import receipts
 from collector.journal.batch import ROW_DECODERS, Batch, Loaded, Row, encode
 from collector.journal.documents import document_id, key_of, stream_of, time_of
 from collector.journal.space import Bounds, footprint, keep_history, keep_within
@@ -63,6 +64,7 @@ def _put_findings(c: sqlite3.Connection, batch: Batch, bounds: Bounds) -> None:
     for finding in batch.forgotten:
         c.execute("DELETE FROM finding WHERE id = ?", (finding,))
         c.execute("DELETE FROM change WHERE finding = ?", (finding,))
+        receipts.forget(c, finding)
 
 
 def _append(c: sqlite3.Connection, change: Change, history: int) -> None:

@@ -104,6 +104,8 @@ async def _read(reader: JournalReader, call: wire.Read) -> list[bytes]:
         return wire.items_of([] if found is None else [found])
     if call.what == "pcs":
         return wire.items_of(await reader.pcs())
+    if call.what == "deliveries":
+        return wire.items_of(await reader.deliveries(call.of))
     if call.what == "taken":
         return wire.items_of(await reader.taken(call.of))
     return wire.items_of(await _items(reader, call))

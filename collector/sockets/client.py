@@ -14,7 +14,7 @@ from collector.sockets.line import Line
 from model.acts import Act
 from model.ledger import Change, Finding
 from model.portals.rows import PortalRow
-from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, Receipt, SinkStatus, Stream
+from model.ports import CoreStatus, DeadLetter, Delivery, OtherRow, OutboxRow, Receipt, SinkStatus, Stream
 from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset
 from model.verdict import Verdict
@@ -25,6 +25,7 @@ PATIENCE = 5.0
 
 _rows: msgspec.msgpack.Decoder[OutboxRow] = msgspec.msgpack.Decoder(OutboxRow)
 _changes: msgspec.msgpack.Decoder[Change] = msgspec.msgpack.Decoder(Change)
+_deliveries: msgspec.msgpack.Decoder[Delivery] = msgspec.msgpack.Decoder(Delivery)
 _verdicts: msgspec.msgpack.Decoder[Verdict] = msgspec.msgpack.Decoder(Verdict)
 _assets: msgspec.msgpack.Decoder[Asset] = msgspec.msgpack.Decoder(Asset)
 _portals: msgspec.msgpack.Decoder[PortalRow] = msgspec.msgpack.Decoder(PortalRow)
@@ -109,6 +110,10 @@ class SocketReader(_Client):
     async def history(self, finding: str) -> Sequence[Change]:
         """The changes of one finding, oldest first."""
         return await self._all(wire.Read("history", finding), _changes)
+
+    async def deliveries(self, finding: str) -> Sequence[Delivery]:
+        """What became of one finding's changes at each sink that takes findings, the latest first."""
+        return await self._all(wire.Read("deliveries", finding), _deliveries)
 
     async def verdicts(self, site: str = "") -> Sequence[Verdict]:
         """The latest verdict of every detector on every subject, of one site where told."""

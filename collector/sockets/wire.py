@@ -122,7 +122,7 @@ class Declare(msgspec.Struct, frozen=True, tag="declare"):
 class Read(msgspec.Struct, frozen=True, tag="read"):
     """A call of JournalReader; `of` is its argument, `states` those of findings, `ids` those of portals."""
 
-    what: Literal["findings", "standing", "history", "verdicts", "assets", "rows", "portals", "pcs", "taken", "sinks", "dead_letters", "status"]
+    what: Literal["findings", "standing", "history", "deliveries", "verdicts", "assets", "rows", "portals", "pcs", "taken", "sinks", "dead_letters", "status"]
     of: str = ""
     states: list[str] = []
     ids: list[str] = []

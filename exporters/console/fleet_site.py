@@ -81,7 +81,14 @@ class SitePages:
         return serve
 
     def _site(self, site: str) -> Console:
-        return replace(self._console, reader=self._province.reader.site(site), declared=lambda: declared_of(self._province, site), menu=MENU, tallies=())
+        return replace(
+            self._console,
+            reader=self._province.reader.site(site),
+            declared=lambda: declared_of(self._province, site),
+            menu=MENU,
+            tallies=(),
+            told=self._console.reader,
+        )
 
 
 class BoxViews:

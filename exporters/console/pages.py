@@ -19,6 +19,7 @@ from exporters.console.live import Failures
 from exporters.console.render import Links, render
 from exporters.console.snapshot import Snapshot, read
 from exporters.console.speech import Speech
+from exporters.console.told import Told, told
 from exporters.maintenance import Window
 from model.declared import Declared
 from model.detector import About
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from exporters.console.fleet import FleetSnapshot
     from exporters.tally import Tally
     from model.inspection.document import Delivered
+    from model.ledger import Change
 
 # How long a page waits for core, seconds.
 PATIENCE: Final = 10.0
@@ -65,7 +67,7 @@ FLEET_AWAY: Final = Away("no_fleet", "no_fleet_why", "live_away_fleet")
 
 @dataclass(frozen=True)
 class Console:
-    """What the handlers need: where to read, what may be done, in which words."""
+    """What the handlers need: where to read, what may be done, in which words. `told`: the journal that knows who was told, where that is another."""
 
     reader: JournalReader
     acts: Acts | None
@@ -80,6 +82,7 @@ class Console:
     tallies: Sequence[Tally] = ()
     menu: Sequence[tuple[str, str]] = BOX_MENU
     away: Away = CORE_AWAY
+    told: JournalReader | None = None
 
     def links(self, request: web.Request) -> Links:
         """Where the request stands and in which language it wants its answer."""
@@ -172,7 +175,19 @@ class Pages:
             raise web.HTTPNotFound
         snapshot = await self._console.read(request)
         change = next((change for change in snapshot.findings if change.finding.id == history[-1].finding.id), history[-1])
-        return self._console.page(request, "finding.html", snapshot, change=change, history=history, kept=self._kept)
+        told = await self._told(history)
+        return self._console.page(request, "finding.html", snapshot, change=change, history=history, kept=self._kept, told=told)
+
+    async def _told(self, history: Sequence[Change]) -> Told | None:
+        """Who was told of the finding; None where that is in a journal of its own that does not answer."""
+        apart, finding = self._console.told, history[-1].finding.id
+        if apart is None:
+            return told(await self._console.reader.deliveries(finding), history)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return told(await apart.deliveries(finding), history)
+        except self._console.failures:
+            return None
 
     async def network(self, request: web.Request) -> web.Response:
         """The network picture of the site."""

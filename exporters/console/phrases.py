@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from exporters.console import coverage_words, fleet_words, pc_words, people_words
+from exporters.console import coverage_words, fleet_words, pc_words, people_words, told_words
 from model.text import Text
 
 PHRASES: Final = {
@@ -39,6 +39,7 @@ PHRASES: Final = {
     "other_language": Text("English", "Tiếng Việt"),
     "none": Text("không có", "none"),
     "since": Text("từ", "since"),
+    "for_span": Text("đã {span}", "for {span}"),
     "more": Text("và {n} nữa", "and {n} more"),
     "page_of": Text("Trang {n}/{of}", "Page {n} of {of}"),
     "previous": Text("Trang trước", "Previous"),
@@ -50,7 +51,7 @@ PHRASES: Final = {
     "open_none": Text("Không có phát hiện nào đang mở", "No open findings"),
     "open_one": Text("1 phát hiện đang mở", "1 open finding"),
     "open_many": Text("{n} phát hiện đang mở", "{n} open findings"),
-    "watched": Text("trên {n} thiết bị theo dõi, {m} chưa rõ", "of {n} devices watched, {m} unknown"),
+    "watched": Text("trên {n} thiết bị nghe thấy: {j} đã có kết luận, {m} chưa rõ", "of {n} devices heard: {j} judged, {m} unknown"),
     "not_all_clear": Text("Không có phát hiện không có nghĩa là an toàn: xem độ bao phủ.", "No findings does not mean safe: see the coverage."),
     "no_listener": Text("Không bộ thu nào đang nghe: chưa thể kết luận gì.", "No sensor is listening: nothing can be concluded."),
     "open_now": Text("Đang mở", "Open now"),
@@ -114,10 +115,6 @@ PHRASES: Final = {
     "accepted_until": Text("Chấp nhận đến", "Accepted until"),
     "stale": Text("Hiện chưa kiểm tra lại được", "Cannot be checked again at present"),
     "deliveries": Text("Đã báo cho ai", "Who was told"),
-    "deliveries_unknown": Text(
-        "Chưa rõ: hộp này chưa ghi việc gửi theo từng phát hiện. Tình hình chung:",
-        "Unknown: this box does not record delivery per finding yet. The overall state:",
-    ),
     "by_person": Text("bởi {name}", "by {name}"),
     # acts
     "acts": Text("Xử lý", "Act"),
@@ -381,4 +378,5 @@ PHRASES: Final = {
     **people_words.PHRASES,
     **coverage_words.PHRASES,
     **fleet_words.PHRASES,
+    **told_words.PHRASES,
 }

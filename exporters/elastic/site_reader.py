@@ -17,7 +17,7 @@ from model.fleet.overlay import Laid
 from model.fleet.verify import Arrived, Genuine, Verifier, checked
 from model.ledger import Cause, Change, Step
 from model.portals.rows import FeedRow, PortalRow
-from model.ports import CoreStatus, DeadLetter, Health, OtherRow, Posture, Signed, SinkStatus, Told
+from model.ports import CoreStatus, DeadLetter, Delivery, Health, OtherRow, Posture, Signed, SinkStatus, Told
 from model.posture import fold as posture
 from model.posture.rows import PcRow, TakenRow
 from model.rows import Asset, Episode, Leg, Segment, Sensor
@@ -86,6 +86,10 @@ class SiteReader:
         changes += [_act_of(read_payload(hit, _decode_laid).act, changes or known) for hit in hits(acts)]
         changes.sort(key=lambda change: (change.at, change.finding.sequence))
         return [*changes, *(now for now in known if (now.at, now.step) not in {(change.at, change.step) for change in changes})]
+
+    async def deliveries(self, finding: str) -> Sequence[Delivery]:  # noqa: ARG002 - of the protocol
+        """Raises EngineError: whom the boxes told they know themselves; whom the province told, its own journal."""
+        raise EngineError(_NOT_HERE.to("vi"))
 
     async def verdicts(self, site: str = "") -> Sequence[Verdict]:
         """The latest verdict of every detector on every subject; none for another site."""

@@ -13,7 +13,7 @@ from model.declared import Declared, Screen, Zone
 from model.detector import About, Closing
 from model.ledger import Cause, Change, Finding
 from model.portals.rows import PortalRow
-from model.ports import CoreStatus, DeadLetter, OtherRow, OutboxRow, SinkStatus, Told
+from model.ports import CoreStatus, DeadLetter, Delivery, OtherRow, OutboxRow, SinkStatus, Told
 from model.posture.rows import PcRow
 from model.rows import Asset, Episode, Held, Leg, Segment, Sensor, Service, Sighting, Stamp, Upnp
 from model.text import Text
@@ -133,6 +133,7 @@ class Journal:
 
     changes: list[Change] = field(default_factory=list)
     told: dict[str, list[Change]] = field(default_factory=dict)
+    receipts: dict[str, Sequence[Delivery]] = field(default_factory=dict)
     judged: list[Verdict] = field(default_factory=list)
     devices: list[Asset] = field(default_factory=list)
     others: list[OtherRow] = field(default_factory=list)
@@ -169,6 +170,10 @@ class Journal:
     async def history(self, finding: str) -> Sequence[Change]:
         self._answer()
         return self.told.get(finding) or [c for c in self.changes if c.finding.id == finding]
+
+    async def deliveries(self, finding: str) -> Sequence[Delivery]:
+        self._answer()
+        return self.receipts.get(finding, ())
 
     async def verdicts(self, site: str = "") -> Sequence[Verdict]:
         self._answer()
@@ -361,6 +366,13 @@ def busy() -> Journal:
         change(
             msgspec.structs.replace(first, updated=NOW - 40 * MINUTE, cause=Cause("act", "Trần Văn Minh", "đã xuống sảnh kiểm tra")), "TV-Sảnh", "acknowledged"
         ),
+    ]
+    made.receipts[first.id] = [
+        Delivery(sink="soc-elastic", outcome="waiting", occurred=NOW - 40 * MINUTE, attempts=7, reason="không nối được tới máy chủ: hết thời gian chờ"),
+        Delivery(sink="webhook", outcome="accepted", occurred=NOW - 40 * MINUTE, at=NOW - 39 * MINUTE),
+        Delivery(sink="webhook", outcome="accepted", occurred=NOW - HOUR, at=NOW - HOUR + 4 * SECOND),
+        Delivery(sink="soc-elastic", outcome="accepted", occurred=NOW - HOUR, at=NOW - HOUR + 2 * SECOND),
+        Delivery(sink="tram-truong", outcome="accepted", occurred=NOW - HOUR, at=NOW - HOUR + 2 * SECOND, reason="filtered"),
     ]
     made.judged, made.others = answers(), watched(tv)
     made.statuses = [

@@ -58,13 +58,13 @@ async def test_the_first_screen_says_what_where_how_sure_since_when_and_who(serv
     for said in ("4 phát hiện đang mở", "Màn hình “TV-Sảnh” đang bị phát nội dung lạ", "Sảnh tầng 1", "đã xác nhận", "từ 15/07/2025 08:14:03", "chưa ai nhận"):
         assert said in seen
     assert "Nguyễn Thị Lan đã nhận" in seen
-    assert "trên 14 thiết bị theo dõi, 1 chưa rõ" in seen
+    assert "trên 14 thiết bị nghe thấy: 3 đã có kết luận, 1 chưa rõ" in seen
     assert "Không nghe được: tin riêng giữa hai máy khác" in seen
 
 
 async def test_nothing_found_is_told_with_what_was_watched(serve: Serve) -> None:
     seen = text_of((await (await serve(quiet())).get("/"))[1])
-    assert "Không có phát hiện nào đang mở trên 3 thiết bị theo dõi, 1 chưa rõ" in seen
+    assert "Không có phát hiện nào đang mở trên 3 thiết bị nghe thấy: 1 đã có kết luận, 1 chưa rõ" in seen
     assert "không có nghĩa là an toàn" in seen
 
 
@@ -95,7 +95,9 @@ async def test_the_fifteen_rows_count_the_worst_answer_of_each_subject(serve: Se
     html = (await page.get("/"))[1]
     rows = re.findall(r"<tr class=\"(\w+)\">(.*?)</tr>", html, re.S)
     assert len(rows) == 15
-    assert text_of(rows[1][1]) == ("2 Thiết bị trình chiếu còn bật truy cập, điều khiển, phản chiếu 1 vi phạm 0 đạt 1 chưa rõ 1 không áp dụng")
+    assert text_of(rows[1][1]) == (
+        "2 Thiết bị trình chiếu còn bật truy cập, điều khiển, phản chiếu 1 vi phạm màn hình 0 đạt 1 chưa rõ màn hình 1 không áp dụng màn hình"
+    )
     assert re.findall(r'href="#s-(\w+)"', rows[1][1]) == ["violation", "clear", "unknown", "not_applicable"]
     assert text_of(rows[0][1]) == "1 Cán bộ và người dân dùng chung mạng chưa được theo dõi"
     assert text_of(rows[13][1]) == "14 Máy chưa kết nối SOC chưa có đối tượng nào để xét, chưa kết luận gì"
@@ -109,9 +111,22 @@ async def test_that_a_pc_is_silent_is_no_answer_about_it(serve: Serve) -> None:
     silent = msgspec.structs.replace(lamps(2, Outcome.VIOLATION, "yes", "yes", "yes", "yes"), detector="VG-COV-01", state=())
     journal.judged = [lamps(1, Outcome.CLEAR, "yes", "yes", "no", "no"), lamps(2, Outcome.UNKNOWN, "yes", "unknown", "unknown", "unknown"), silent]
     html = (await (await serve(journal)).get("/"))[1]
-    assert "trên 3 thiết bị theo dõi, 1 chưa rõ" in text_of(html)
+    assert "trên 3 thiết bị nghe thấy: 1 đã có kết luận, 1 chưa rõ" in text_of(html)
     figures = text_of(html.partition('id="coverage"')[2].partition("</section>")[0])
-    assert figures.endswith("thiết bị nghe thấy 3 đã có kết luận 1 chưa rõ 1 không xét 1"), "the four figures agree"
+    assert "thiết bị nghe thấy 3 đã có kết luận 1 chưa rõ 1 không xét 1" in figures, "the four figures agree"
+
+
+async def test_a_network_that_is_clear_is_not_read_as_a_pc(serve: Serve) -> None:
+    """A lawful DHCP server clears a device in the matter of firewalls; that no PC told of its own is said beside it, and what was never declared above."""
+    server = msgspec.structs.replace(ABOUTS[0], id="VG-NET-04", findings=(13,))
+    host = msgspec.structs.replace(server, id="VG-END-10", needs=("endpoint",))
+    journal = quiet()
+    journal.judged = [msgspec.structs.replace(lamps(1, Outcome.CLEAR, "yes", "yes", "no", "no"), detector="VG-NET-04")]
+    html = (await (await serve(journal, abouts=(server, host))).get("/"))[1]
+    row = text_of(re.findall(r"<tr class=\"\w+\">(.*?)</tr>", html, re.S)[12])
+    assert row == "13 Không có tường lửa bảo vệ mạng Chưa có máy tính nào báo về để xét. 0 vi phạm 1 đạt thiết bị 0 chưa rõ 0 không áp dụng"
+    figures = text_of(html.partition('id="coverage"')[2].partition("</section>")[0])
+    assert figures.endswith("bộ thu chưa khai báo máy tính chưa khai báo cổng thông tin chưa khai báo")
 
 
 async def test_the_fifteenth_is_measured(serve: Serve) -> None:
@@ -173,7 +188,7 @@ async def test_one_finding_tells_all(serve: Serve) -> None:
         "hxxp://203.0.113.7/v.mp4",
         "thiết bị tự nói ra, đọc trực tiếp từ thiết bị, hoặc nghe được chính việc đó",
         "bởi Trần Văn Minh: đã xuống sảnh kiểm tra",
-        "Đã báo cho ai Chưa rõ",
+        "Đã báo cho ai Trần Văn Minh nhận xử lý lúc",
         "VG-NET-03/000000000001",
         "02:00:00:00:00:01",
         "gọi trực",

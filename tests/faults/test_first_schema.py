@@ -51,6 +51,9 @@ async def test_what_was_not_delivered_then_is_delivered_now_and_nothing_twice(ol
         # Four changes, a posture and a heartbeat in all; one sink had taken a change and refused another.
         assert [len(ids) for ids in given.values()] == [4, 4]
         assert all(len(ids) == len(set(ids)) for ids in given.values())
+        # Who was told then nobody wrote down; who is told now is.
+        told = await journal.reader(status).deliveries(f"{1:012x}")
+        assert {(each.sink, each.outcome) for each in told} == {("es", "accepted"), ("truc", "accepted")}
 
 
 def test_the_commands_read_it(old: Path, box: Box) -> None:

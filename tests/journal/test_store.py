@@ -195,14 +195,14 @@ def test_an_older_schema_is_brought_up_step_by_step(opener, tmp_path, monkeypatc
     first = opener()
     first.commit(Batch(site=SITE, now=THEN, changes=[change(1)]))
     first.close()
-    monkeypatch.setattr(schema, "SCHEMA", schema.SCHEMA + 1)
-    monkeypatch.setitem(schema.MIGRATIONS, 1, lambda c: c.execute("CREATE TABLE added(x)"))
+    monkeypatch.setitem(schema.MIGRATIONS, SCHEMA, lambda c: c.execute("CREATE TABLE added(x)"))
+    monkeypatch.setattr(schema, "SCHEMA", SCHEMA + 1)
     journal = opener()
     assert journal.load(SITE).findings == [finding(1)]
     journal.close()
     with sqlite3.connect(tmp_path / "journal.db") as plain:
         assert plain.execute("SELECT count(*) FROM added").fetchone() == (0,)
-        assert plain.execute("PRAGMA user_version").fetchone() == (2,)
+        assert plain.execute("PRAGMA user_version").fetchone() == (SCHEMA + 1,)
     plain.close()
 
 

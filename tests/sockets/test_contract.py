@@ -64,6 +64,8 @@ async def test_documents_come_findings_first_and_in_order_until_they_are_answere
     assert [(row.seq, row.attempts) for row in await client.outbox.lease("es", 10, 0)] == [(rows[1].seq, 1), (rows[2].seq, 0)]
     (letter,) = await client.reader.dead_letters()
     assert (letter.sink, letter.reason, letter.row.document) == ("es", "400", posture(3))
+    told = [await client.reader.deliveries(finding(n).id) for n in (1, 2, 3)]
+    assert [(each.outcome, each.occurred, each.reason) for (each,) in told] == [("accepted", THEN + 1, ""), ("waiting", THEN + 1, "400"), ("unknown", 0, "")]
     (sink,) = await client.reader.sinks()
     assert (sink.sink, sink.waiting, sink.dead, sink.delivered, sink.oldest_at) == ("es", 2, 1, 1, THEN)
 

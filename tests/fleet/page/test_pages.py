@@ -21,7 +21,7 @@ from model.fleet.declared import FleetDeclared
 from model.fleet.overlay import Laid
 from model.fleet.ports import SiteStanding
 from model.ledger import Finding, finding_id
-from model.ports import Receipt
+from model.ports import Delivery, Receipt
 from model.text import Text
 from model.times import MINUTE
 from model.verdict import Grade, Outcome, Severity, Subject, Verdict
@@ -165,6 +165,19 @@ async def test_an_alerts_link_leads_to_the_finding_at_its_site(serve_fleet: Serv
     assert (status, headers["Location"]) == (302, f"/diem/xa-a/phat-hien/{known}?lang=en")
     assert (await page.get(headers["Location"]))[0] == 200
     assert (await page.get("/phat-hien/000000000000"))[0] == 404
+
+
+async def test_whom_the_province_told_is_on_a_findings_page_and_unknown_while_its_journal_is_away(
+    serve_fleet: ServeFleet, filled: Filled, roster: FleetDeclared, places: list[Place]
+) -> None:
+    page, first = await serve_fleet(filled, roster), places[0].journal.changes[0].finding
+    known = finding_id("xa-a", first.detector, first.subject)
+    page.own.receipts[known] = [Delivery(sink="truc-ban", outcome="accepted", occurred=1, at=NOW)]
+    said = text_of((await page.get(f"/diem/xa-a/phat-hien/{known}"))[1])
+    assert re.search("truc-ban .*: đã tới nơi nhận lúc .* Đây là những nơi tỉnh đã báo", said)
+    page.own.fall(down=True)
+    status, body, _ = await page.get(f"/diem/xa-a/phat-hien/{known}")
+    assert (status, "Chưa rõ: nhật ký ghi việc báo tin chưa trả lời." in text_of(body)) == (200, True)
 
 
 async def test_what_is_not_there_is_not_found(serve_fleet: ServeFleet, filled: Filled, roster: FleetDeclared) -> None:
