@@ -30,7 +30,7 @@ Deed = Literal[
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line. `at` as RFC 3339; `by` a user of the page, or `os:NAME` for whoever gave a command; `outcome` is `done`, or why not.
+    """One line. `at` as RFC 3339; `by` a user of the page, or `os:NAME` for whoever gave a command; `outcome` is `done`, or why not, before it `begun`.
 
     `about` is what it was done to: a finding, a user, a sink, an address of the page. `previous` is the hash of the line before.
     """

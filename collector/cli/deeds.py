@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from collector import chain
 from collector.clock import SystemClock
 from collector.config import Config
 from collector.refusal import ConfigError
@@ -16,26 +17,40 @@ from collector.trail import NAME, FileTrail
 from model.text import Text, shown
 from model.trail import Deed
 
+# The outcome of what is about to be done.
+BEGUN: Final = "begun"
+
 
 @contextmanager
 def noted(config: Config, deed: Deed, abouts: Sequence[str], why: str = "") -> Iterator[None]:
-    """Adds a line for each of `abouts` once the body is done, in the name of whoever gave the command.
+    """Adds two lines for each of `abouts`, in the name of whoever gave the command: `begun`, then `done`, or what the body raised.
 
+    A command that was killed, or lost core in the middle, has perhaps done it: its first line stays alone, or beside the reason, and claims neither.
     Raises ConfigError, and the body is never begun, when the trail cannot be written.
     """
-    path = config.web.users_file.with_name(NAME)
+    trail = FileTrail(config.web.users_file.with_name(NAME), SystemClock().now)
+
+    def note(outcome: str) -> None:
+        try:
+            trail.path.parent.mkdir(parents=True, exist_ok=True)
+            for about in abouts:
+                trail.note(deed, by=f"os:{_user()}", about=about, why=why, outcome=outcome)
+        except OSError as error:
+            raise _unwritten(trail.path, error) from None
+
+    note(BEGUN)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        chain.ready(path)
-    except OSError as error:
-        raise _unwritten(path, error) from None
-    yield
-    trail = FileTrail(path, SystemClock().now)
-    try:
-        for about in abouts:
-            trail.note(deed, by=f"os:{_user()}", about=about, why=why)
-    except OSError as error:
-        raise _unwritten(path, error) from None
+        yield
+    except BaseException as error:  # clean-up, raised again: also of Ctrl-C, after which nobody knows
+        with contextlib.suppress(ConfigError):
+            note(_reason(error))
+        raise
+    note("done")
+
+
+def _reason(error: BaseException) -> str:
+    text = getattr(error, "text", None)
+    return text.vi if isinstance(text, Text) else str(error) or type(error).__name__
 
 
 def _unwritten(path: Path, error: OSError) -> ConfigError:

@@ -102,12 +102,54 @@ async def test_letters_are_listed_shown_sent_again_and_thrown_away(box: Box) -> 
             assert "có 1 mã không phải" in purged
             assert "Đã bỏ 1 bản tin" in await asked("dead-letters", "purge", "--all", "--sink", "soc", "--why", "trùng", "--config", box.config)
             assert await listed(box) == []
-            assert [(line["deed"], line["about"], line["why"]) for line in trail(box)] == [
-                ("letters_replay", f"soc 1/1: {first}", ""),
-                ("letters_purge", f"soc 1/1: {third}", ""),
-                ("letters_purge", f"soc 1/1: {second}", "trùng"),
+            assert [(line["deed"], line["about"], line["why"], line["outcome"]) for line in trail(box)] == [
+                (*deed, outcome)
+                for deed in (
+                    ("letters_replay", f"soc 1/1: {first}", ""),
+                    ("letters_purge", f"soc 1/1: {third}", ""),
+                    ("letters_purge", f"soc 1/1: {second}", "trùng"),
+                )
+                for outcome in ("begun", "done")
             ]
             assert all(line["by"].startswith("os:") for line in trail(box))
+
+
+@contextlib.asynccontextmanager
+async def cut_after_the_welcome(core: Path, place: Path) -> AsyncIterator[None]:
+    """A way to core's socket on which core's welcome comes back, and no answer after it."""
+
+    async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        up_reader, up_writer = await asyncio.open_unix_connection(core)
+
+        async def upward() -> None:
+            while said := await reader.read(1 << 16):
+                up_writer.write(said)
+
+        asking = asyncio.create_task(upward())
+        writer.write(await up_reader.read(1 << 16))
+        await up_reader.read(1 << 16)
+        writer.close()
+        await asking
+        up_writer.close()
+
+    server = await asyncio.start_unix_server(passed, place)
+    async with server:
+        yield
+
+
+async def test_what_core_did_without_being_able_to_say_so_is_noted_as_unknown(box: Box) -> None:
+    with refused(box) as journal:
+        async with core(box, journal):
+            sockets = box.folder / "s"
+            (sockets / "outbox.sock").rename(sockets / "behind.sock")
+            async with cut_after_the_welcome(sockets / "behind.sock", sockets / "outbox.sock"):
+                said = await asked("dead-letters", "purge", "--all", "--sink", "soc", "--why", "trùng", "--config", box.config, status=1)
+            assert await listed(box) == []
+    begun, unknown = trail(box)
+    assert (begun["deed"], begun["why"], begun["outcome"]) == ("letters_purge", "trùng", "begun")
+    assert unknown["about"] == begun["about"]
+    assert unknown["outcome"] in said
+    assert "không rõ" in unknown["outcome"]
 
 
 async def test_without_core_letters_can_be_read_and_nothing_is_done_to_them(box: Box) -> None:
@@ -115,8 +157,9 @@ async def test_without_core_letters_can_be_read_and_nothing_is_done_to_them(box:
         pass
     assert len(await listed(box)) == 3
     assert "không kết nối được với core" in await asked("dead-letters", "replay", "--all", "--sink", "soc", "--config", box.config, status=1)
-    # What was not done is not noted as done.
-    assert trail(box) == []
+    # What was not done is not noted as done; that somebody wanted it is.
+    begun, failed = trail(box)
+    assert (begun["outcome"], "không kết nối được với core" in failed["outcome"]) == ("begun", True)
     assert "không có bản tin bị từ chối nào mang mã xyz" in await asked("dead-letters", "show", "xyz", "--config", box.config, status=1)
     assert len(await listed(box)) == 3
 

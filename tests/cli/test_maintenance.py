@@ -40,7 +40,9 @@ def test_a_window_is_added_listed_ended_and_noted(box: Box) -> None:
     assert "đã kết thúc" in box.ask("maintenance", "end", window["id"], "--by", "Nam", "--why", "xong sớm").lower()
     (window,) = listed(box)
     assert (window["state"], window["ended_by"]) == ("over", "Nam")
-    added, ended = trail(box)
+    lines = trail(box)
+    assert [line["outcome"] for line in lines] == ["begun", "done"] * 2
+    _, added, _, ended = lines
     assert (added["deed"], ended["deed"]) == ("maintenance_add", "maintenance_end")
     assert added["by"].startswith("os:")
     assert added["about"].startswith(f"{window['id']} xa-a VG-NET-02 ")
