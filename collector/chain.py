@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -20,13 +21,16 @@ def ready(path: Path) -> None:
     os.close(_opened(path))
 
 
-def append(path: Path, entry: msgspec.Struct) -> None:
-    """Adds the entry, its `previous` filled in; it is on disk when this returns. Raises OSError."""
+def append(path: Path, entry: msgspec.Struct) -> str:
+    """Adds the entry, its `previous` filled in; it is on disk when this returns. The line's own hash, in hex. Raises OSError."""
     with os.fdopen(_opened(path), "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        line = msgspec.json.encode(msgspec.structs.replace(entry, previous=_hash_of_last(file.fileno())))
-        os.write(file.fileno(), line + b"\n")
-        os.fsync(file.fileno())
+        size, tail = _end_of(file.fileno())
+        last = tail.rstrip(b"\n").rpartition(b"\n")[2]
+        line = msgspec.json.encode(msgspec.structs.replace(entry, previous=hash_of(last) if last else ""))
+        # Half a line that a power cut left is a line of its own, which shows; this one must not be lost in it.
+        _write(file.fileno(), size, (b"\n" if tail and not tail.endswith(b"\n") else b"") + line + b"\n")
+    return hash_of(line)
 
 
 def last_lines(path: Path, most_bytes: int) -> list[bytes]:
@@ -48,7 +52,12 @@ def checked(path: Path) -> Iterator[tuple[bytes, bool]]:
         for raw in file:
             line = raw.rstrip(b"\n")
             yield line, _previous_of(line) == previous
-            previous = hashlib.sha256(line).hexdigest()
+            previous = hash_of(line)
+
+
+def hash_of(line: bytes) -> str:
+    """By which the next line knows this one: SHA-256 in hex."""
+    return hashlib.sha256(line).hexdigest()
 
 
 def _opened(path: Path) -> int:
@@ -69,8 +78,14 @@ def _previous_of(line: bytes) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def _hash_of_last(descriptor: int) -> str:
+def _end_of(descriptor: int) -> tuple[int, bytes]:
     size = os.fstat(descriptor).st_size
-    tail = os.pread(descriptor, _TAIL, max(0, size - _TAIL))
-    last = tail.rstrip(b"\n").rpartition(b"\n")[2]
-    return hashlib.sha256(last).hexdigest() if last else ""
+    return size, os.pread(descriptor, _TAIL, max(0, size - _TAIL))
+
+
+def _write(descriptor: int, size: int, line: bytes) -> None:
+    """The whole line on disk, or the file as it was, `size` bytes long: a disk that is nearly full takes a part of it without a word."""
+    if os.write(descriptor, line) < len(line):
+        os.ftruncate(descriptor, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(descriptor)

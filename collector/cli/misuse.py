@@ -28,6 +28,7 @@ _SAID: Final = (
     (r"Invalid value for '(.+?)': '(.*)' is not one of (.+)\.", "{0} phải là một trong {2}, nhận được “{1}”"),
     (r"Invalid value for '(.+?)': (\S+) is not in the range (.+)\.", "{0} phải trong khoảng {2}, nhận được {1}"),
     (r"Invalid value for '(.+?)': '(.*)' is not a valid int(?:eger)?(?: range)?\.", "{0} phải là số nguyên, nhận được “{1}”"),
+    (r"Invalid value for '(.+?)': '(.*)': ([^']*)", "{0}: không mở được {1}: {2}"),
     (r"Invalid value for '(.+?)': '(.*)' is not a valid float(?: range)?\.", "{0} phải là số, nhận được “{1}”"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # A password is far shorter; a device given by mistake is not read to its end.
 _LONGEST_LINE = 4096
+# What a service logs of each line (collector/trail.py).
+_LOGGED = re.compile(r"collector\.trail: \S+: sha256 ([0-9a-f]{64})$")
 
 
 class Roles(StrEnum):
@@ -53,6 +56,9 @@ RoleOption = Annotated[Roles, typer.Option("--role", help="viewer: xem; analyst:
 RoleArgument = Annotated[Roles, typer.Argument(metavar="ROLE", help="viewer, analyst hoặc administrator.")]
 PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="Tệp chứa mật khẩu (chmod 600); không ghi thì được hỏi.", readable=False)]
 FormatOption = Annotated[Format, typer.Option("--format", help="Bảng cho người đọc, hoặc JSON mỗi dòng một đối tượng.")]
+LogOption = Annotated[
+    typer.FileText | None, typer.Option("--log", help="Nhật ký của dịch vụ có trang, - là từ ống: báo cả những dòng cuối sổ đã bị cắt.", errors="replace")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +75,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(users, name="users")
     audit = typer.Typer(help="Sổ thao tác của trang: ai đã làm gì, có dòng nào bị sửa, bị xóa không.", epilog="Ví dụ: vonggac audit list", no_args_is_help=True)
     audit.callback()(_group)
-    audit.command("list", epilog="Ví dụ: vonggac audit list · vonggac audit list --format json")(list_audit)
+    audit.command("list", epilog="Ví dụ: vonggac audit list · journalctl -u vonggac-web -o cat | vonggac audit list --log -")(list_audit)
     app.add_typer(audit, name="audit")
 
 
@@ -133,8 +139,9 @@ def role(name: Name, to: RoleArgument, config: ConfigOption = DEFAULT_CONFIG) ->
 def list_audit(
     config: ConfigOption = DEFAULT_CONFIG,
     format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name is in the contract
+    log: LogOption = None,
 ) -> None:
-    """Cả sổ thao tác, cũ nhất trước; trạng thái thoát 1 nếu có dòng không nối tiếp dòng trước nó."""
+    """Cả sổ thao tác, cũ nhất trước; trạng thái thoát 1 nếu có dòng không nối tiếp dòng trước nó, hoặc mất dòng mà nhật ký dịch vụ còn nhớ."""
     from collector import chain, trail  # noqa: PLC0415 - only here
 
     users = configured(config).web.users_file
@@ -153,6 +160,13 @@ def list_audit(
         # Whoever was added left a line.
         name = shown(str(path), 200)
         raise Refusal(Text(f"Sổ thao tác {name} bị xóa: đã có người dùng mà không còn dòng nào.", f"The audit log {name} is gone: there are users, no line."))
+    _whole(lines)
+    if log is not None:
+        logged = {found[1] for line in log if (found := _LOGGED.search(line.rstrip()))}
+        _kept(logged, {chain.hash_of(line) for line, _ in lines})
+
+
+def _whole(lines: list[tuple[bytes, bool]]) -> None:
     broken = [number for number, (_, follows) in enumerate(lines, start=1) if not follows]
     if broken:
         numbers = ", ".join(map(str, broken[:10]))
@@ -162,6 +176,18 @@ def list_audit(
                 f"The audit log was changed or lost lines: line {numbers} does not follow the one before.",
             )
         )
+
+
+def _kept(logged: set[str], held: set[str]) -> None:
+    if not logged:
+        raise Refusal(
+            Text(
+                "trong nhật ký dịch vụ không có dòng nào nói về sổ thao tác: hãy đưa nhật ký của dịch vụ có trang (journalctl -u vonggac-web -o cat)",
+                "the service's log says nothing of the audit log: give that of the service with the page (journalctl -u vonggac-web -o cat)",
+            )
+        )
+    if lost := len(logged - held):
+        raise Refusal(Text(f"Sổ thao tác mất {lost} dòng mà nhật ký dịch vụ còn nhớ.", f"The audit log lost {lost} lines that the service's log remembers."))
 
 
 def _rows(lines: list[tuple[bytes, bool]]) -> Iterator[tuple[str, ...]]:

@@ -30,6 +30,7 @@ MISUSES = {
     "users add lan": "thiếu tùy chọn --role; xem vonggac users add --help",
     "doctor now please": "thừa trên dòng lệnh: now please; xem vonggac doctor --help",
     "init --english=yes": "tùy chọn --english không nhận giá trị",
+    "audit list --log /khong/co": "--log: không mở được /khong/co: No such file or directory; xem vonggac audit list --help",
     "inspect --minutes long": "--minutes phải là số, nhận được “long”; xem vonggac inspect --help",
     "inspect --minutes 0": "--minutes phải trong khoảng 0.1<=x<=1440, nhận được 0.0; xem vonggac inspect --help",
     "declared sign a --key b --out c --days x": "--days phải là số nguyên, nhận được “x”; xem vonggac declared sign --help",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pty
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from collector.trail import FileTrail
 from tests.system.program import VONGGAC, Box, ran
 
 SECRET = "một câu dài dễ nhớ"
@@ -39,7 +42,8 @@ def test_users_from_the_first_to_the_trail(box: Box, secret: Path) -> None:
         {"name": "minh", "role": "administrator", "disabled": False, "must_change": True},
     ]
     trail = box.lines("audit", "list")
-    assert [(line["deed"], line["about"], line["why"]) for line in trail] == [
+    assert [line["outcome"] for line in trail] == ["begun", "done"] * 3
+    assert [(line["deed"], line["about"], line["why"]) for line in trail[::2]] == [
         ("user_add", "minh", "administrator"),
         ("user_add", "lan", "viewer"),
         ("user_role", "lan", "analyst"),
@@ -64,6 +68,28 @@ def test_a_trail_that_is_gone_is_not_called_empty(box: Box, secret: Path, left: 
         trail.write_text(left)
     done = ran("audit", "list", "--config", box.config)
     assert (done.returncode, "bị xóa" in done.stderr, done.stderr.count("\n")) == (1, True, 1)
+
+
+def test_lines_cut_off_the_end_show_against_the_services_log(box: Box, secret: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As the service with the page writes both: the trail, and a log that is systemd's."""
+    trail, log = box.folder / "state" / "page-audit.jsonl", box.folder / "log"
+    trail.parent.mkdir()
+    with caplog.at_level(logging.INFO):
+        for name in ("lan", "minh", "hoa"):
+            FileTrail(trail, time.time_ns).note("login", by=name)
+    log.write_text("".join(f"{record.levelname} {record.name}: {record.getMessage()}\n" for record in caplog.records))
+    assert ran("audit", "list", "--log", log, "--config", box.config).returncode == 0
+    lines = trail.read_text().splitlines()
+    trail.write_text("\n".join(lines[:2]) + "\n")
+    assert ran("audit", "list", "--config", box.config).returncode == 0, "the chain alone does not show it"
+    done = ran("audit", "list", "--log", log, "--config", box.config)
+    assert (done.returncode, "mất 1 dòng" in done.stderr) == (1, True)
+    # Nor does it help to write something else there.
+    box.ask("users", "add", "nam", "--role", "viewer", "--password-file", secret)
+    assert ran("audit", "list", "--log", log, "--config", box.config).returncode == 1
+    (box.folder / "empty").write_text("INFO web: trang đang chạy\n")
+    done = ran("audit", "list", "--log", box.folder / "empty", "--config", box.config)
+    assert (done.returncode, "journalctl -u vonggac-web" in done.stderr) == (1, True)
 
 
 def test_what_is_refused_is_one_sentence(box: Box, secret: Path) -> None:

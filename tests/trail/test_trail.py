@@ -62,6 +62,28 @@ def test_hostile_text_stays_on_its_line_and_is_cut(tmp_path: Path) -> None:
     assert "\u202e" not in line["outcome"]
 
 
+def test_half_a_line_that_a_power_cut_left_shows_and_swallows_no_other(tmp_path: Path) -> None:
+    made = trail(tmp_path)
+    made.path.write_bytes(made.path.read_bytes()[:-20])
+    made.note("login", by="minh")
+    made.note("logout", by="minh")
+    assert [good for _, good in chain.checked(made.path)] == [True, True, False, True, True]
+    assert [(entry.deed, entry.by) for entry in made.latest(2)] == [("logout", "minh"), ("login", "minh")]
+
+
+def test_a_disk_that_takes_half_a_line_keeps_none_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, write = trail(tmp_path), os.write
+    before = made.path.read_bytes()
+    # What a nearly full disk does; tmpfs and ext4 do so at a page's end only.
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:40]))
+    with pytest.raises(OSError, match="No space left"):
+        made.note("login", by="minh")
+    monkeypatch.undo()
+    assert made.path.read_bytes() == before
+    made.note("login", by="minh")
+    assert [good for _, good in chain.checked(made.path)] == [True] * 4
+
+
 def test_only_the_end_of_a_long_file_is_read(tmp_path: Path) -> None:
     made = trail(tmp_path)
     assert [json.loads(line)["deed"] for line in chain.last_lines(made.path, made.path.stat().st_size - 1)] == ["acknowledge", "logout"]
