@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from collector.cli import helping
 from collector.cli.say import Refusal, complain, refusals
 from model.text import Text, shown
 
@@ -46,15 +48,29 @@ MODULES = {
 
 def program(asked: str = "") -> typer.Typer:
     """The program with the command `asked` alone, or with all for a word that is no command (help, a mistake)."""
-    commands = typer.Typer(name="vonggac", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    commands = typer.Typer(
+        name="vonggac", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        cls=helping.Group, options_metavar=helping.OPTIONS, subcommand_metavar=helping.COMMAND, context_settings={"help_option_names": list(helping.NAMES)},
+    )  # fmt: skip
     # Without this, typer would leave out the name of a command that is the only one.
     commands.callback()(_group)
     for module in [MODULES[asked]] if asked in MODULES else dict.fromkeys(MODULES.values()):
         import_module(f"collector.cli.{module}").register(commands)
+    helping.dress(commands)
     return commands
 
 
-def _group() -> None:
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - only here
+
+        print(f"vonggac {version('vonggac')}")
+        raise typer.Exit
+
+
+def _group(
+    version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi thoát.", is_eager=True, callback=_version)] = False,
+) -> None:
     pass
 
 

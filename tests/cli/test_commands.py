@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -265,9 +266,15 @@ def test_help_of_every_command_has_an_example() -> None:
     every = list(commands(get_command(whole)))
     assert {"", "run", "findings accept", "es bootstrap"} <= set(every)
     # Each in a process of its own would pay its start some fifty times; that a process says the same is asked of a few below.
-    helped = {command: CliRunner().invoke(whole, [*command.split(), "--help"], prog_name="vonggac", env={"COLUMNS": "200"}) for command in every}
+    helped = {command: CliRunner().invoke(whole, [*command.split(), "-h"], prog_name="vonggac", env={"COLUMNS": "200"}) for command in every}
     assert [command for command, done in helped.items() if f"Ví dụ: vonggac {command}".rstrip() not in done.output] == []
     assert {done.exit_code for done in helped.values()} == {0}
+    # Typer's own words are Vietnamese as ours are.
+    assert [command for command, done in helped.items() if not done.output.lstrip().startswith(f"Cách dùng: vonggac {command}".rstrip())] == []
+    assert [command for command, done in helped.items() if "In trợ giúp này rồi thoát." not in done.output or re.search(ENGLISH, done.output)] == []
+
+
+ENGLISH = r"Usage|Options|OPTIONS|Arguments|Commands|COMMAND|\[ARGS\]|Show this message|\[default|\[required"
 
 
 @pytest.mark.parametrize("command", ["", "run", "findings accept"])
@@ -275,3 +282,9 @@ def test_help_is_said_by_the_program_itself(command: str) -> None:
     done = ran(*command.split(), "--help", env={"COLUMNS": "200"})
     assert done.returncode == 0
     assert f"Ví dụ: vonggac {command}".rstrip() in done.stdout
+    assert ran(*command.split(), "-h", env={"COLUMNS": "200"}).stdout == done.stdout
+
+
+def test_it_says_its_version() -> None:
+    done = ran("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"vonggac {version('vonggac')}\n", "")
