@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from collector.sensors.portals.evidence.files import part, sweep
 from model.portals.rows import PortalRow
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,8 @@ class Memories:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # What was being written when the power went.
+        sweep(folder)
         self._unwritten: dict[str, Memory] = {}
         self._decoder = msgspec.msgpack.Decoder(Memory)
 
@@ -98,9 +100,9 @@ class Memories:
         path = self._path(memory.portal)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".new")
-            draft.write_bytes(msgspec.msgpack.encode(memory))
-            os.replace(draft, path)  # noqa: PTH105 - atomic, in one call
+            with part(path.parent) as draft:
+                draft.file.write(msgspec.msgpack.encode(memory))
+                draft.settle(path)
             self._unwritten.pop(memory.portal, None)
         except OSError as error:
             self._unwritten[memory.portal] = memory
