@@ -48,6 +48,7 @@ def write(config: Config, config_path: Path, out: Path, now: int) -> Manifest:
 
 def _files(config: Config, config_path: Path) -> Iterator[tuple[str, bytes]]:
     yield f"config/{config_path.name}", config_path.read_bytes()
+    yield from _beside(config, config_path.parent)
     for path in _below(config.declared):
         yield f"declared/{path.relative_to(config.declared).as_posix()}", path.read_bytes()
     journal = config.state_dir / JOURNAL
@@ -69,8 +70,22 @@ def _people(users: Path, state: Path) -> Iterator[tuple[str, bytes]]:
             yield f"web/{path.name}", path.read_bytes()
 
 
+def _beside(config: Config, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """What a new box would not be given again: certificates and public keys, and the key of its marks, without which every PC and stick is another one."""
+    for path in sorted([*folder.glob("*.pem"), *folder.glob("*.pub")]):
+        if b"PRIVATE KEY" not in (data := path.read_bytes()):
+            yield f"config/{path.name}", data
+    mark, home = config.endpoints.mark_key.resolve(), folder.resolve()
+    if mark.exists() and mark.is_relative_to(home) and not mark.is_relative_to(config.state_dir.resolve()):
+        yield f"config/{mark.relative_to(home).as_posix()}", mark.read_bytes()
+
+
 def _below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) if folder.is_dir() else []
+    """Files under the folder, also of a folder that stands in it as a link: what another service keeps (deploy/deb/tmpfiles.conf)."""
+    if not folder.is_dir():
+        return []
+    linked = (path for path in folder.iterdir() if path.is_symlink() and path.is_dir())
+    return sorted(path for each in (folder, *linked) for path in each.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _journal(path: Path) -> bytes:

@@ -8,7 +8,7 @@ import os
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -25,15 +25,20 @@ _MANIFEST: Final = 4 << 20
 _SET_ASIDE: Final = 10_000
 
 
-def restore(copy: Path, places: Mapping[str, Path], *, replace: bool) -> Manifest:
-    """Puts the members back to `places` (state, declared, config: the folder each goes to). Raises CopyError, JournalError.
+# The folders that state, declared, config and web go to, by the configuration that the copy holds; nothing where it holds none.
+Places = Callable[[bytes], Mapping[str, Path]]
+
+
+def restore(copy: Path, places: Places, *, replace: bool) -> Manifest:
+    """Puts the members back to their places. Raises CopyError, JournalError.
 
     Where a place holds files of these names already: refused, or with `replace` set aside as `NAME.before-restore` (`-2`, ... after an earlier one).
     The journal must be nobody's meanwhile. What cannot be written whole changes nothing.
     """
     manifest, files = _read(copy)
-    targets = {name: places[name.partition("/")[0]] / name.partition("/")[2] for name in files}
-    state = places["state"]
+    folders = places(next((data for name, data in files.items() if name.startswith("config/") and name.endswith(".toml")), b""))
+    targets = {name: folders[name.partition("/")[0]] / name.partition("/")[2] for name in files}
+    state = folders["state"]
     try:
         _refuse_over([path for path in targets.values() if path.exists()], replace=replace)
         _make_folder(state, private=True)
@@ -114,8 +119,8 @@ def _put(files: Mapping[str, bytes], targets: Mapping[str, Path]) -> None:
 
 
 def _is_private(name: str) -> bool:
-    """The state and the page's users are one service's; the configuration and declared data are read by all of them, through their group."""
-    return not name.startswith(("config/", "declared/"))
+    """The state and the page's users are one service's; the configuration and declared data are read by all of them, through their group. A key is nobody's."""
+    return name.endswith(".key") or not name.startswith(("config/", "declared/"))
 
 
 def _make_folder(folder: Path, *, private: bool) -> None:

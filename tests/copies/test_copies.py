@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,8 +48,8 @@ def copied(box: Box) -> Path:
     return box.folder / "a.vgb"
 
 
-def places(folder: Path) -> dict[str, Path]:
-    return {"state": folder / "state", "declared": folder / "declared", "config": folder, "web": folder / "trang"}
+def places(folder: Path, **others: Path) -> Callable[[bytes], dict[str, Path]]:
+    return lambda _: {"state": folder / "state", "declared": folder / "declared", "config": folder, "web": folder / "trang", **others}
 
 
 async def test_everything_comes_back_on_another_machine(copied: Path, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_what_root_restores_is_for_the_services_to_read(copied: Path, tmp_path: 
     os.chown(tmp_path / "etc", 0, group)
     (tmp_path / "state").mkdir(mode=0o700)
     os.chown(tmp_path / "state", service, group)
-    restore(copied, {**places(tmp_path), "config": tmp_path / "etc", "declared": tmp_path / "etc" / "declared"}, replace=False)
+    restore(copied, places(tmp_path, config=tmp_path / "etc", declared=tmp_path / "etc" / "declared"), replace=False)
     for path in (tmp_path / "etc" / "config.toml", tmp_path / "etc" / "declared" / "site.toml"):
         assert (path.stat().st_gid, path.stat().st_mode & 0o777) == (group, 0o640)
     # Also what opening the journal made: its lock, its reserve.
@@ -175,6 +175,62 @@ def test_the_users_of_a_page_that_keeps_them_apart_come_along(box: Box, tmp_path
     write(load(box.config), box.config, box.folder / "a.vgb", THEN)
     restore(box.folder / "a.vgb", places(tmp_path), replace=False)
     assert sorted(path.read_text() for path in (tmp_path / "trang").iterdir()) == ["page-audit.jsonl", "users.json"]
+
+
+def test_what_a_new_box_would_not_be_given_again_comes_along(box: Box, tmp_path: Path) -> None:
+    """As on a box of the package: the state and the PCs' inbox are links to the folders of their services, the key of the marks is among the secrets."""
+    for folder, inbox in ((box.folder, box.folder / "endpoints"), (tmp_path / "etc", tmp_path / "endpoints")):
+        (folder / "lib").mkdir(parents=True)
+        inbox.mkdir()
+        (folder / "state").symlink_to("lib")
+        (folder / "lib/endpoints").symlink_to(inbox)
+    with sqlite3.connect(box.folder / "endpoints/inbox.sqlite") as inbox_file:
+        inbox_file.execute("CREATE TABLE revoked(serial)")
+    box.write('[endpoints]\nmark_key = "secrets/mark.key"\n')
+    (box.folder / "secrets").mkdir()
+    for name, content in (("secrets/mark.key", "m"), ("secrets/webhook", "whsec_"), ("ca.pem", "CERT"), ("tinh.pub", "PUBLIC"), ("web.pem", "-PRIVATE KEY-")):
+        (box.folder / name).write_text(content)
+    write(load(box.config), box.config, box.folder / "a.vgb", THEN)
+    restore(box.folder / "a.vgb", places(tmp_path / "etc"), replace=False)
+    assert (tmp_path / "endpoints/inbox.sqlite").exists()
+    assert (tmp_path / "etc/lib/endpoints").is_symlink()
+    assert {path.name for path in (tmp_path / "etc").iterdir()} == {"ca.pem", "config.toml", "declared", "lib", "secrets", "state", "tinh.pub"}
+    assert [path.name for path in (tmp_path / "etc/secrets").iterdir()] == ["mark.key"]
+    assert (tmp_path / "etc/secrets/mark.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "etc/ca.pem").stat().st_mode & 0o777 == 0o640
+
+
+def test_places_are_those_of_the_configuration_in_the_copy_not_of_the_one_that_is_replaced(box: Box, tmp_path: Path) -> None:
+    (box.folder / "declared").rename(box.folder / "khai-bao")
+    box.config.write_text('declared = "khai-bao"\n')
+    box.ask("backup", tmp_path / "a.vgb")
+    (tmp_path / "moi").mkdir()
+    (tmp_path / "moi/config.toml").write_text("no TOML at all")
+    done = ran("restore", tmp_path / "a.vgb", "--replace", "--config", tmp_path / "moi/config.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "moi/khai-bao/site.toml").exists()
+    assert ran("config", "check", "--config", tmp_path / "moi/config.toml").returncode == 0
+
+
+@pytest.mark.parametrize("place", ["/etc/khai-bao", "../khai-bao"])
+def test_a_copy_cannot_have_files_written_outside_a_box_s_folders(box: Box, tmp_path: Path, place: str) -> None:
+    write(load(box.config), box.config, box.folder / "a.vgb", THEN)
+    config = f'declared = "{place}"\n'.encode()
+    changed = remade(box.folder / "a.vgb", {"config/config.toml": config})
+    (tmp_path / "moi").mkdir()
+    done = ran("restore", changed, "--config", "config.toml", cwd=tmp_path / "moi")
+    assert (done.returncode, "ngoài thư mục của hộp" in done.stdout) == (0, True)
+    assert (tmp_path / "moi/declared/site.toml").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["moi"]
+
+
+def remade(copy: Path, change: dict[str, bytes]) -> Path:
+    """As `repacked`, by somebody who makes the manifest fit."""
+    with tarfile.open(copy) as archive:
+        files = {entry.name: source.read() for entry in archive if (source := archive.extractfile(entry))}
+    manifest, files = decoded(files.pop(NAME)), {**files, **change}
+    told = tuple(Member(name, digest(data), len(data)) for name, data in files.items())
+    return repacked(copy, {**change, NAME: encoded(Manifest(format=FORMAT, box=manifest.box, version="0", made="", members=told))})
 
 
 def test_a_changed_copy_is_refused_whole(copied: Path, tmp_path: Path) -> None:
