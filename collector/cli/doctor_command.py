@@ -69,8 +69,10 @@ def _checks(settings: Config, path: Path) -> Iterator[Check]:
     now = SystemClock().now()
     yield from checks.of_machine(settings, now)
     yield from checks.of_keys(settings, now)
+    yield from checks.of_credentials(settings, path.resolve().parent)
     sites, declared = _declared(settings, path)
     yield declared
+    yield from checks.of_units(settings, sites)
     expected = [sensor.sensor for site in sites for sensor in site.sensors]
     yield from asyncio.run(_running(settings, now, expected))
 

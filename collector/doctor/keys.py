@@ -33,7 +33,7 @@ def of_keys(config: Config, at: int) -> Iterator[Check]:
     now = datetime.fromtimestamp(at // SECOND, UTC)
     for name, option, path in _named(config, ""):
         if option in _SECRETS:
-            check = _secret(name, path)
+            check = secret(name, path)
             # Only who joined a province by a token can renew, and only there the key tells who wrote.
             yield _aged(check, path, now) if path == config.box.key_file and config.bundle.url and check.state == "ok" else check
         elif option in _CERTIFICATES:
@@ -56,7 +56,8 @@ def _named(table: Table, where: str) -> Iterator[tuple[str, str, Path]]:
                         yield from _named(each, f"{place}[{getattr(each, 'name', '') or number}]")
 
 
-def _secret(name: str, path: Path) -> Check:
+def secret(name: str, path: Path) -> Check:
+    """Whether the file `path`, which `name` asks for, is there and its owner's alone."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
