@@ -55,7 +55,13 @@ def extended(base: str, answers: Answers) -> str | None:
         return None
     head, _, tail = base.partition("\n[box]\n")
     # Arrays of tables may stand at the end, whatever came before.
-    return "\n".join([head, "[box]", *_box(answers), tail.rstrip(), *_tables(answers, installed=INSTALLED in told.get("sockets", {}).get("dir", "")), ""])
+    return "\n".join([head, "[box]", *_box(answers), tail.rstrip(), *_tables(answers, installed=is_installed(base)), ""])
+
+
+def is_installed(base: str) -> bool:
+    """Whether the configuration is that of the package, whose services run apart. Raises ValueError for what is no TOML."""
+    sockets = tomllib.loads(base).get("sockets")
+    return isinstance(sockets, dict) and sockets.get("dir") == INSTALLED
 
 
 def _box(answers: Answers) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from collector.cli.options import DEFAULT_CONFIG
 from collector.cli.say import Refusal, language, speak
 from model.text import Text, shown
 
@@ -32,7 +33,7 @@ _Webhook = Annotated[str, typer.Option("--webhook", help="Địa chỉ webhook c
 _Box = Annotated[str, typer.Option("--box", help="Mã của hộp; bỏ trống: theo mã điểm.")]
 _English = Annotated[bool, typer.Option("--english", help="Hỏi và trả lời bằng tiếng Anh.")]
 _Replace = Annotated[bool, typer.Option("--replace", help="Giữ tệp cấu hình đi kèm gói và thêm vào đó; bản cũ cất thành *.before-init.")]
-_Dir = Annotated[Path, typer.Option("--dir", help="Thư mục sẽ ghi config.toml và declared/site.toml.")]
+_Dir = Annotated[Path, typer.Option("--dir", help="Thư mục sẽ ghi config.toml và declared/site.toml; trên hộp cài bằng gói là /etc/vonggac.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,10 +45,10 @@ def init(
     site: _Site = "", name: _Name = "", commune: _Commune = "", province: _Province = "",
     leg: _Leg = [],  # noqa: B006 - typer's own way for a repeated option
     soc: _Soc = "", webhook: _Webhook = "", box: _Box = "", english: _English = False, replace: _Replace = False,
-    dir: _Dir = Path(),  # noqa: A002 - the option's name
+    dir: _Dir = DEFAULT_CONFIG.parent,  # noqa: A002 - the option's name
 ) -> None:  # fmt: skip
     """Hỏi vài điều rồi ghi cấu hình đầu tiên của hộp. Không đè tệp đã có (trừ khi --replace, bản cũ được cất); vùng mạng chỉ được đề nghị."""
-    from collector.firstconfig import Answers, config_toml, site_toml  # noqa: PLC0415 - only here
+    from collector.firstconfig import Answers, config_toml, is_installed, site_toml  # noqa: PLC0415 - only here
 
     speak("en" if english else "vi")
     files = (dir / "config.toml", dir / "declared" / "site.toml")
@@ -69,7 +70,7 @@ def init(
     texts = (text, site_toml(answers))
     _try_out(texts)
     _write(files, texts, dir)
-    _tell(files, answers)
+    _tell(files, answers, installed=is_installed(text))
 
 
 def _base(files: Sequence[Path], *, replace: bool) -> str | None:
@@ -202,18 +203,17 @@ def _write(files: Sequence[Path], texts: Sequence[str], folder: Path) -> None:
         raise Refusal(Text(f"không ghi được {place}: {error.strerror}", f"{place} cannot be written: {error.strerror}")) from None
 
 
-def _tell(files: Sequence[Path], answers: Answers) -> None:
+def _tell(files: Sequence[Path], answers: Answers, *, installed: bool) -> None:
     said = Text(f"Đã ghi {files[0]} và {files[1]}; cấu hình dùng được.", f"{files[0]} and {files[1]} are written; the configuration can be used.")
     print(said.to(language()))
+    secrets = files[0].parent / "secrets" / ("sinks" if installed else "")
+    names = ", ".join(name for name, wanted in (("es-api-key", answers.soc), ("webhook", answers.webhook)) if wanted)
+    doctor, run = f"vonggac doctor --config {files[0]}", f"vonggac run --config {files[0]}"
     steps = [
         Text(f"Khai vùng mạng trong {files[1]}: mỗi phân đoạn phục vụ ai.", f"Say in {files[1]} whom each segment serves."),
-        *(
-            [Text("Đặt khóa do SOC cấp vào thư mục secrets, chmod 600.", "Put the keys from the SOC into secrets, chmod 600.")]
-            if answers.soc or answers.webhook
-            else []
-        ),
-        Text(f"vonggac doctor --config {files[0]}", f"vonggac doctor --config {files[0]}"),
-        Text(f"vonggac run --config {files[0]}", f"vonggac run --config {files[0]}"),
+        *([Text(f"Đặt khóa do SOC cấp vào {secrets}: {names}; chmod 600.", f"Put the keys from the SOC into {secrets}: {names}; chmod 600.")] if names else []),
+        # The package's services run since it was installed, by the configuration that came with it.
+        *(Text(line, line) for line in (("sudo systemctl restart vonggac.target", f"sudo {doctor}") if installed else (doctor, run))),
     ]
     for number, step in enumerate(steps, 1):
         print(f"{number}. {step.to(language())}")

@@ -48,6 +48,8 @@ def test_what_is_answered_by_options_is_a_configuration_that_passes(tmp_path: Pa
     assert "# [[zones]]" in (tmp_path / "declared" / "site.toml").read_text()
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     assert ran("config", "check", "--config", tmp_path / "config.toml").returncode == 0
+    assert f"{tmp_path}/secrets: es-api-key, webhook; chmod 600" in done.stdout
+    assert done.stdout.splitlines()[-1] == f"4. vonggac run --config {tmp_path}/config.toml"
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -75,6 +77,9 @@ def test_the_configuration_of_the_package_is_kept_line_by_line_and_added_to(tmp_
     assert [line for line in installed.splitlines() if line not in written] == []
     assert (tmp_path / "config.toml.before-init").read_text() == installed
     assert (tmp_path / "declared" / "site.toml.before-init").read_text() == 'site = "diem-1"\n'
+    # The services run already, by what came with the package.
+    assert f"{tmp_path}/secrets/sinks: es-api-key, webhook; chmod 600" in done.stdout
+    assert done.stdout.splitlines()[-2:] == ["3. sudo systemctl restart vonggac.target", f"4. sudo vonggac doctor --config {tmp_path}/config.toml"]
 
 
 @pytest.mark.parametrize("text", ['[box]\nid = "a"\n', '\n[box]\n[[legs]]\nname = "a"\n', "[box", "x = 1\n"])
