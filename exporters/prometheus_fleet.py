@@ -29,8 +29,10 @@ class FleetMetrics(Collector):
         yield GaugeMetricFamily("vonggac_fleet_behind_documents", "Documents of boxes not read yet.", value=figures.behind)
         yield CounterMetricFamily("vonggac_fleet_documents", "Documents of boxes read.", value=figures.read)
         yield CounterMetricFamily("vonggac_fleet_unstored", "State documents that the store refused for ever.", value=figures.unstored)
-        yield CounterMetricFamily("vonggac_fleet_faded", "Verdicts that became unknown: no box repeated them for three days.", value=figures.faded)
-        yield CounterMetricFamily("vonggac_fleet_dropped", "Verdicts removed: no box repeated them for thirty days.", value=figures.dropped)
+        yield CounterMetricFamily(
+            "vonggac_fleet_faded", "Verdicts that became unknown, rows of views that are gone: no box repeated them for three days.", value=figures.faded
+        )
+        yield CounterMetricFamily("vonggac_fleet_dropped", "Verdicts and rows removed: no box repeated them for thirty days.", value=figures.dropped)
         yield GaugeMetricFamily("vonggac_fleet_findings", "Findings that stand, of all sites.", value=figures.findings)
         yield GaugeMetricFamily("vonggac_fleet_folds", "Storms and campaigns that stand.", value=figures.folds)
         # From zero on: a counter that appears with its first loss never rises.

@@ -37,18 +37,25 @@ class Judge:
         self._patience = patience
         self._rules = rules
         self._said: dict[tuple[str, str, str], tuple[object, int]] = {}
+        self._saying: dict[tuple[str, str, str], tuple[object, int]] = {}
         self.standings: list[Standing] = []
 
     def judge(self, declared: FleetDeclared, watch: Watch, now: int) -> Taken:
         """Everything that is to be told and written now."""
         taken = Taken()
+        self._saying = {}
         last = {key: beat.heard_at for key, beat in self._memory.beats.items()}
         self.standings = coverage.standings(declared, last, watch, now)
+        judged: set[str] = set()
         for site, verdict in self._coverage(declared, watch, now):
-            self._take(taken, coverage.ABOUT, site, verdict, now)
+            judged.add(self._take(taken, coverage.ABOUT, site, verdict, now))
             # The province is no site: nobody counts it among them.
             if site != declared.province:
                 self._posture(taken, site, verdict, now)
+        # All that the province says of itself are its digests, judged below.
+        ended = [own for own in self._memory.own.values() if own.state in STANDING and own.site != declared.province and own.id not in judged]
+        for finding in ended:
+            self._take(taken, coverage.ABOUT, finding.site, coverage.undeclared(finding.subject), now)
         self._expire(taken, now)
         # After all else: what was just said may itself be part of a storm.
         names = {site.site: site.name for site in declared.sites.values()}
@@ -58,7 +65,8 @@ class Judge:
         return taken
 
     def settled(self) -> None:
-        """What was judged is in the journal."""
+        """What was judged is in the journal, and in the engine."""
+        self._said |= self._saying
         self._memory.folding.settle()
 
     def _coverage(self, declared: FleetDeclared, watch: Watch, now: int) -> Iterator[tuple[str, Verdict]]:
@@ -71,16 +79,18 @@ class Judge:
             yield site, coverage.of_site(each, self._patience, declared.holidays, now, apart=apart, paged=paged)
             yield from ((site, verdict) for verdict in coverage.of_boxes(each, now))
 
-    def _take(self, taken: Taken, about: About, site: str, verdict: Verdict, now: int) -> None:
+    def _take(self, taken: Taken, about: About, site: str, verdict: Verdict, now: int) -> str:
+        """The id of what the verdict is a finding of, if it is."""
         own = finding_id(site, about.id, verdict.subject)
         step = reconcile(about, site, self._memory.own.get(own), verdict, now)
         if step.finding is None or step.change is None:
-            return
+            return own
         finding, change = step.finding, step.change
         fold = self._memory.folding.take(finding, (), now) if about is coverage.ABOUT else ""
         if finding.state not in STANDING:
             fold = self._known_fold(own)
         self._tell(taken, change, folded(change, fold), _mark(finding, "", version(now // SECOND, finding.sequence), fold, now))
+        return own
 
     def _known_fold(self, finding: str) -> str:
         known = self._memory.marks.get(finding)
@@ -97,7 +107,7 @@ class Judge:
         said = verdict.outcome, verdict.urgency, verdict.state
         known, at = self._said.get(key, (None, 0))
         if known != said or now - at >= _AGAIN:
-            self._said[key] = said, now
+            self._saying[key] = said, now
             document = Posture(site=site, at=now, findings=coverage.ABOUT.findings, verdict=verdict)
             taken.states.append(Projected(document=document, version=version(now // SECOND, 0), at=now))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from model.fleet.declared import FleetDeclared
 from model.fleet.folding import Folding, Storming
 from model.fleet.overlay import Laid
 from model.fleet.rows import MarkRow
@@ -19,7 +20,7 @@ from model.verdict import Verdict
 _ACTS: Final = 20
 # A finding that ended so long ago is forgotten.
 FORGOTTEN: Final = 90 * DAY
-# What was so old when the service began is no news: it is kept and shown, and nobody is told. Less for a province that remembers nothing.
+# What is so old is no news: it is kept and shown, and nobody is told. Less for a province that remembers nothing.
 _STALE: Final = 30 * DAY
 _STALE_FIRST: Final = DAY
 
@@ -29,8 +30,8 @@ class Memory:
 
     def __init__(self, storming: Storming) -> None:
         self.marks: dict[str, MarkRow] = {}
-        # Changes from before are nobody's news any more, ns.
-        self.news_since = 0
+        # Changes from before are nobody's news, ns.
+        self._news_since = 0
         # Findings of the province's own: silent sites, storms, campaigns.
         self.own: dict[str, Finding] = {}
         self.folding = Folding(storming)
@@ -41,7 +42,7 @@ class Memory:
 
     def restore(self, marks: Iterable[MarkRow], findings: Mapping[str, Finding], now: int, *, fresh: bool) -> None:
         """After a start: marks, and the findings as they stand; `fresh` where there is no memory to go by."""
-        self.news_since = now - (_STALE_FIRST if fresh else _STALE)
+        self._news_since = now - (_STALE_FIRST if fresh else _STALE)
         for mark in marks:
             finding = findings.get(mark.finding)
             self.marks[mark.finding] = mark
@@ -52,6 +53,10 @@ class Memory:
             if not finding.subject.id.startswith(("storm:", "campaign:")):
                 self.folding.take(finding, mark.targets, now, mark.fold)
             self._note_accepted(mark, finding)
+
+    def is_news(self, at: int, now: int) -> bool:
+        """Whether people are told at `now` of what happened `at`. All is read again when other keys are declared, also what was forgotten since."""
+        return at >= max(self._news_since, now - _STALE)
 
     def learn(self, acts: Iterable[Laid], beats: Iterable[Beat]) -> None:
         """What the engine holds."""
@@ -80,6 +85,13 @@ class Memory:
         """Whether the finding of a verdict does, as its box says or as people were told."""
         mark = self.marks.get(finding_id(site, verdict.detector, verdict.subject))
         return mark is not None and (mark.state in STANDING or mark.told in STANDING)
+
+    def spoke(self, box: str, site: str, declared: FleetDeclared, now: int) -> int:
+        """When a box was heard last for a site (ns, 0: never); `now` for one that may not write for it any more: no more will come of it."""
+        if not any(not line.until or now < line.until for line in declared.keys_of(box, site)):
+            return now
+        known = self.beats.get((box, site))
+        return known.heard_at if known else 0
 
     def _note_accepted(self, mark: MarkRow, finding: Finding) -> None:
         if mark.box and mark.state == "open" and mark.told == "accepted":

@@ -112,8 +112,8 @@ class Province:
         async with self._lock:
             await self._judged()
         self.figures.behind = self._tail.left(survey.extents)
-        if not self.figures.behind and "posture" not in survey.blind:
-            await self._age()
+        if not self.figures.behind:
+            await self._age(survey)
         return self.figures.behind > 0
 
     async def act(self, act: Act) -> Finding:
@@ -129,11 +129,12 @@ class Province:
             said = change.finding.state if not mark.box else mark.state
             ended = 0 if change.finding.state in STANDING else now
             mark = msgspec.structs.replace(mark, version=order, state=said, told=change.finding.state, ended=ended)
-            self._memory.folding.take(change.finding, mark.targets, now, mark.fold)
             try:
                 await self._store.write([Projected(document=laid, version=1, at=now)])
                 # What the engine has is done, whatever becomes of this process: a start reads it again.
                 self._memory.add_act(laid)
+                # Not before: what was refused would leave its storm or campaign, which might then be told as over.
+                self._memory.folding.take(change.finding, mark.targets, now, mark.fold)
                 state = Projected(document=Told(change=change), version=order, at=now, box=mark.box, targets=mark.targets)
                 told = Taken(states=[state], changes=[folded(change, mark.fold)], findings=[change.finding], marks=[mark])
                 await self._commit(told)
@@ -180,7 +181,7 @@ class Province:
     async def _take(self, found: Sequence[Genuine | Refusal], cursor: CursorRow) -> None:
         now = self._clock.now()
         refusals = [each for each in found if isinstance(each, Refusal)]
-        taken = take(self._memory, (each for each in found if isinstance(each, Genuine)), self.figures.watch, now)
+        taken = take(self._memory, (each for each in found if isinstance(each, Genuine)), self._declared(), self.figures.watch, now)
         taken.states += refused(refusals, now)
         await self._commit(taken, cursor)
         for refusal in refusals:
@@ -201,12 +202,18 @@ class Province:
             self._tidied = now
         self._count()
 
-    async def _age(self) -> None:
+    async def _age(self, survey: Survey) -> None:
         """Only with all read: what waits to be read may be the very word that is missed."""
-        states = await self._aging.step(self._clock.now())
+        now = self._clock.now()
+        if "posture" not in survey.blind:
+            await self._faded(await self._aging.verdicts(now))
+        if not survey.blind & {"observation", "health"}:
+            await self._faded(await self._aging.rows(self._declared(), now))
+
+    async def _faded(self, states: Sequence[Projected]) -> None:
         if states:
             async with self._lock:
-                await self._commit(Taken(states=states))
+                await self._commit(Taken(states=list(states)))
             gone = sum(state.gone for state in states)
             self.figures.dropped += gone
             self.figures.faded += len(states) - gone

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from collector.province.memory import Memory
-from model.fleet.confirmed import confirmed
+from model.fleet.confirmed import confirmed, repeated
+from model.fleet.declared import FleetDeclared
 from model.fleet.folding import folded
 from model.fleet.overlay import laid_over
 from model.fleet.rows import MarkRow
@@ -16,7 +17,7 @@ from model.fleet.store import Beat, Projected
 from model.fleet.targets import targets_of
 from model.fleet.verify import Genuine, Refusal, own_id
 from model.ledger import STANDING, Change, Finding
-from model.ports import Health, Posture, Told
+from model.ports import Health, Observed, Posture, Told
 
 
 class Taken(msgspec.Struct):
@@ -30,7 +31,7 @@ class Taken(msgspec.Struct):
     beats: list[Beat] = []
 
 
-def take(memory: Memory, genuine: Iterable[Genuine], watch: Watch, now: int) -> Taken:
+def take(memory: Memory, genuine: Iterable[Genuine], declared: FleetDeclared, watch: Watch, now: int) -> Taken:
     """Takes documents in, each finding's in its order. The memory of folds moves at once, marks and heartbeats when the journal has them."""
     taken = Taken()
     marks: dict[str, MarkRow] = {}
@@ -43,14 +44,17 @@ def take(memory: Memory, genuine: Iterable[Genuine], watch: Watch, now: int) -> 
                 taken.beats.append(beat)
                 taken.states.append(Projected(document=health, version=one.version, at=one.at, box=one.box, row=one.id, heard_at=beat.heard_at))
             case Posture() as posture:
-                # Also old when it comes: from a box that was cut off, or from the streams after the state was lost.
-                counts = confirmed(posture, now, stands=memory.stands(one.site, posture.verdict))
-                if counts is not None:
-                    taken.states.append(Projected(document=counts, version=one.version, at=one.at, box=one.box, row=one.id))
-            case other:
-                taken.states.append(Projected(document=other, version=one.version, at=one.at, box=one.box, row=one.id))
+                _keep(taken, one, confirmed(posture, now, stands=memory.stands(one.site, posture.verdict)))
+            case Observed() as observed:
+                _keep(taken, one, repeated(observed, memory.spoke(one.box, one.site, declared, now), now))
     taken.marks = list(marks.values())
     return taken
+
+
+def _keep(taken: Taken, one: Genuine, counts: Posture | Observed | None) -> None:
+    """As it counts: it may be old when it comes, from a box that was cut off, or from the streams after the state was lost."""
+    if counts is not None:
+        taken.states.append(Projected(document=counts, version=one.version, at=one.at, box=one.box, row=one.id))
 
 
 def refused(refusals: Sequence[Refusal], now: int) -> list[Projected]:
@@ -82,7 +86,7 @@ def _finding(memory: Memory, marks: dict[str, MarkRow], taken: Taken, one: Genui
         fold = known.fold
     marks[finding.id] = mark_of(one, change, finding, fold, targets)
     taken.findings.append(finding)
-    if change.at >= memory.news_since:
+    if memory.is_news(change.at, now):
         taken.received.append((one.id, folded(change, fold)))
 
 

@@ -98,20 +98,33 @@ class Projecting:
 
     async def aged(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
         """Verdicts that nobody repeated, by sequence number: what is written of them comes behind. Raises EngineError."""
-        index = index_name("posture", self._namespace)
+        known = {"filter": [_until(before), {"terms": {"vonggac.posture.outcome": _KNOWN}}]}
+        return [_held(hit) for hit in await self._told("posture", known, gone, after, limit, ["vonggac.payload"])]
+
+    async def unrepeated(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
+        """Rows that nobody repeated, as `aged` gives verdicts. Raises EngineError."""
+        present = {"filter": [_until(before)], "must_not": [{"term": {"vonggac.row.gone": True}}]}
+        wanted = ["@timestamp", "vonggac.site.id", "vonggac.row.kind", "vonggac.row.id", "vonggac.row.gone"]
+        return [_held_row(hit) for hit in await self._told("row", present, gone, after, limit, wanted)]
+
+    async def _told(self, state: StateIndex, old: dict[str, Any], gone: int, after: int, limit: int, wanted: list[str]) -> list[dict[str, Any]]:
+        """The next documents after a sequence number that are `old`, or were told before `gone`."""
+        index = index_name(state, self._namespace)
         if after < 0:
             await self._engine.get("POST", f"/{index}/_refresh")
-        told = [{"bool": {"filter": [_until(before), {"terms": {"vonggac.posture.outcome": _KNOWN}}]}}, _until(gone)]
         body = {
             "size": limit,
-            "query": {"bool": {"filter": [{"range": {"_seq_no": {"gt": after}}}, {"bool": {"should": told, "minimum_should_match": 1}}]}},
+            "query": {
+                "bool": {"filter": [{"range": {"_seq_no": {"gt": after}}}, {"bool": {"should": [{"bool": old}, _until(gone)], "minimum_should_match": 1}}]}
+            },
             "sort": [{"_seq_no": "asc"}],
             "track_total_hits": False,
-            "_source": ["vonggac.payload", "vonggac.box", "event.id"],
+            "_source": [*wanted, "vonggac.box", "event.id"],
             "version": True,
         }
         answered = await self._engine.get("POST", f"/{index}/_search", body, {"allow_partial_search_results": "false"})
-        return [_held(hit) for hit in answered["hits"]["hits"]]
+        found: list[dict[str, Any]] = answered["hits"]["hits"]
+        return found
 
     async def write(self, states: Sequence[Projected]) -> Sequence[str]:
         """Writes state documents, of each thing the latest. One sentence for each that is refused for ever. Raises EngineError; then all may be given again."""
@@ -247,8 +260,20 @@ def _until(at: int) -> dict[str, Any]:
 
 
 def _held(hit: dict[str, Any]) -> Held:
+    return _at_hit(hit, read_payload(hit, _decode_posture))
+
+
+def _held_row(hit: dict[str, Any]) -> Held:
+    source = hit["_source"]
+    # What is empty was left out when it was written.
+    row = source["vonggac"].get("row", {})
+    at, site = _instant(source["@timestamp"]), source["vonggac"]["site"]["id"]
+    return _at_hit(hit, Observed(site=site, at=at, kind=row.get("kind", ""), id=row.get("id", ""), gone=row.get("gone", False)))
+
+
+def _at_hit(hit: dict[str, Any], document: Posture | Observed) -> Held:
     source, order = hit["_source"], {"version": int(hit["_version"]), "position": int(hit["sort"][0])}
-    return Held(posture=read_payload(hit, _decode_posture), box=source["vonggac"].get("box", ""), row=source.get("event", {}).get("id", ""), **order)
+    return Held(document=document, box=source["vonggac"].get("box", ""), row=source.get("event", {}).get("id", ""), **order)
 
 
 def _laid(hit: dict[str, Any]) -> Laid | None:
@@ -262,14 +287,23 @@ def _beat(hit: dict[str, Any]) -> Beat | None:
     own = hit["_source"].get("vonggac", {})
     if "box" not in own or "site" not in own:
         return None
-    at = datetime.fromisoformat(own["heard_at"])
-    return Beat(box=own["box"], site=own["site"]["id"], version=int(hit["_version"]), heard_at=int(at.timestamp() * 1_000_000) * 1_000)
+    return Beat(box=own["box"], site=own["site"]["id"], version=int(hit["_version"]), heard_at=_instant(own["heard_at"]))
+
+
+def _instant(written: str) -> int:
+    """What `rfc3339` wrote, in ns."""
+    return int(datetime.fromisoformat(written).timestamp() * 1_000_000) * 1_000
 
 
 def _as_created(answered: dict[str, Any]) -> dict[str, Any]:
     """Items by what was done with them, as `answer.of_items` reads them: there everything is created."""
     items = answered.get("items")
-    return {"items": [{"create": next(iter(item.values()))} for item in items if item]} if isinstance(items, list) else {}
+    return {"items": [{"create": _done(*next(iter(item.items())))} for item in items if item]} if isinstance(items, list) else {}
+
+
+def _done(what: str, result: dict[str, Any]) -> dict[str, Any]:
+    """What was to be removed and is not there is removed."""
+    return {**result, "status": 200} if what == "delete" and result.get("status") == 404 and "error" not in result else result
 
 
 def _text(what: object) -> str:

@@ -1,4 +1,4 @@
-"""For how long a verdict stands that its box does not repeat: what nobody confirms is not known, and after a month it is of something that is gone."""
+"""For how long a verdict or a row stands that its box does not repeat: what nobody confirms is not known, and after a month it is of something gone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Final
 
 import msgspec
 
-from model.ports import Posture
+from model.ports import Observed, Posture
 from model.text import Text
 from model.times import DAY
 from model.verdict import Outcome
 
-# A box sends a verdict on change and once a day while its subject is judged; a weekend without anybody at work proves nothing.
+# A box sends a verdict on change and once a day while its subject is judged, a row while it has it; a weekend without anybody at work proves nothing.
 UNCONFIRMED: Final = 3 * DAY
 GONE: Final = 30 * DAY
 
@@ -35,3 +35,16 @@ def confirmed(posture: Posture, now: int, *, stands: bool) -> Posture | None:
     if verdict.outcome is Outcome.UNKNOWN:
         return posture
     return msgspec.structs.replace(posture, verdict=msgspec.structs.replace(verdict, outcome=Outcome.UNKNOWN, reason=REASON, state=()))
+
+
+def repeated(observed: Observed, heard_at: int, now: int) -> Observed | None:
+    """The row as it counts at `now` (ns): as told, gone from the view where its box spoke on for `UNCONFIRMED` without it, None after `GONE`.
+
+    `heard_at`: when the box was heard last, ns. Of a box that fell silent the last is kept for a month: each row says when it was seen, and the site that it
+    is silent; an empty picture would say that there is nothing.
+    """
+    if now - observed.at > GONE:
+        return None
+    if observed.gone or heard_at - observed.at <= UNCONFIRMED:
+        return observed
+    return msgspec.structs.replace(observed, row="", gone=True)

@@ -25,6 +25,7 @@ ABOUT: Final = About(
     closing=Closing(rule=words.CLOSING_SILENT),
     attack=("M1047",),
 )
+_UNDECLARED: Final = Text("Không còn được khai báo ở tỉnh.", "It is no longer declared at the province.")
 # So many sites at least must have been heard before their silence together is one fault and not theirs.
 _TOGETHER: Final = 5
 _BEST_FIRST: Final[tuple[Heard, ...]] = ("heard", "unknown", "silent", "never")
@@ -117,6 +118,11 @@ def of_boxes(each: Standing, now: int) -> Iterator[Verdict]:
         else:
             title, summary = words.silent_box(box, each.site.name, last, now)
             yield _verdict(subject, Outcome.VIOLATION, summary, title=title, state=state, remedy=words.REMEDY if last else words.REMEDY_NEVER)
+
+
+def undeclared(subject: Subject) -> Verdict:
+    """The verdict on a site or box that is declared no more: nobody waits for it, and nobody will hear it."""
+    return _verdict(subject, Outcome.NOT_APPLICABLE, _UNDECLARED)
 
 
 def wakes(patience: Patience, holidays: Collection[int], now: int) -> bool:

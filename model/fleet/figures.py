@@ -12,8 +12,8 @@ from model.fleet.silence import Watch
 class FleetFigures(msgspec.Struct, kw_only=True):
     """Counters since the service began, and how things stand. `behind`: documents not read yet; `refused` by reason; `sites` by how they are heard.
 
-    `unstored`: state documents that the engine refused for ever; `faded`: verdicts that became unknown because no box repeated them, `dropped`: those
-    that went after a month; `folds`: storms and campaigns that stand; `up`: the engine answered last time.
+    `unstored`: state documents that the engine refused for ever; `faded`: verdicts that became unknown and rows that are gone because no box repeated
+    them, `dropped`: those that went after a month; `folds`: storms and campaigns that stand; `up`: the engine answered last time.
     """
 
     read: int = 0

@@ -67,9 +67,12 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A verdict as the state has it: of which `box`, by which `row`, in which order (`version`); `position` is where the next page begins."""
+    """A verdict or row of a view as the state has it (of a row without what it says): of which `box`, by which `row`, in which order (`version`).
 
-    posture: Posture
+    `position` is where the next page begins.
+    """
+
+    document: Posture | Observed
     box: str
     row: str
     version: int
@@ -99,6 +102,9 @@ class FleetStore(Protocol):
 
     async def aged(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
         """Verdicts last told before `before` that are not unknown, and any told before `gone` (ns), in an order of their own after a position (-1: all)."""
+
+    async def unrepeated(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
+        """Rows of views last told before `before` that are not gone, and any told before `gone` (ns), as `aged` gives verdicts."""
 
     async def write(self, states: Sequence[Projected]) -> Sequence[str]:
         """Writes state; what is older than what stands changes nothing. One sentence for each document that the engine refuses for ever."""

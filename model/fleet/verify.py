@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from model.ports import Document, Health, Observed, Posture, Signed, Stream, Tol
 from model.text import Text
 from model.times import DAY, SECOND
 
-Reason = Literal["unsigned", "no_key", "signature", "unreadable", "other_site", "other_stream", "version", "clock"]
+Reason = Literal["unsigned", "no_key", "signature", "unreadable", "other_site", "other_stream", "version", "clock", "odd"]
 # (public key, message, signature): whether the signature holds. It never raises.
 Verifier = Callable[[bytes, bytes, bytes], bool]
 
@@ -30,10 +31,18 @@ REASONS: Final[Mapping[Reason, Text]] = {
     "other_stream": Text("nằm ở luồng dữ liệu khác với nội dung đã ký", "it lies in another stream than what was signed"),
     "version": Text("số thứ tự hoặc kỳ nhật ký không hợp lệ", "its sequence or epoch is none that a box can have"),
     "clock": Text("đồng hồ của hộp chạy trước quá một ngày", "the box's clock is more than a day ahead"),
+    "odd": Text("có mã, con số hoặc độ dài mà không hộp nào viết ra", "it holds a code, a number or a length that no box writes"),
 }
 
 _STREAMS: Final[Mapping[type, Stream]] = {Told: "finding", Posture: "posture", Health: "health", Observed: "observation"}
 _ID_BYTES: Final = 6
+# A row's id and a rule stand in headers, subjects and links of what is told; both are ours to make, and of these letters alone.
+_ROW: Final = re.compile(r"[0-9A-Za-z_-]{1,100}")
+_RULE: Final = re.compile(r"VG-[A-Z]{3}-[0-9]{2}")
+# Instants and counts beyond it fit into no column, and into no calendar.
+_MOST_NUMBER: Final = 1 << 63
+# A page of the province lists fifty of these in one answer: one site's must not keep it from being read. Ours are some kilobytes.
+_MOST_LETTERS: Final = 256 * 1024
 _decode: Final = msgspec.json.Decoder(Document).decode
 
 
@@ -95,7 +104,7 @@ def _checked(arrived: Arrived, declared: FleetDeclared, verify: Verifier, now: i
         return "version"
     site = document.change.finding.site if isinstance(document, Told) else document.site
     genuine = Genuine(id=arrived.id, box=arrived.box, site=site, version=order, signed=signed, document=document)
-    reason = _signature(genuine, declared, verify) or _claims(genuine, arrived)
+    reason = _signature(genuine, declared, verify) or _claims(genuine, arrived) or _odd(genuine)
     if reason is None and signed.epoch * SECOND > now + DAY:
         # What comes later with the right clock would be older than this for ever.
         reason = "clock"
@@ -104,7 +113,7 @@ def _checked(arrived: Arrived, declared: FleetDeclared, verify: Verifier, now: i
 
 def _signature(genuine: Genuine, declared: FleetDeclared, verify: Verifier) -> Reason | None:
     signed = genuine.signed
-    lines = [line for line in declared.keys_of(genuine.box, genuine.site) if key_id(line.key) == signed.key and _holds(line, genuine.at)]
+    lines = [line for line in declared.keys_of(genuine.box, genuine.site) if key_id(line.key) == signed.key and _holds(line, genuine)]
     if not lines:
         return "no_key"
     try:
@@ -115,8 +124,9 @@ def _signature(genuine: Genuine, declared: FleetDeclared, verify: Verifier) -> R
     return None if any(verify(line.key, message, signature) for line in lines) else "signature"
 
 
-def _holds(line: FleetBox, at: int) -> bool:
-    return line.since <= at and (not line.until or at < line.until)
+def _holds(line: FleetBox, genuine: Genuine) -> bool:
+    # A journal made after the key's last day is not of the box that it was taken from, whatever day its documents bear.
+    return line.since <= genuine.at and (not line.until or max(genuine.at, genuine.signed.epoch * SECOND) < line.until)
 
 
 def _claims(genuine: Genuine, arrived: Arrived) -> Reason | None:
@@ -126,6 +136,29 @@ def _claims(genuine: Genuine, arrived: Arrived) -> Reason | None:
     if arrived.site != genuine.site or (isinstance(document, Health) and document.box != genuine.box):
         return "other_site"
     return None
+
+
+def _odd(genuine: Genuine) -> Reason | None:
+    """What a box that is no longer itself may sign: of its own site it can say anything, but not so that it harms how all are told or shown."""
+    document = genuine.document
+    fine = _ROW.fullmatch(genuine.id) is not None and _small(document)
+    if isinstance(document, Told | Posture):
+        rule = document.change.finding.detector if isinstance(document, Told) else document.verdict.detector
+        fine = fine and _RULE.fullmatch(rule) is not None and len(genuine.signed.payload) <= _MOST_LETTERS
+    return None if fine else "odd"
+
+
+def _small(value: object) -> bool:
+    match value:
+        case int():
+            return -_MOST_NUMBER < value < _MOST_NUMBER
+        case msgspec.Struct():
+            return all(_small(getattr(value, name)) for name in value.__struct_fields__)
+        case tuple() | list():
+            return all(map(_small, value))
+        case dict():
+            return all(map(_small, value.values()))
+    return True
 
 
 def own_id(site: str, finding: Finding, known: str) -> str:

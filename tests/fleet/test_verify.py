@@ -71,6 +71,33 @@ def test_what_is_anything_else_is_refused_with_its_reason(one, wanted):
     assert reason(one) == wanted
 
 
+ENDLESS = 10**30
+ODD = {
+    "row": arrived(row="row-1\r\nBcc: ai@example"),
+    "long row": arrived(row="r" * 101),
+    "rule": arrived(Told(change=told("xa-a", detector="VG-NET-02\nhttp://evil.example"))),
+    "no rule": arrived(Told(change=told("xa-a", detector=""))),
+    "instant": arrived(Told(change=told("xa-a", at=ENDLESS))),
+    "opened": arrived(Told(change=told("xa-a", opened=-ENDLESS))),
+    "count": arrived(Told(change=told("xa-a", times=1 << 63))),
+    "long": arrived(Told(change=told("xa-a", name="n" * 300_000))),
+    "verdict": arrived(msgspec.structs.replace(DOCUMENTS["posture"], findings=(ENDLESS,)), "posture"),
+    "heartbeat": arrived(msgspec.structs.replace(DOCUMENTS["health"], lost={"posture": ENDLESS}), "health"),
+    "sighting": arrived(msgspec.structs.replace(DOCUMENTS["observation"], at=ENDLESS), "observation"),
+}
+
+
+@pytest.mark.parametrize("one", ODD.values(), ids=ODD)
+def test_what_would_harm_how_all_sites_are_told_and_shown_is_refused_though_it_is_signed(one):
+    assert reason(one) == "odd"
+
+
+def test_a_journal_made_after_a_keys_last_day_is_no_box_of_that_key_though_its_documents_bear_an_older_day():
+    retired = roster(msgspec.structs.replace(LINE, until=NOW + DAY))
+    assert isinstance(checked(arrived(), retired, holds, NOW + 9 * DAY), Genuine), "what it sent late"
+    assert reason(arrived(epoch=NOW // SECOND + 2 * DAY // SECOND), retired, NOW + 9 * DAY) == "no_key"
+
+
 def test_a_key_holds_for_its_days_alone():
     for bounds, taken in (({"since": NOW - 1}, True), ({"since": NOW + 1}, False), ({"until": NOW + 1}, True), ({"until": NOW}, False)):
         found = checked(arrived(), roster(msgspec.structs.replace(LINE, **bounds)), holds, NOW)

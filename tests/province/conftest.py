@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from model.fleet.declared import FleetDeclared
 from model.ports import OutboxRow, Receipt, Told
 from model.text import Text
 from tests.exporters.elastic.conftest import installed
-from tests.fleet.boxes import Box, FakeClock
+from tests.fleet.boxes import Box, FakeClock, roster
+from tests.province.desk import LINE, Desk
 from tests.servers.elasticsearch import Elasticsearch
 
 RULES = {"VG-NET-02": Text("Màn hình đang mở cho mọi người", "Screen open to anybody")}
@@ -102,3 +103,16 @@ async def box_of(engine: Elasticsearch, namespace: str, tmp_path: Path, clock: F
     yield make
     for box in made:
         await box.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    made: list[Desk] = []
+
+    def make(declared: FleetDeclared | None = None, **options: Any) -> Desk:
+        made.append(Desk(tmp_path, declared or roster(LINE), **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.journal.close()

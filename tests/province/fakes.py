@@ -11,15 +11,16 @@ from model.ports import Health, Stream
 
 
 class MemoryStore:
-    """Implements `model.fleet.store.FleetStore`; `away` makes each call fail."""
+    """Implements `model.fleet.store.FleetStore`; `away` makes each call fail, `full` each that writes."""
 
     def __init__(self) -> None:
         self.streams: dict[Stream, list[Arrived]] = {}
         self.states: list[Projected] = []
         self.kept: list[Laid] = []
-        self.away = False
+        self.away = self.full = False
         self.refusing = 0
         self.old: list[Held] = []
+        self.old_rows: list[Held] = []
 
     def append(self, stream: Stream, *documents: Arrived) -> None:
         self.streams.setdefault(stream, []).extend(documents)
@@ -55,8 +56,14 @@ class MemoryStore:
         self._there()
         return self.old[after + 1 : after + 1 + limit]
 
+    async def unrepeated(self, before: int, gone: int, after: int, limit: int) -> Sequence[Held]:
+        self._there()
+        return self.old_rows[after + 1 : after + 1 + limit]
+
     async def write(self, states: Sequence[Projected]) -> Sequence[str]:
         self._there()
+        if self.full:
+            raise ConnectionError("đĩa đầy")
         self.states += states
         self.kept += [state.document for state in states if isinstance(state.document, Laid)]
         return ["quá dài"] * self.refusing

@@ -6,12 +6,9 @@ import asyncio
 import logging
 import os
 
-import msgspec
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from collector.journal import Journal
-from collector.province.province import Province
 from collector.province.roster import Roster
 from collector.province.warnings import Warnings
 from exporters.prometheus_fleet import FleetMetrics
@@ -19,83 +16,13 @@ from model.acts import Act, ActRefusedError
 from model.fleet.declared import FleetBox
 from model.fleet.figures import FleetFigures
 from model.fleet.folding import Storming
-from model.fleet.signed import key_id
 from model.fleet.silence import Patience
 from model.fleet.verify import Refusal
-from model.ports import Health, Receipt, Told
-from model.times import DAY, HOUR, MINUTE, SECOND
-from model.verdict import Urgency
-from tests.fleet.boxes import NOW, FakeClock, roster, told
-from tests.fleet.test_verify import arrived
-from tests.province.fakes import MemoryStore
-
-MONDAY = NOW + DAY
-LINE = FleetBox(box="hop-1", site="xa-a", key=b"k" * 32)
-
-
-class Desk:
-    """A province, its clock and its store."""
-
-    def __init__(self, folder, declared, now=MONDAY, **options):
-        self.clock, self.store, self.declared, self.sequence = FakeClock(now), MemoryStore(), declared, 0
-        self._options = {"patience": Patience(gap=2 * MINUTE, grace=0), **options}
-        self._folder = folder
-        self.begin()
-
-    def begin(self):
-        self.journal = Journal.open(self._folder / "province.db", box="province-79", clock=self.clock)
-        self.journal.table.register("soc", ("finding",))
-        # Who signed is tried in test_verify.py; here every signature holds.
-        self.province = Province(
-            store=self.store,
-            journal=self.journal,
-            declared=lambda: self.declared,
-            verify=lambda *_: True,
-            clock=self.clock,
-            rules={},
-            **self._options,
-        )
-
-    def send(self, stream, document, site="xa-a", box="hop-1", key=LINE.key, epoch=NOW // SECOND, sequence=0):
-        self.sequence += 1
-        one = arrived(document, stream, box=box, site=site, row=f"row-{self.sequence}", epoch=epoch, sequence=sequence or self.sequence)
-        self.store.append(stream, msgspec.structs.replace(one, signed=msgspec.structs.replace(one.signed, key=key_id(key))))
-
-    def beat(self, site="xa-a", box="hop-1"):
-        self.send("health", Health(site=site, at=self.clock.now(), box=box, queued=0, oldest_at=0), site, box)
-
-    async def read(self):
-        while await self.province.turn():
-            pass
-
-    async def wait(self, seconds, every=60, beating=()):
-        """Time that passes with the service at work."""
-        for _ in range(int(seconds // every)):
-            self.clock.move(every)
-            for site in beating:
-                self.beat(site)
-            await self.read()
-
-    def told(self):
-        rows = []
-        while leased := self.journal.table.lease("soc", 1000).rows:
-            rows += leased
-            self.journal.table.acknowledge("soc", [Receipt(row.seq, "accepted") for row in leased])
-        changes = [row.document.change for row in rows if isinstance(row.document, Told)]
-        return [(change.finding.site, change.step, change.finding.urgency.value) for change in changes]
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = []
-
-    def make(declared=None, **options):
-        made.append(Desk(tmp_path, declared or roster(LINE), **options))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.journal.close()
+from model.ports import Health, Posture, Told
+from model.times import DAY, HOUR, SECOND
+from model.verdict import Outcome, Severity, Urgency
+from tests.fleet.boxes import NOW, roster, told
+from tests.province.desk import LINE, MONDAY
 
 
 async def test_a_silent_site_can_be_accepted_until_a_date_and_speaks_up_after_it(desk):
@@ -127,6 +54,71 @@ async def test_what_people_may_not_do_changes_nothing(desk):
     with pytest.raises(ActRefusedError, match="kho dữ liệu"):
         await here.province.act(Act(kind="acknowledge", finding=finding, by="an"))
     assert (here.told(), here.store.kept) == ([], [])
+
+
+async def test_an_act_that_could_not_be_kept_ends_no_campaign(desk):
+    here = desk(roster(LINE, FleetBox(box="hop-1", site="xa-b", key=LINE.key)))
+    led = {"detector": "VG-WEB-01", "severity": Severity.CRITICAL, "urgency": Urgency.PAGE, "facets": (("targets", "kuwin"),), "at": MONDAY}
+    for site in ("xa-a", "xa-b"):
+        here.send("finding", Told(change=told(site, **led)), site)
+    await here.read()
+    assert [site for site, step, _ in here.told() if step == "opened"] == ["xa-a", "xa-b", "79"]
+    here.store.full = True
+    for site in ("xa-a", "xa-b"):
+        with pytest.raises(ActRefusedError, match="kho dữ liệu"):
+            await here.province.act(Act(kind="close", finding=told(site, **led).finding.id, by="an", why="đã dọn"))
+    here.store.full = False
+    await here.wait(60)
+    assert here.told() == [], "what they lead to is still led to"
+
+
+async def test_what_the_store_did_not_take_is_written_when_it_does(desk):
+    here = desk()
+    here.beat()
+    await here.read()
+    here.store.full = True
+    for _ in range(4):
+        here.clock.move(60)
+        with pytest.raises(ConnectionError):
+            await here.read()
+    here.store.full = False
+    here.store.states.clear()
+    await here.wait(60)
+    said = [state.document.verdict.outcome for state in here.store.states if isinstance(state.document, Posture)]
+    assert said == [Outcome.VIOLATION]
+
+
+async def test_what_happened_long_ago_is_no_news_however_long_the_service_runs(desk):
+    here = desk()
+    here.send("finding", Told(change=told("xa-a", 1, at=MONDAY)))
+    here.send("finding", Told(change=told("xa-a", 1, step="resolved", at=MONDAY + 1, sequence=2)))
+    await here.read()
+    here.told()
+    here.clock.move(200 * DAY / SECOND)
+    await here.read()
+    assert here.province._memory.marks.keys() == here.province._memory.own.keys(), "it is forgotten"
+    # Another box is declared: all findings are read again.
+    here.declared = roster(LINE, FleetBox(box="hop-2", site="xa-b", key=b"n" * 32))
+    here.send("finding", Told(change=told("xa-a", 2, at=here.clock.now())))
+    await here.read()
+    assert here.told() == [("xa-a", "opened", "ticket")]
+
+
+async def test_what_is_declared_no_more_is_nobodys_silence(desk):
+    second, elsewhere = FleetBox(box="hop-2", site="xa-a", key=b"n" * 32), FleetBox(box="hop-3", site="xa-b", key=b"m" * 32)
+    here = desk(roster(LINE, second, elsewhere))
+    for site, line in (("xa-a", LINE), ("xa-a", second), ("xa-b", elsewhere)):
+        here.send("health", Health(site=site, at=MONDAY, box=line.box, queued=0, oldest_at=0), site, line.box, line.key)
+    await here.read()
+    await here.wait(300, beating=["xa-a"])
+    assert sorted(here.told()) == [("xa-a", "opened", "ticket"), ("xa-b", "opened", "page")]
+    here.declared = roster(LINE)
+    await here.wait(60, beating=["xa-a"])
+    assert sorted(here.told()) == [("xa-a", "resolved", "ticket"), ("xa-b", "resolved", "page")]
+    causes = {change.cause.kind for change in await here.province.reader.findings(("resolved",))}
+    assert causes == {"policy"}, "told as an edit, never as repaired"
+    await here.wait(120, beating=["xa-a"])
+    assert here.told() == []
 
 
 async def test_a_box_that_dies_resolves_nothing(desk):

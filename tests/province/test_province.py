@@ -10,7 +10,8 @@ from model.acts import Act, ActRefusedError
 from model.fleet.confirmed import REASON
 from model.fleet.silence import Patience
 from model.ledger import Change
-from model.ports import Posture
+from model.ports import Observed, Posture
+from model.rows import Asset, Sighting
 from model.times import DAY, MINUTE
 from model.verdict import Outcome, Severity, Subject, Urgency
 from tests.exporters.samples import posture
@@ -291,3 +292,53 @@ async def test_a_verdict_that_no_box_repeats_becomes_unknown_and_is_removed_afte
     centre.province._tail.forget()
     await centre.read()
     assert known() == {"a1": (Outcome.VIOLATION, False), "a2": gone, "a5": gone}
+
+
+async def test_a_row_that_its_box_does_not_repeat_is_gone_and_after_a_month_no_trace_of_it_is_kept(engine, namespace, box_of, centre_of, clock):
+    box, other = box_of("hop-1"), box_of("hop-2")
+    centre = await centre_of(roster(box.line("xa-a"), other.line("xa-b"))).begin()
+    reader = ElasticFleet(ElasticOptions(urls=(engine.url,), namespace=namespace), lambda: centre.declared, clock.now, verify=holds)
+
+    def see(name, *, gone=False, by=box, site="xa-a"):
+        asset = Asset(id=name, seen=Sighting(first=clock.now(), last=clock.now()))
+        row = "" if gone else msgspec.json.encode(asset).decode()
+        by.commit(site, documents=[Observed(site=site, at=clock.now(), kind="asset", id=name, row=row, gone=gone)])
+
+    async def days(count):
+        clock.move(count * 86_400)
+        box.beat("xa-a")
+        for one in (box, other):
+            await one.deliver()
+        await centre.read()
+        engine.call("POST", f"/vonggac-row-{namespace}/_refresh")
+
+    async def shown(site="xa-a"):
+        return sorted(asset.id for asset in await reader.site(site).assets())
+
+    for name in ("a1", "a2", "a3"):
+        see(name)
+    see("b1", by=other, site="xa-b")
+    other.beat("xa-b")
+    await days(3)
+    see("a1")
+    see("a3", gone=True)
+    await days(0.1)
+    assert (await shown(), await shown("xa-b")) == (["a1"], ["b1"]), "of a box that is silent the last is kept, with its age"
+    assert (await reader.site("xa-a").status()).assets == 1
+    see("a2")
+    await days(0)
+    assert await shown() == ["a1", "a2"], "the box's word brings it back"
+    # Read again, what was told of old is as old.
+    centre.province._tail.forget()
+    await centre.read()
+    engine.call("POST", f"/vonggac-row-{namespace}/_refresh")
+    assert await shown() == ["a1", "a2"]
+    await days(27)
+    assert (await shown(), await shown("xa-b")) == ([], [])
+    assert len(state(engine, namespace, "row")) == 3, "so that an older word does not bring it back"
+    await days(4)
+    assert state(engine, namespace, "row") == {}
+    centre.province._tail.forget()
+    await centre.read()
+    assert state(engine, namespace, "row") == {}
+    await reader.close()

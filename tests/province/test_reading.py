@@ -9,7 +9,7 @@ from exporters.elastic.fleet_store import ElasticStore
 from model.fleet.declared import FleetDeclared
 from model.fleet.silence import Watch
 from model.fleet.store import Projected
-from model.ports import Told
+from model.ports import Observed, Told
 from tests.fleet.boxes import NOW, roster, told
 from tests.servers import faults
 from tests.servers.fault_proxy import FaultProxy
@@ -147,6 +147,16 @@ async def test_what_the_engine_refuses_for_ever_is_told_and_the_rest_is_written(
     refused = await store.write(states)
     assert len(refused) == 1
     assert len(engine.documents(f"vonggac-finding-{namespace}")) == 1
+
+
+async def test_what_is_to_be_removed_and_is_not_there_is_removed(engine, namespace, store):
+    await store.prepare()
+    row = Projected(document=Observed(site="xa-a", at=NOW, kind="asset", id="a1", row="{}"), version=3, at=NOW, box="hop-1")
+    for _ in range(2):
+        assert await store.write([msgspec.structs.replace(row, gone=True)]) == []
+    assert await store.write([row, msgspec.structs.replace(row, document=Told(change=told("xa-a")))]) == []
+    assert await store.write([msgspec.structs.replace(row, gone=True)]) == []
+    assert engine.documents(f"vonggac-row-{namespace}") == {}
 
 
 async def test_how_far_was_read_is_there_for_whoever_shows_it(engine, namespace, store):
