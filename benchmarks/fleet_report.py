@@ -1,7 +1,7 @@
 """How long the report over a whole province takes, and in how much memory: `.venv/bin/python benchmarks/fleet_report.py [SITES]`.
 
 Prints seconds and MiB of the first report and of one with a previous report, on the province of fleet_page.py in a real Elasticsearch; how many findings a
-site has is the same for any number of sites.
+site has is the same for any number of sites. MiB are those of this process, and of the greatest that it began to bind a report.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import resource
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -20,7 +19,7 @@ from fleet_page import FINDINGS, SITES, Roomy, load, place
 from exporters.console.fleet_site import fleet_declared
 from exporters.elastic import ElasticOptions
 from exporters.elastic.fleet import ElasticFleet
-from exporters.report import Inspected, forms, previous_of, stored, whole
+from exporters.report import Inspected, report_of, whole
 from tests.console.commune import NOW
 from tests.fleet.filled import ABOUTS, Filled, declared_of, verify
 
@@ -36,23 +35,15 @@ async def measure(filled: Filled, count: int) -> None:
         waits = Waits()
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(waits.watch())
-            report = await source.report(whole(roster), previous_of(before, whole(roster).code))
+            bound = await source.bound(whole(roster), before)
             watching.cancel()
-        made = time.perf_counter() - begun
-        written = {ending: len(data) >> 10 for ending, data in timed(lambda given=report: forms(given, "vi")).items()}  # type: ignore[misc] # its type is report's
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-        found = len(report.findings) + len(report.unlisted)
-        print(f"{name}: {count} sites, {found} findings, {made:.1f} s, loop held {waits.longest:.2f} s at most, peak {peak} MiB, KiB {written}", flush=True)
-        before = stored(report)
+        made, before = time.perf_counter() - begun, bound.files["json"]
+        written = {ending: len(data) >> 10 for ending, data in bound.files.items()}
+        own, binder = (resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        print(f"{name}: {count} sites, {made:.1f} s, loop held {waits.longest:.2f} s at most, peak {own} MiB and {binder} MiB, KiB {written}", flush=True)
+        report = report_of(before)
+        print(f"{len(report.findings) + len(report.unlisted)} findings")
     await reader.close()
-
-
-def timed(write: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
-    """What is written, with the seconds on a line of its own."""
-    begun = time.perf_counter()
-    found = write()
-    print(f"written in {time.perf_counter() - begun:.1f} s")
-    return found
 
 
 class Waits:

@@ -188,8 +188,7 @@ async def _reporting(parts: _Parts, reader: ElasticFleet) -> AsyncIterator[None]
         series = {each.code: each for each in _series(declared)}[wanted.site]
         source = report.Inspected(reader, lambda site: fleet_declared(declared, site), abouts, clock.now, config.language)
         async with asyncio.timeout(_LONGEST_REPORT):
-            made = await source.report(series, await asyncio.to_thread(report.previous_of, before, series.code))
-        return await asyncio.to_thread(report.forms, made, config.language)
+            return (await source.bound(series, before)).files
 
     weekly = Weekly(config.report, _Series(roster), clock, make, write_whole, config.language)
     task = asyncio.create_task(weekly.run(asyncio.Event()))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from markupsafe import Markup
 
 from exporters.console.findings import BadFilterError
 from exporters.console.fleet_site import declared_of
@@ -20,8 +21,7 @@ from exporters.console.pages import Console
 if TYPE_CHECKING:
     from exporters.console.fleet import FleetSnapshot
     from exporters.console.fleet_views import Province
-    from exporters.report import Inspected, Progress, Series
-    from model.inspection.document import Report
+    from exporters.report import Bound, Inspected, Progress, Series
     from model.text import Language
 
 # The JSON of the last scheduled report of a series by its code, if there is one: its numbers go on, and what changed since is told.
@@ -31,7 +31,7 @@ Previous = Callable[[str], bytes | None]
 _SHORT: Final = 5.0
 _PATIENCE: Final = 60.0
 _LONGEST: Final = 3_600.0
-# A report is shown again for ten times as long as it took, at most so many seconds, and no more than so many are kept: one of a province is 100 MB.
+# A report is shown again for ten times as long as it took, at most so many seconds, and no more than so many are kept: the files of a province are 100 MB.
 _FRESH: Final = 600.0
 _TIMES: Final = 10.0
 _KEPT: Final = 3
@@ -44,18 +44,10 @@ def no_previous(_code: str) -> bytes | None:
 
 
 @dataclass(frozen=True)
-class _Made:
-    """A report, and how it stands in the page."""
-
-    report: Report
-    body: str
-
-
-@dataclass(frozen=True)
 class _Job:
     """A report that is being made, or was."""
 
-    task: asyncio.Task[_Made]
+    task: asyncio.Task[Bound]
     progress: Progress
 
 
@@ -101,14 +93,12 @@ class GroupReports:
             sites=len(self._province.declared().sites),
             count=len(series.sites) if series else 0,
             progress=None if made or job is None else job.progress,
-            body=made.body if made else "",
+            body=Markup(made.body.decode()) if made else "",  # noqa: S704 - escaped where it was made
             kinds=tuple(_TYPES),
         )
 
     async def file(self, request: web.Request) -> web.Response:
         """The same as a file: HTML that stands alone, JSON, CSV. One that is not made within a minute is shown being made."""
-        from exporters.report import csv, html, stored  # noqa: PLC0415 - the report reads by the page's snapshot: at the top, either would need the other first
-
         of, kind = request.match_info["of"], request.match_info["kind"]
         group, series = self._chosen(request, whole=of == "tinh")
         if series is None:
@@ -117,14 +107,12 @@ class GroupReports:
         made = await _finished(self._job(series, links.language), _PATIENCE)
         if made is None:
             raise web.HTTPFound(links.to("/bao-cao", cum=group) if group else links.to("/bao-cao", tinh="1"))
-        report, language = made.report, links.language
-        write = {"html": lambda: html(report, language).encode(), "json": lambda: stored(report), "csv": lambda: csv(report, language)}[kind]
-        response = web.Response(body=await asyncio.to_thread(write), content_type=_TYPES[kind], charset="utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="bao-cao-{series.code}-{report.made:%Y%m%d}.{kind}"'
+        response = web.Response(body=made.files[kind], content_type=_TYPES[kind], charset="utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="bao-cao-{series.code}-{made.made:%Y%m%d}.{kind}"'
         return response
 
     def _chosen(self, request: web.Request, *, whole: bool) -> tuple[str, Series | None]:
-        from exporters import report  # noqa: PLC0415 - as above
+        from exporters import report  # noqa: PLC0415 - the report reads by the page's snapshot: at the top, either would need the other first
 
         declared = self._province.declared()
         if whole:
@@ -147,32 +135,28 @@ class GroupReports:
             task.add_done_callback(lambda done: self._failed(key, done))
         return self._jobs[key]
 
-    def _failed(self, key: tuple[str, Language], task: asyncio.Task[_Made]) -> None:
+    def _failed(self, key: tuple[str, Language], task: asyncio.Task[Bound]) -> None:
         """Whoever waits for it is told why; the next that asks begins anew."""
         if task.cancelled() or task.exception() is not None:
             self._drop(key, task)
 
-    def _drop(self, key: tuple[str, Language], task: asyncio.Task[_Made] | None) -> None:
+    def _drop(self, key: tuple[str, Language], task: asyncio.Task[Bound] | None) -> None:
         """Forgets that one, and none that was begun since."""
         if key in self._jobs and self._jobs[key].task is task:
             del self._jobs[key]
 
-    async def _make(self, key: tuple[str, Language], series: Series, source: Inspected, progress: Progress) -> _Made:
-        from exporters.report import body, previous_of  # noqa: PLC0415 - as above
-
+    async def _make(self, key: tuple[str, Language], series: Series, source: Inspected, progress: Progress) -> Bound:
         loop = asyncio.get_running_loop()
         async with self._turn, asyncio.timeout(_LONGEST):
             began = loop.time()
-            before = await asyncio.to_thread(lambda: previous_of(self._previous(series.code), series.code))
-            report = await source.report(series, before, progress)
-            made = _Made(report, await asyncio.to_thread(body, report, source.language))
+            made = await source.bound(series, await asyncio.to_thread(self._previous, series.code), progress)
         loop.call_later(min(_FRESH, _TIMES * (loop.time() - began)), self._drop, key, asyncio.current_task())
         for old in [other for other, job in self._jobs.items() if job.task.done()][: 1 - _KEPT or None]:
             self._jobs.pop(old, None)
         return made
 
 
-async def _finished(job: _Job, patience: float) -> _Made | None:
+async def _finished(job: _Job, patience: float) -> Bound | None:
     """What came of it; None when it is not done yet. Raises what it raised."""
     await asyncio.wait({job.task}, timeout=patience)
     return job.task.result() if job.task.done() else None

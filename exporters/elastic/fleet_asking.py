@@ -11,9 +11,11 @@ from elastic_transport import ApiError, TransportError
 
 from exporters.elastic import answer, words
 from exporters.elastic.answer import Refusal
+from exporters.elastic.node import TOO_LONG
 from exporters.elastic.opensearch_node import PRODUCT, PRODUCT_HEADER
 from exporters.elastic.options import ElasticOptions, client
 from exporters.elastic.state import StateIndex, index_name
+from model.fleet.ports import UnreadableError
 from model.times import MINUTE
 
 Json = dict[str, Any]
@@ -35,6 +37,10 @@ SITE: Final = "vonggac.site.id"
 
 class EngineError(OSError):
     """The engine did not answer, or not wholly; the message is a sentence for people."""
+
+
+class PayloadError(EngineError, UnreadableError):
+    """The engine answered with what this version cannot read, or with more of it than is read."""
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -69,6 +75,8 @@ class Asking:
         except ApiError as error:
             raise self._refused(answer.of_status(error.meta.status, error.body, 0, self._language)) from error
         except TransportError as error:
+            if TOO_LONG in str(error.message):
+                raise PayloadError(TOO_LONG) from error
             raise self._refused(answer.of_error(error, self._language)) from error
         if reply.meta.headers.get(PRODUCT_HEADER) != PRODUCT:
             raise self._refused(answer.stranger(self._language))
@@ -181,8 +189,8 @@ def terms(*wanted: Mapping[str, object]) -> Json:
 
 
 def read_payload(hit: Json, decode: Callable[[str], T]) -> T:
-    """What a state document holds. Raises EngineError for one that cannot be read: left out, it would look as if there were none."""
+    """What a state document holds. Raises PayloadError for one that cannot be read: left out, it would look as if there were none."""
     try:
         return decode(hit["_source"]["vonggac"]["payload"])
     except (KeyError, TypeError, msgspec.DecodeError) as error:
-        raise EngineError(f"{hit.get('_id')}: {error}") from error
+        raise PayloadError(f"{hit.get('_id')}: {error}") from error

@@ -16,6 +16,7 @@ from yarl import URL
 
 # A bulk's answer is a tenth of its request; whoever answers more is not who we asked.
 MOST_ANSWER = 16 * 1024 * 1024
+TOO_LONG = "the answer is too long"
 
 
 class StraightNode(BaseAsyncNode):
@@ -84,7 +85,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
     async for piece in response.content.iter_any():
         raw += piece
         if len(raw) > MOST_ANSWER:
-            raise aiohttp.ClientPayloadError("the answer is too long")
+            raise aiohttp.ClientPayloadError(TOO_LONG)
     return bytes(raw)
 
 

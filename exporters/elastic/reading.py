@@ -11,6 +11,7 @@ from elastic_transport import ApiError, ConnectionError, TransportError  # noqa:
 from exporters.elastic import answer, words
 from exporters.elastic.ecs import stream_name
 from exporters.elastic.fleet_asking import EngineError
+from exporters.elastic.node import TOO_LONG
 from exporters.elastic.opensearch_node import PRODUCT, PRODUCT_HEADER
 from exporters.elastic.options import ElasticOptions, client
 from model.fleet.store import Extent, Page, Survey
@@ -26,8 +27,6 @@ _RIGHTS: Final = Text(
     "tài khoản của tỉnh thiếu quyền (403): cần các quyền ghi trong docs/province.md trên logs-vonggac.* và vonggac-*",
     "the province's login lacks a right (403): those in docs/province.md on logs-vonggac.* and vonggac-* are needed",
 )
-# As our node says it of a body that it stopped reading.
-_TOO_LONG: Final = "the answer is too long"
 _SHARDS: Final = "indices.*.shards.*"
 _STATS: Final = {
     "level": "shards",
@@ -76,7 +75,7 @@ class Engine:
         try:
             reply = await self._sent(method, path, body, params, headers, len(self.options.urls))
         except ConnectionError as error:
-            kind = TooLongError if _TOO_LONG in str(error.message) else EngineError
+            kind = TooLongError if TOO_LONG in str(error.message) else EngineError
             raise kind(answer.of_error(error, self.options.language).reason) from error
         except TransportError as error:
             raise EngineError(answer.of_error(error, self.options.language).reason) from error
@@ -88,7 +87,7 @@ class Engine:
         try:
             return await self._client.perform_request(method, path, params=params, headers=headers, body=body)
         except ConnectionError as error:
-            if nodes < 2 or _TOO_LONG in str(error.message):
+            if nodes < 2 or TOO_LONG in str(error.message):
                 raise
             # A node that is gone: all that is asked here may be asked twice, so the next one is, at once.
             return await self._sent(method, path, body, params, headers, nodes - 1)

@@ -3,13 +3,14 @@
 from exporters.report.delivered import of_metrics, of_tallies
 from exporters.report.files import files, forms, previous_of
 from exporters.report.gather import gather
-from exporters.report.many import Inspected, Progress, Series, groups, whole
+from exporters.report.many import Bound, Inspected, Progress, Series, groups, whole
 from exporters.report.page import body, html
 from exporters.report.sheet import csv
 from exporters.report.store import BadReportError, read, report_of, stored
 
 __all__ = [
     "BadReportError",
+    "Bound",
     "Inspected",
     "Progress",
     "Series",

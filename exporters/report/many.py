@@ -1,22 +1,22 @@
-"""The report over many sites at the province: read site by site, and of the findings kept in full only those that will be printed in full."""
+"""The report over many sites at the province: read site by site, bound in a process of its own."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import unicodedata
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from msgspec.structs import replace
-
+from exporters.report.apart import Apart
+from exporters.report.binding import Begin, Miss, Take
 from exporters.report.gather import gather
+from model.fleet.ports import UnreadableError
 from model.inspection.document import instant
-from model.inspection.group import MOST_ENTRIES, Member, merged
+from model.inspection.group import Member
 from model.text import Text
 
 if TYPE_CHECKING:
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from model.detector import About
     from model.fleet.declared import FleetDeclared
     from model.fleet.ports import FleetReader
-    from model.inspection.document import Entry, Report, Short
     from model.text import Language
 
 _SILENT: Final = Text("Tỉnh chưa nghe thấy hộp nào của điểm này.", "The province has heard no box of this site.")
-_NOTHING: Final = Text("", "")
+_UNREADABLE: Final = Text(
+    "Tỉnh không đọc được một phần tin của điểm này (hộp mới hơn tỉnh, hoặc tin hỏng).",
+    "The province cannot read part of what this site sent (its box is newer than the province, or it is damaged).",
+)
 
 
 class Series(NamedTuple):
@@ -69,6 +71,14 @@ class Progress:
     read: int = 0
 
 
+class Bound(NamedTuple):
+    """A report that was made: when, its body for the page, and its files by their endings (html, csv, json)."""
+
+    made: datetime
+    body: bytes
+    files: Mapping[str, bytes]
+
+
 @dataclass(frozen=True)
 class Inspected:
     """Where the reports of sites come from. `declared_of` gives what is declared of a site; `now` in ns."""
@@ -79,73 +89,26 @@ class Inspected:
     now: Callable[[], int]
     language: Language = "vi"
 
-    async def report(self, series: Series, previous: Report | None = None, progress: Progress | None = None) -> Report:
-        """The series' report as it stands now. Raises what the reader raises: a report that lacks a site without saying so is none."""
+    async def bound(self, series: Series, before: bytes | None = None, progress: Progress | None = None) -> Bound:
+        """The series' report as it stands now; `before` is the JSON of the previous one.
+
+        Raises what the reader raises, a report that lacks a site without saying so is none; and OSError when the process that binds it ended.
+        """
         progress = progress or Progress(len(series.sites))
-        reports: list[Report] = []
-        missing: list[Member] = []
-        lighter, before = Lighter(previous), _Before(previous)
-        for site in series.sites:
-            record, declared = self.reader.site(site), self.declared_of(site)
+        async with Apart(Begin(code=series.code, name=series.name, language=self.language, before=before or b"")) as binder:
+            for site in series.sites:
+                await binder.give(await self._site(site, binder))
+                progress.read += 1
+            made = instant(self.now())
+            files = dict(await binder.forms(made))
+        return Bound(made, files.pop("body"), files)
+
+    async def _site(self, site: str, binder: Apart) -> Take | Miss:
+        record, declared, why = self.reader.site(site), self.declared_of(site), _SILENT
+        try:
             if await record.heartbeats():
-                made = await gather(record, declared, self.abouts, previous=before.of(site), language=self.language)
-                reports.append(lighter(made))
-            else:
-                missing.append(Member(site=site, name=declared.name, commune=declared.commune, why=_SILENT))
-            progress.read += 1
-        made_at = instant(self.now())
-        # A province's findings take seconds to put in order: whoever else waits for this process does not wait for that.
-        return await asyncio.to_thread(merged, reports, missing, code=series.code, name=series.name, previous=previous, made=made_at)
-
-
-class _Before:
-    """The previous report of the series as each site's own report has need of it: when it ended, and which findings stood."""
-
-    def __init__(self, previous: Report | None) -> None:
-        self._previous = replace(previous, numbers={}, findings=(), unlisted=(), sites=()) if previous else None
-        self._entries: dict[str, list[Entry]] = defaultdict(list)
-        self._shorts: dict[str, list[Short]] = defaultdict(list)
-        for entry in previous.findings if previous else ():
-            self._entries[entry.site].append(entry)
-        for short in previous.unlisted if previous else ():
-            self._shorts[short.site].append(short)
-
-    def of(self, site: str) -> Report | None:
-        """None for a series that begins."""
-        if self._previous is None:
-            return None
-        return replace(self._previous, site=site, findings=tuple(self._entries[site]), unlisted=tuple(self._shorts[site]))
-
-
-@dataclass
-class Lighter:
-    """Takes from reports of sites, one after the other, what the report over all of them will not print.
-
-    The entries that are among the worst `most` so far stay whole; `merged` orders them by the same: those that stand, by severity, by number.
-    """
-
-    previous: Report | None = None
-    most: int = MOST_ENTRIES
-    _worst: list[tuple[Any, ...]] = field(default_factory=list)
-
-    def __call__(self, report: Report) -> Report:
-        """The report without its own numbers and comparison, and with entries that are bare where they cannot be printed."""
-        return replace(report, findings=tuple(map(self._entry, report.findings)), numbers={}, comparison=None)
-
-    def _entry(self, entry: Entry) -> Entry:
-        place = self._place(entry)
-        if len(self._worst) == self.most and place > self._worst[-1]:
-            return replace(entry, title=_NOTHING, summary=_NOTHING, remedy=(), evidence=(), subject="", place="", address="", law=None)
-        insort(self._worst, place)
-        del self._worst[self.most :]
-        return entry
-
-    def _place(self, entry: Entry) -> tuple[Any, ...]:
-        number = self._given.get(entry.id)
-        # Numbers that are still to be given follow the others, in the order of opening.
-        order = (0, number, "") if number is not None else (1, int(entry.opened.timestamp()), entry.id)
-        return (not entry.standing, -entry.severity.rank, *order)
-
-    @property
-    def _given(self) -> Mapping[str, int]:
-        return self.previous.numbers if self.previous else {}
+                return Take(report=await gather(record, declared, self.abouts, previous=await binder.previous(site), language=self.language))
+        except UnreadableError:
+            # One box must not keep the report of all the others from being made.
+            why = _UNREADABLE
+        return Miss(member=Member(site=site, name=declared.name, commune=declared.commune, why=why))

@@ -81,8 +81,15 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     changes: Sequence[Change]
 
 
+class UnreadableError(OSError):
+    """What a box sent is there and this version cannot read it: of that site, and of no other, nothing can be said."""
+
+
 class SiteRecord(JournalReader, Protocol):
-    """A site's journal as the province has it. What it has not (dead letters, evidence) raises `OSError`: nothing there must not look like nothing wrong."""
+    """A site's journal as the province has it. What it has not (dead letters, evidence) raises `OSError`: nothing there must not look like nothing wrong.
+
+    What the store holds and cannot be read raises `UnreadableError`.
+    """
 
     async def heartbeats(self) -> Sequence[Health]:
         """The last heartbeat of each of the site's boxes, by box."""
