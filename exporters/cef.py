@@ -39,7 +39,7 @@ def record(row: str, change: Change, teller: Teller) -> str:
     name = rule.to(teller.language) if rule else finding.detector
     head = ["CEF:0", *(_header(part) for part in (_VENDOR, _PRODUCT, teller.version, finding.detector, name)), str(SEVERITIES[finding.severity])]
     fields = " ".join(f"{key}={_value(value)}" for key, value in _fields(row, change, teller) if value)
-    return unicodedata.normalize("NFC", "|".join([*head, fields]))
+    return "|".join([*head, fields])
 
 
 def _fields(row: str, change: Change, teller: Teller) -> list[tuple[str, str]]:
@@ -81,9 +81,15 @@ def _subject(change: Change) -> list[tuple[str, str]]:
 
 def _header(value: str) -> str:
     """In the header a backslash and a bar are escaped; a line cannot end there."""
-    return shown(value, _HEADER).replace("\\", "\\\\").replace("|", "\\|")
+    return _composed(shown(value, _HEADER)).replace("\\", "\\\\").replace("|", "\\|")
 
 
 def _value(value: str) -> str:
     """In a value a backslash and an equals sign are escaped, and a line's end is written out."""
-    return value.replace("\\", "\\\\").replace("=", "\\=").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+    return _composed(value).replace("\\", "\\\\").replace("=", "\\=").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def _composed(value: str) -> str:
+    """NFC, before anything is escaped and with no mark at its beginning: U+0338 makes one letter of the `=` before it, and a field would have no end."""
+    bare = unicodedata.normalize("NFC", value)
+    return next((bare[place:] for place, letter in enumerate(bare) if not unicodedata.combining(letter)), "")

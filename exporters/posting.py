@@ -37,11 +37,14 @@ class Poster:
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, heed_success: bool = True) -> Reply:
-        """Posts; `heed_success` False leaves the body of a success unread. Raises one of TROUBLES; a status counts even where the words are cut."""
+        """Posts; `heed_success` False leaves the body of a success unread, unless it is HTML.
+
+        Raises one of TROUBLES; a status counts even where the words are cut.
+        """
         sent = {"content-type": "application/json", **headers}
         # A redirect would carry the alert to somewhere nobody configured.
         async with self._client().post(url, data=body, headers=sent, allow_redirects=False) as response:
-            heeded = heed_success or response.status >= HTTPStatus.MULTIPLE_CHOICES
+            heeded = heed_success or response.status >= HTTPStatus.MULTIPLE_CHOICES or response.content_type == "text/html"
             return Reply(response.status, response.headers.get("retry-after", ""), await _beginning(response) if heeded else b"")
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from exporters.backoff import Backoff, Outage
+from exporters.backoff import MOST_ASKED_SECONDS, Backoff, Outage
 from exporters.flow import PAUSE, Flow
 from exporters.sink import FILTERED, Paced, Pacing, Reminding, Sink
 from exporters.tally import Tally
@@ -150,7 +150,7 @@ class _Runner:
             missing = _NO_ANSWER.to(self._language)
         except _Fault as fault:
             answers, missing = {}, str(fault)
-        return [answers.get(row.seq) or Receipt(row.seq, "retry", missing) for row in chunk]
+        return [_heeded(answers.get(row.seq) or Receipt(row.seq, "retry", missing)) for row in chunk]
 
     def _account(self, chunk: Sequence[OutboxRow], receipts: Sequence[Receipt]) -> float:
         """Counts, grows or halves the batch, says what has to be said; seconds to wait, 0 when all were answered finally."""
@@ -199,6 +199,12 @@ class _Runner:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _heeded(receipt: Receipt) -> Receipt:
+    """No server puts a row off for longer than our own patience: the journal holds each for as long as its receipt says."""
+    most = int(MOST_ASKED_SECONDS * SECOND)
+    return receipt if receipt.outcome != "retry" or receipt.after <= most else msgspec.structs.replace(receipt, after=most)
 
 
 def waves(rows: Sequence[OutboxRow]) -> Iterator[list[OutboxRow]]:

@@ -132,11 +132,11 @@ class Webhook:
         at = self._now() // SECOND
         headers = {"webhook-id": message, "webhook-timestamp": str(at), "webhook-signature": self._keys.sign(message, at, body)}
         try:
-            # The specification counts the status alone.
+            # The specification counts the status alone; a page is not read as one.
             reply = await self._poster.post(self._options.url, body, headers, heed_success=False)
         except TROUBLES as error:
             return webhook_answer.of_error(error, self._options.language)
-        return webhook_answer.of_status(reply.status, reply.retry_after, reply.body, self._now(), self._options.language)
+        return webhook_answer.of_receiver(reply.status, reply.retry_after, reply.body, self._now(), self._options.language)
 
 
 def _id_data(finding: Finding, text: str) -> IdData:

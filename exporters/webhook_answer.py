@@ -16,6 +16,8 @@ from model.times import SECOND
 
 # The body itself is refused: sending the same again cannot help.
 _REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
+# How a page begins that is meant for a browser: a log-in, a proxy's excuse, a server being repaired. No receiver of alerts answers so.
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<script")
 # The server is there and has trouble with this message now: others may still get through.
 _TROUBLED = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
 _LOGIN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
@@ -28,6 +30,10 @@ _MOVED = Text("máy nhận chuyển hướng sang nơi khác, không đi theo: h
 _KEYS = Text("máy nhận không chấp nhận khóa, mật khẩu hoặc quyền: hãy kiểm tra tệp khóa", "the receiver does not accept key or right: check the secret's file")
 _NOT_THERE = Text("máy nhận không có địa chỉ này: hãy kiểm tra url", "the receiver has no such address: check url")
 _ODD = Text("máy nhận trả lời ngoài dự kiến: hãy kiểm tra url", "the receiver's answer was not expected: check url")
+_PAGE = Text(
+    "nơi trả lời đưa ra một trang web chứ không phải máy nhận cảnh báo (trang đăng nhập mạng, proxy, hoặc trang bảo trì)",
+    "what answers shows a web page and is no receiver of alerts (a network's log-in, a proxy, or a page of maintenance)",
+)
 _SILENT = Text("máy nhận không trả lời kịp", "the receiver did not answer in time")
 _CERTIFICATE = Text("chứng thư của máy nhận không hợp lệ: hãy kiểm tra ca_file", "the receiver's certificate is not valid: check ca_file")
 _NO_NAME = Text("không phân giải được tên máy nhận", "the receiver's name cannot be resolved")
@@ -36,13 +42,14 @@ _NO_WAY = Text("không kết nối được tới máy nhận", "the receiver ca
 
 
 class Answer(NamedTuple):
-    """An outcome with its reason and the wait asked for (ns); `outage`: no other row would fare better now."""
+    """An outcome with its reason and the wait asked for (ns); `outage`: no other row would fare better now; `unsent`: it certainly reached nobody."""
 
     outcome: Outcome
     reason: str = ""
     after: int = 0
     outage: bool = False
     trouble: Trouble = ""
+    unsent: bool = False
 
     def receipt(self, seq: int) -> Receipt:
         """The receipt of one row."""
@@ -58,6 +65,13 @@ def of_status(status: int, retry_after: str, said: bytes, now: int, language: La
     return not_now(status, retry_after, now, language)
 
 
+def of_receiver(status: int, retry_after: str, said: bytes, now: int, language: Language) -> Answer:
+    """As `of_status`, for a receiver whose status alone counts; but a web page in its place is a stranger's, whatever its status."""
+    if 200 <= status < 300 and said.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
+        return Answer("retry", f"{_PAGE.to(language)} ({status})", outage=True)
+    return of_status(status, retry_after, said, now, language)
+
+
 def malformed(status: int, said: bytes | str, language: Language) -> Answer:
     """The server itself calls what was sent malformed; `said` is its words."""
     words = inert(said if isinstance(said, str) else said.decode(errors="replace"), _SAID)
@@ -68,7 +82,8 @@ def not_now(status: int, retry_after: str, now: int, language: Language) -> Answ
     """Any status that is neither delivery nor the server's own word that the content is malformed: kept, whatever it is."""
     reason = f"{_reason(status).to(language)} ({status})"
     troubled = status in _TROUBLED or status >= 500
-    return Answer("retry", reason, asked(retry_after, now), outage=not troubled, trouble="login" if status in _LOGIN else "")
+    refused = 300 <= status < 500
+    return Answer("retry", reason, asked(retry_after, now), outage=not troubled, trouble="login" if status in _LOGIN else "", unsent=refused)
 
 
 def of_error(error: Exception, language: Language) -> Answer:
@@ -84,7 +99,8 @@ def of_error(error: Exception, language: Language) -> Answer:
             reason = _CUT
         case _:
             reason = _NO_WAY
-    return Answer("retry", reason.to(language), outage=True, trouble="certificate" if reason is _CERTIFICATE else "")
+    nowhere = isinstance(error, aiohttp.ClientConnectorError)
+    return Answer("retry", reason.to(language), outage=True, trouble="certificate" if reason is _CERTIFICATE else "", unsent=nowhere)
 
 
 def asked(retry_after: str, now: int) -> int:

@@ -65,6 +65,9 @@ def _item(seq: int, result: Mapping[str, Any], after: int, language: Language) -
         # Asked of OpenSearch alone, which cannot be told to take the document into a data stream or not at all.
         return Receipt(seq, "retry", words.NO_STREAM.to(language), after)
     match status:
+        case 200 | 201 if result.get("failure_store") == "used":
+            # Kept by the server beside the stream, where nobody reads: its mapping, or a pipeline of its administrator's, did not take the document.
+            return Receipt(seq, "rejected", words.SET_ASIDE.to(language))
         case 200 | 201:
             return Receipt(seq, "accepted")
         case 409 if error.kind == "version_conflict_engine_exception":

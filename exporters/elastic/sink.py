@@ -27,7 +27,7 @@ _encode = msgspec.json.Encoder().encode
 
 _HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
 # Half of an answer repeats what was sent; this much of it is enough.
-_ANSWER = "errors,items.*._id,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+_ANSWER = "errors,items.*._id,items.*.status,items.*.failure_store,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
 _PARAMETERS: dict[Dialect, dict[str, str]] = {
     # Else a missing template would quietly make an ordinary index with guessed types.
     "elasticsearch": {"filter_path": _ANSWER, "require_data_stream": "true"},

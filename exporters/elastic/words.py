@@ -51,6 +51,10 @@ MOVED = Text("máy chủ chuyển hướng sang nơi khác, không đi theo: hã
 ODD = Text("máy chủ trả lời ngoài dự kiến", "the answer of the server was not expected")
 TOO_LARGE = Text("tài liệu lớn hơn mức máy chủ nhận (413)", "the document is larger than the server takes (413)")
 REFUSED = Text("máy chủ từ chối tài liệu", "the server refuses the document")
+SET_ASIDE = Text(
+    "máy chủ không nhận tài liệu vào luồng mà cất sang kho lỗi của nó (failure store): hãy báo người quản trị máy chủ",
+    "the server did not take the document into the stream but into its failure store: tell its administrator",
+)
 
 SILENT = Text("máy chủ không trả lời kịp", "the server did not answer in time")
 NO_NAME = Text("không phân giải được tên máy chủ: hãy kiểm tra urls và DNS", "the name of the server cannot be resolved: check urls and DNS")

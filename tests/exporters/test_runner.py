@@ -110,6 +110,18 @@ async def test_what_the_server_asks_for_wins_over_the_back_off():
     assert pace.slept == [90]
 
 
+async def test_a_year_that_a_server_asks_for_is_an_hour():
+    year = 365 * 86_400 * SECOND
+    outbox = MemoryOutbox([of(1, "a"), of(2, "b")])
+    answers = {1: Receipt(1, "retry", after=year), 2: Receipt(2, "later", after=year)}
+    sink = ScriptedSink(lambda row, sends: answers[row.seq] if sends == 1 else Receipt(row.seq, "accepted"))
+    pace = FakePace(die=0.0)
+    await drained(outbox, sink, pace)
+    assert pace.slept == [3600]
+    # The journal gives a row back when its receipt says so: nobody else shortens that.
+    assert [receipt.after for receipt in outbox.receipts[:2]] == [3600 * SECOND, year]
+
+
 async def test_a_row_that_always_fails_does_not_stand_in_the_way_of_later_alerts():
     outbox = MemoryOutbox([of(n, f"a{n}") for n in range(30)])
     sink = ScriptedSink(lambda row, _: Receipt(row.seq, "retry") if row.seq == 0 else Receipt(row.seq, "accepted"))

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import time
+import unicodedata
 
 import msgspec
 import pytest
@@ -56,6 +57,17 @@ def test_a_hostile_name_ends_neither_record_nor_field():
     assert said["src"] == "192.0.2.7"
     assert said["shost"].startswith("TV|Sảnh=1\\x <13>1")
     assert "\u202e" not in line
+
+
+@pytest.mark.parametrize("name", ["\u0338TV", "\u0301\u0338\u0323TV", "TV=\u0338", "TV\\\u0338=\u0338|"], ids=ascii)
+def test_a_mark_that_joins_the_letter_before_it_swallows_no_end_of_a_field(name):
+    line = record("row-1", change(name=name, ips=("192.0.2.7",)), TELLER)
+    for reader in (line, unicodedata.normalize("NFC", line)):
+        _, said = parsed(reader)
+        assert (said["src"], said["outcome"]) == ("192.0.2.7", "open")
+        assert "TV" in said["shost"]
+        # What is escaped is what the format has escapes for.
+        assert re.fullmatch(r"(?:[^\\]|\\[\\=n|])*", reader)
 
 
 def test_id_only_names_nobody():
