@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from exporters.console import findings
 from exporters.console.findings import BadFilterError
-from exporters.console.overview import COVERAGE
+from exporters.console.overview import COVERAGE, undeclared
 from model.inspection.counting import WORST
 from model.ledger import STANDING
 from model.text import Text
@@ -138,7 +138,6 @@ class CoverageViews:
             paged=findings.paged(listed(every, chosen), request.query),
             kinds=KINDS[1:],
             states=STATES,
-            # The province knows of a site's sensors by what its box says of them alone.
-            listening=any(line.subject.kind == "sensor" for line in every),
+            undeclared=undeclared(snapshot),
             watched=any(about.id == COVERAGE for about in self._console.abouts),
         )

@@ -11,7 +11,11 @@ PHRASES: Final = {
     "cov_lead": Text(
         "Điều đã khai báo mà không nghe thấy là chỗ mù, không phải là đạt.", "What is declared and not heard is a blind spot, never a clear answer."
     ),
-    "cov_none": Text("Mọi đối tượng đã khai báo đều có tin", "Everything declared is heard"),
+    "cov_none": Text("{n}/{n} đối tượng đã khai báo có tin", "{n} of {n} declared things are heard"),
+    "cov_unsure": Text("{n} đối tượng đã khai báo chưa rõ có tin hay không", "Of {n} declared things it is not known whether they are heard"),
+    "cov_but": Text("nhưng chưa khai báo {what}", "but no {what} are declared"),
+    "cov_not_said": Text("chưa khai báo", "not declared"),
+    "cov_unsaid": Text("Chưa khai báo {what}", "No {what} are declared"),
     "cov_one": Text("1 đối tượng đã khai báo không nghe thấy", "1 declared thing is not heard"),
     "cov_many": Text("{n} đối tượng đã khai báo không nghe thấy", "{n} declared things are not heard"),
     "cov_unknown": Text("{n} chưa rõ", "{n} unknown"),
@@ -27,7 +31,10 @@ PHRASES: Final = {
         "Chưa khai danh sách máy tính phải báo về (enrolled.csv): máy nào im lặng thì chưa thể biết.",
         "No list of PCs that have to report (enrolled.csv): which of them are silent cannot be known.",
     ),
-    "cov_no_portals": Text("Chưa khai cổng thông tin nào (portals.csv).", "No portals are declared (portals.csv)."),
+    "cov_no_portals": Text(
+        "Chưa khai cổng thông tin nào (portals.csv): không cổng nào được xem, cổng bị chèn mã cũng không ai biết.",
+        "No portals are declared (portals.csv): none is looked at, and nobody would know of an injected one.",
+    ),
     "cov_no_sensors": Text("Chưa khai chân mạng nào: không ai nghe mạng.", "No leg is declared: nobody listens to the network."),
     "cov_unwatched": Text("Quy tắc VG-COV-01 không chạy ở đây: chỉ thấy những gì đã lên tiếng.", "VG-COV-01 does not run here: only what spoke is seen."),
     "cov_shown": Text("{n} đối tượng", "{n} things"),
@@ -48,6 +55,11 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
         "clear": Text("đang nghe thấy", "heard"),
         "unknown": Text("chưa rõ", "unknown"),
         "not_applicable": Text("không áp dụng", "not applicable"),
+    },
+    "cov_kinds": {
+        "sensor": Text("bộ thu", "sensors"),
+        "asset": Text("máy tính", "PCs"),
+        "portal": Text("cổng thông tin", "portals"),
     },
     "cov_kind": {
         "site": Text("điểm", "site"),

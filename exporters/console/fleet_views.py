@@ -9,13 +9,14 @@ from typing import Any, Final, TypeVar
 
 from aiohttp import web
 
-from exporters.console import findings, fleet
+from exporters.console import coverage_page, findings, fleet
 from exporters.console.pages import PATIENCE, SITE, Console, sinks_page
 from exporters.maintenance import Window
 from model.declared import Declared
 from model.fleet.declared import FleetDeclared
-from model.fleet.ports import Asked, FleetReader, Found
+from model.fleet.ports import Asked, CoverageStanding, FleetReader, Found
 from model.inspection.matters import FIFTEEN, MEASURED
+from model.verdict import Outcome
 
 T = TypeVar("T")
 
@@ -172,9 +173,9 @@ class FleetViews:
                 province.shared.get(version, "sites", province.reader.sites), province.shared.get(version, "coverage", province.reader.coverage)
             )
         since = {site.site: site.since for site in province.declared().sites.values()}
-        paged = findings.paged(fleet.missed(sites), request.query)
+        paged, unsaid = findings.paged(fleet.missed(sites), request.query), _undeclared(parts)
         return self._console.page(
-            request, "fleet_coverage.html", snapshot, paged=paged, totals=fleet.totals(sites), parts=parts, since=since, states=fleet.STATES
+            request, "fleet_coverage.html", snapshot, paged=paged, totals=fleet.totals(sites), parts=parts, undeclared=unsaid, since=since, states=fleet.STATES
         )
 
     async def sinks(self, request: web.Request) -> web.Response:
@@ -194,3 +195,9 @@ class FleetViews:
     def _answered(self) -> frozenset[int]:
         """The numbers that some rule answers."""
         return frozenset(number for about in self._console.abouts for number in about.findings)
+
+
+def _undeclared(parts: Sequence[CoverageStanding]) -> tuple[str, ...]:
+    """The kinds of which no site's box awaits any: of them nobody can be missed."""
+    awaited = {part.kind for part in parts if any(count for outcome, count in part.outcomes.items() if outcome != Outcome.NOT_APPLICABLE)}
+    return tuple(kind for kind in coverage_page.KINDS[1:] if kind not in awaited)

@@ -28,7 +28,7 @@ PHRASES: Final = {
     "fleet_last": Text("nghe lần cuối {span} trước", "last heard {span} ago"),
     "fleet_never_heard": Text("chưa nghe lần nào", "not heard once"),
     "fleet_no_open": Text("không có phát hiện đang mở", "no open findings"),
-    "fleet_judged": Text("{n} đạt", "{n} clear"),
+    "fleet_judged": Text("{n} kết luận đạt", "{n} answers clear"),
     "fleet_unjudged": Text("{n} chưa rõ", "{n} unknown"),
     "fleet_nothing_judged": Text("chưa có kết luận nào", "nothing judged yet"),
     "fleet_listening": Text("Nghe được đến đâu", "Who is heard"),
@@ -45,7 +45,7 @@ PHRASES: Final = {
     "fleet_beyond": Text("Chỉ lật được tới phát hiện thứ {n}; hãy lọc hẹp hơn.", "Only the first {n} can be paged through; narrow the list."),
     "fleet_unknown_site": Text("Không điểm nào có tên hay mã như vậy.", "No site has such a name or code."),
     "fleet_silent_many": Text("{n} điểm không nghe thấy", "{n} sites are not heard"),
-    "fleet_silent_none": Text("Mọi điểm đã khai báo đều có tin", "Every declared site is heard"),
+    "fleet_silent_none": Text("{n}/{n} điểm đã khai báo có tin", "{n} of {n} declared sites are heard"),
     "fleet_blind": Text("Không thấy được gì ở điểm này: cả mười lăm nội dung", "Nothing at this site can be seen: all fifteen matters"),
     "fleet_blind_boxes": Text("Chưa khai hộp nào cho điểm này (boxes.csv): không ai theo dõi", "No box is declared for it (boxes.csv): nobody watches"),
     "fleet_blind_unknown": Text("Chưa biết: tỉnh chưa đọc được nhịp tim", "Not known: the province could not read heartbeats"),
@@ -53,6 +53,9 @@ PHRASES: Final = {
     "fleet_parts_note": Text(
         "Theo lời hộp của mỗi điểm; quá 3 ngày hộp không nhắc lại thì thành chưa rõ.",
         "As each site's box says; what it did not repeat for 3 days is unknown.",
+    ),
+    "fleet_parts_unsaid": Text(
+        "Chưa điểm nào khai báo {what}: ở đó ai im lặng thì chưa thể biết.", "No site declares {what}: who is silent there cannot be known."
     ),
     "fleet_parts_none": Text("Chưa điểm nào gửi về.", "No site has sent any."),
     "no_fleet": Text("Kho dữ liệu của tỉnh chưa trả lời", "The store of the province does not answer"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from model.inspection.counted import by_kind, none_of, units, unmet
 from model.inspection.counting import worst_of
 from model.inspection.matters import FIFTEEN, MEASURED
 from model.times import MINUTE
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from exporters.console.snapshot import Snapshot
     from model.detector import About
+    from model.inspection.document import Counts
     from model.ledger import Change
     from model.ports import SinkStatus
     from model.rows import Sensor
@@ -33,13 +36,19 @@ RowKind = Literal["counted", "unmet", "unwatched", "measured"]
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One of the fifteen: its counts by outcome when it is watched; `oldest` (ns) where it is measured."""
+    """One of the fifteen: its counts by outcome when it is watched, of what kind, and what it is about but never met; `oldest` (ns) where it is measured."""
 
     number: int
     title: Text
     kind: RowKind
     counts: dict[str, int]
     oldest: int = 0
+    by_kind: dict[str, Counts] = field(default_factory=dict)
+    unmet: tuple[Text, ...] = ()
+
+    def units(self, outcome: str) -> Sequence[tuple[int, Text]]:
+        """How many of what stand at this outcome."""
+        return units(self.by_kind, outcome)
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,14 @@ def coverage(snapshot: Snapshot) -> Coverage:
     return Coverage(snapshot.status.assets, judged, unknown, apart, snapshot.status.evicted, len(snapshot.sensors), listening)
 
 
+def undeclared(snapshot: Snapshot) -> tuple[str, ...]:
+    """The kinds of which nobody said what has to be heard: nothing of them can be called silent, and so nothing heard. The province knows by what boxes say."""
+    told = {verdict.subject.kind for verdict in snapshot.verdicts if verdict.detector == COVERAGE and verdict.outcome is not Outcome.NOT_APPLICABLE}
+    declared = snapshot.declared
+    said = {"sensor": bool(declared.sensors), "asset": declared.enrolled is not None, "portal": bool(declared.portals)}
+    return tuple(kind for kind, given in said.items() if not given and kind not in told)
+
+
 def sensor_rows(snapshot: Snapshot) -> list[SensorRow]:
     """The sensors with what is to be said of them now."""
     return [SensorRow(row, "silent" if row.state == "running" and snapshot.now - row.seen.last > SILENT else row.state) for row in snapshot.sensors]
@@ -96,18 +113,22 @@ def sensor_rows(snapshot: Snapshot) -> list[SensorRow]:
 
 def fifteen(snapshot: Snapshot, abouts: Sequence[About]) -> list[FindingRow]:
     """The fifteen rows in the reports' order; those no detector here answers say so."""
-    numbers = {about.id: about.findings for about in abouts}
-    return [_row(number, title, snapshot, numbers) for number, title in enumerate(FIFTEEN, 1)]
+    return [_row(number, title, snapshot, {about.id: about for about in abouts if number in about.findings}) for number, title in enumerate(FIFTEEN, 1)]
 
 
-def _row(number: int, title: Text, snapshot: Snapshot, numbers: dict[str, tuple[int, ...]]) -> FindingRow:
+def _row(number: int, title: Text, snapshot: Snapshot, rules: dict[str, About]) -> FindingRow:
     if number == RESPONSE:
         return FindingRow(number, title, "measured", {}, oldest_waiting(snapshot.sinks, snapshot.now))
-    if not any(number in answered for answered in numbers.values()):
+    if not rules:
         return FindingRow(number, title, "unwatched", {})
-    outcomes = list(worst_of(verdict for verdict in snapshot.verdicts if number in numbers.get(verdict.detector, ())).values())
-    counts = {outcome.value: outcomes.count(outcome) for outcome in Outcome}
-    return FindingRow(number, title, "counted" if outcomes else "unmet", counts)
+    mine = [verdict for verdict in snapshot.verdicts if verdict.detector in rules]
+    worst = worst_of(mine)
+    if not worst:
+        return FindingRow(number, title, "unmet", {})
+    apart = by_kind(number, worst, mine, rules)
+    counts = Counter(outcome.value for outcome in worst.values())
+    missing = tuple(none_of(kind) for kind in unmet(number, apart, rules.values()))
+    return FindingRow(number, title, "counted", {outcome.value: counts[outcome.value] for outcome in Outcome}, by_kind=apart, unmet=missing)
 
 
 def oldest_waiting(sinks: Sequence[SinkStatus], now: int) -> int:

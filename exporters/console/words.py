@@ -101,6 +101,12 @@ PURPOSE: Final = {
     "sensor": Text("cảm biến", "sensor"),
 }
 
+# Names of protocols are told as they are; what is said beside them is ours.
+FAMILY: Final = {
+    "AirPlay (âm thanh)": Text("AirPlay (âm thanh)", "AirPlay (sound)"),
+    "DLNA (chưa rõ vai trò)": Text("DLNA (chưa rõ vai trò)", "DLNA (role unknown)"),
+}
+
 SUBJECT: Final = {
     "asset": Text("thiết bị", "asset"),
     "segment": Text("phân đoạn mạng", "segment"),
@@ -140,6 +146,7 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     "hearing": HEARING,
     "serves": SERVES,
     "worst_lamp": WORST_LAMP,
+    "family": FAMILY,
     **portal_words.TERMS,
     **pc_words.TERMS,
     **people_words.TERMS,

@@ -16,6 +16,7 @@ from exporters import render_words as words
 from exporters.console.inert import inert
 from exporters.console.speech import Speech
 from exporters.report.words import COURSES, say
+from model.inspection.counted import none_of, units
 from model.inspection.matters import BLANK_LINES, BY_HAND, MEASURED, OUTSIDE
 from model.posture.laws import in_force
 from model.posture.roster import RECEIVER
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from model.inspection.document import Course, Manual, Piece, Report, Unseen
+    from model.inspection.document import Course, Manual, Piece, Report, Row, Unseen
     from model.text import Language
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -74,6 +75,7 @@ def _environment(language: Language) -> Environment:
         written_day=written_day,
         cut=inert,
         listening=partial(_listening, language),
+        counted=partial(counted, language),
         evidence_kind=partial(_piece, language, evidence_words.kind),
         evidence_value=partial(_piece, language, evidence_words.value),
     )
@@ -101,6 +103,14 @@ def _listening(language: Language, hours: float, of: float) -> str:
     return _said(language, "of", n=number(hours, 1), of=number(of, 1))
 
 
+def counted(language: Language, row: Row, outcome: str) -> list[str]:
+    """What the figure counts: `máy tính`, or `2 máy tính` and `1 mạng` for several kinds; none where nothing is counted, or an older report does not say."""
+    found = units(row.by_kind, outcome)
+    number = Speech(language).number
+    # A figure does not stand at the end of a line without its noun.
+    return [found[0][1].to(language)] if len(found) == 1 else [f"{number(count)}\u00a0{noun.to(language)}" for count, noun in found]
+
+
 def _piece(language: Language, spoken: Callable[[Evidence, Language], str], piece: Piece) -> str:
     # A report of a newer version may hold a kind that this one does not know; it is told by its own name.
     return inert(spoken(Evidence(piece.kind, piece.value, 0), language), SHOWN)  # type: ignore[arg-type]  # see above
@@ -122,6 +132,7 @@ def _parts(report: Report) -> Mapping[str, Any]:
         "blind": _blind(report),
         "changes": _changes(report),
         "spans": spans,
+        "none_of": none_of,
         "pieces": _PIECES,
         "names": {part.site: part.name or part.site for part in report.sites},
         "judged": range(1, MEASURED),

@@ -12,6 +12,7 @@ from exporters.console.inert import inert
 from exporters.console.speech import Speech
 from exporters.report.page import local, written_day
 from exporters.report.words import COURSES, say
+from model.inspection.counted import noun
 from model.inspection.matters import MEASURED
 from model.text import Text
 from model.verdict import Evidence, Outcome
@@ -63,6 +64,7 @@ def _cells(report: Report, language: Language) -> Iterator[list[str]]:
         yield _row(row, language)
         if row.sites:
             yield [say("part_sites", language), str(row.number), "", row.title.to(language), "", "", "", *_figures(row.sites)]
+        yield from _apart(row, language)
         yield from (
             [say("part_unseen", language), str(row.number), "", inert(each.reason.to(language)), *[""] * 5, str(each.count) if each.applies else "",
              "" if each.applies else str(each.count)]
@@ -84,6 +86,13 @@ def _row(row: Row, language: Language) -> list[str]:
     figures = _figures(row.counts) if row.counts and row.kind == "judged" else [""] * 4
     said = "" if row.kind == "judged" else say(f"kind_{row.kind}", language)
     return [say("part_row", language), str(row.number), "", row.title.to(language), "", "", "", *figures, said]
+
+
+def _apart(row: Row, language: Language) -> Iterator[list[str]]:
+    """The same figures for each kind of subject."""
+    for kind, counts in row.by_kind.items():
+        many = noun(inert(kind), 2).to(language)
+        yield [say("part_kind", language), str(row.number), "", row.title.to(language), many, "", "", *_figures(counts)]
 
 
 def _entry(row: int, entry: Entry, language: Language) -> list[str]:

@@ -40,10 +40,10 @@ PHRASES: Final = {
     "zone": Text("giờ Việt Nam (Asia/Ho_Chi_Minh)", "Viet Nam time (Asia/Ho_Chi_Minh)"),
     "law_now": Text("Pháp luật về dữ liệu cá nhân đang có hiệu lực ngày lập", "Law on personal data in force on that day"),
     "counts_at": Text(
-        "Bốn con số của mỗi mục là số đối tượng theo kết luận mới nhất lúc lập báo cáo; phát hiện và số giờ nghe là của cả kỳ. "
-        "“Chưa rõ” không được cộng vào “đạt”.",
-        "The four figures of a row count subjects by the latest verdicts when the report was made; findings and hours are those of the period. "
-        "“Unknown” is never added to “clear”.",
+        "Bốn con số của mỗi mục là số đối tượng theo kết luận mới nhất lúc lập báo cáo, dưới mỗi số ghi đếm cái gì; phát hiện và số giờ nghe là của cả kỳ. "
+        "“Chưa rõ” không được cộng vào “đạt”. “Máy tính” là máy tự trả lời; “thiết bị” chỉ nghe thấy trên mạng.",
+        "The four figures of a row count subjects by the latest verdicts when the report was made, of what kind stands below each; findings and hours are "
+        "those of the period. “Unknown” is never added to “clear”. A “PC” answers for itself; a “device” is only heard on the network.",
     ),
     "summary": Text("1. Mười lăm nội dung kiểm tra", "1. The fifteen matters"),
     "number": Text("Số", "No."),
@@ -168,6 +168,7 @@ PHRASES: Final = {
     "signed_for": Text("Đại diện đơn vị (ký, ghi rõ họ tên)", "For the unit (signature, full name)"),
     "day_month": Text("Ngày ….. tháng ….. năm ……..", "Date ……………….."),
     "part_row": Text("mục", "row"),
+    "part_kind": Text("mục theo loại đối tượng", "row by kind of subject"),
     "part_sites": Text("mục theo số điểm", "row by sites"),
     "part_site": Text("điểm", "site"),
     "part_manual": Text("kiểm tra bằng tay", "checked by hand"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from model.inspection.counted import by_kind, none_of, unmet
 from model.inspection.document import Counts, Kind, Row, Unseen
 from model.inspection.matters import MATTERS, MEASURED
 from model.text import Text
@@ -42,8 +43,8 @@ def worst_of(verdicts: Iterable[Verdict]) -> dict[Subject, Outcome]:
 
 def rows(verdicts: Sequence[Verdict], abouts: Iterable[About], numbers: Mapping[int, tuple[int, ...]], limits: Mapping[int, Sequence[Text]]) -> tuple[Row, ...]:
     """The fifteen rows in their order; by row `numbers` are those of findings, `limits` what could not have been seen whatever the verdicts say."""
-    of = {about.id: about.findings for about in abouts}
-    found = (_row(number, verdicts, of, numbers.get(number, ())) for number in range(1, len(MATTERS) + 1))
+    rules = {about.id: about for about in abouts}
+    found = (_row(number, verdicts, rules, numbers.get(number, ())) for number in range(1, len(MATTERS) + 1))
     return tuple(_limited(row, limits[row.number]) if row.number in limits else row for row in found)
 
 
@@ -53,14 +54,17 @@ def _limited(row: Row, limits: Sequence[Text]) -> Row:
     return replace(row, unseen=(*unseen, *(Unseen(reason=reason, count=0) for reason in limits)))
 
 
-def _row(number: int, verdicts: Sequence[Verdict], of: Mapping[str, tuple[int, ...]], findings: tuple[int, ...]) -> Row:
+def _row(number: int, verdicts: Sequence[Verdict], rules: Mapping[str, About], findings: tuple[int, ...]) -> Row:
     matter = MATTERS[number - 1]
-    detectors = tuple(sorted(detector for detector, answered in of.items() if number in answered))
+    detectors = tuple(sorted(about.id for about in rules.values() if number in about.findings))
     mine = [verdict for verdict in verdicts if verdict.detector in detectors]
-    kind = _kind(number, detectors, mine)
-    counts = None if number == MEASURED else _counts(mine)
-    unseen = () if number == MEASURED else _unseen(kind, mine)
-    return Row(number=number, title=matter.title, violation=matter.violation, kind=kind, detectors=detectors, counts=counts, findings=findings, unseen=unseen)
+    row = Row(number=number, title=matter.title, violation=matter.violation, kind=_kind(number, detectors, mine), detectors=detectors, findings=findings)
+    if number == MEASURED:
+        return row
+    worst = worst_of(mine)
+    apart = by_kind(number, worst, mine, rules)
+    missing = unmet(number, apart, (rules[detector] for detector in detectors)) if mine else ()
+    return replace(row, counts=_counts(worst.values()), by_kind=apart, unmet=missing, unseen=_unseen(row.kind, mine, missing))
 
 
 def _kind(number: int, detectors: tuple[str, ...], verdicts: Sequence[Verdict]) -> Kind:
@@ -71,8 +75,8 @@ def _kind(number: int, detectors: tuple[str, ...], verdicts: Sequence[Verdict]) 
     return "judged" if verdicts else "unmet"
 
 
-def _counts(verdicts: Sequence[Verdict]) -> Counts:
-    outcomes = Counter(worst_of(verdicts).values())
+def _counts(worst: Iterable[Outcome]) -> Counts:
+    outcomes = Counter(worst)
     return Counts(
         violation=outcomes[Outcome.VIOLATION],
         clear=outcomes[Outcome.CLEAR],
@@ -81,10 +85,11 @@ def _counts(verdicts: Sequence[Verdict]) -> Counts:
     )
 
 
-def _unseen(kind: Kind, verdicts: Sequence[Verdict]) -> tuple[Unseen, ...]:
+def _unseen(kind: Kind, verdicts: Sequence[Verdict], missing: Iterable[str]) -> tuple[Unseen, ...]:
     if kind != "judged":
         return (Unseen(reason=_UNWATCHED if kind == "unwatched" else _NOBODY, count=0),)
-    return (*_reasons(verdicts, Outcome.UNKNOWN), *_reasons(verdicts, Outcome.NOT_APPLICABLE))
+    none = (Unseen(reason=none_of(each), count=0) for each in missing)
+    return (*_reasons(verdicts, Outcome.UNKNOWN), *none, *_reasons(verdicts, Outcome.NOT_APPLICABLE))
 
 
 def _reasons(verdicts: Iterable[Verdict], outcome: Outcome) -> list[Unseen]:

@@ -49,7 +49,8 @@ class Unseen(msgspec.Struct, frozen=True, kw_only=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One of the fifteen. `counts` are null for the measured row; `findings` are numbers of this report, worst first.
 
-    `sites` counts whole sites by the worst of each, in a report over several: a site nobody reports of is unknown there.
+    `by_kind` are the counts apart for each kind of subject (`model.inspection.counted`); `unmet` are the kinds that the matter is about and of which
+    nothing was judged. `sites` counts whole sites by the worst of each, in a report over several: a site nobody reports of is unknown there.
     """
 
     number: int
@@ -61,6 +62,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[int, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     sites: Counts | None = None
+    by_kind: dict[str, Counts] = {}
+    unmet: tuple[str, ...] = ()
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):

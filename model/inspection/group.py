@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from model.inspection import counting, series
+from model.inspection.counted import ORDER, noun
 from model.inspection.document import Annex, Counts, Entry, Kind, Part, Report, Response, Row, Short, Unseen
 from model.inspection.matters import MATTERS, MEASURED
 from model.inspection.report import by_row, worst_first
@@ -77,14 +78,17 @@ def merged(
 
 
 def outcome_of(report: Report, row: Row) -> Outcome | None:
-    """How a whole site stands in a row: as its worst subject; None for the measured row. Who was there for an hour with a laptop cannot clear a site."""
+    """How a whole site stands in a row: as its worst subject; None for the measured row.
+
+    Neither who was there for an hour with a laptop, nor the network alone where the matter is about PCs and none reports, can clear a site.
+    """
     if row.kind == "measured":
         return None
     if row.kind != "judged" or row.counts is None:
         return Outcome.UNKNOWN
     counted = zip(counting.WORST, (row.counts.violation, row.counts.unknown, row.counts.clear, row.counts.not_applicable), strict=True)
     worst = next((outcome for outcome, count in counted if count), Outcome.UNKNOWN)
-    return Outcome.UNKNOWN if worst is Outcome.CLEAR and report.source == "laptop" else worst
+    return Outcome.UNKNOWN if worst is Outcome.CLEAR and (report.source == "laptop" or "pc" in row.unmet) else worst
 
 
 def _latest(reports: Iterable[Report]) -> dict[str, Report]:
@@ -122,6 +126,7 @@ def _row(number: int, reports: Sequence[Report], missing: Sequence[Member], find
     given = [(report, row) for report in reports for row in report.rows if row.number == number]
     rows = [row for _, row in given]
     measured = number == MEASURED
+    apart = _apart(rows)
     return Row(
         number=number,
         title=matter.title,
@@ -132,7 +137,17 @@ def _row(number: int, reports: Sequence[Report], missing: Sequence[Member], find
         findings=findings,
         unseen=() if measured else _unseen(rows, missing),
         sites=None if measured else _sites([outcome_of(report, row) for report, row in given], len(missing)),
+        by_kind=apart,
+        unmet=tuple(sorted({kind for row in rows for kind in row.unmet} - apart.keys())),
     )
+
+
+def _apart(rows: Iterable[Row]) -> dict[str, Counts]:
+    """The counts of each kind of subject, summed."""
+    found: dict[str, list[Counts]] = defaultdict(list)
+    for kind, counts in ((kind, counts) for row in rows for kind, counts in row.by_kind.items()):
+        found[kind].append(counts)
+    return {kind: _sum(found[kind]) for kind in (*(kind for kind in ORDER if kind in found), *sorted(found.keys() - set(ORDER)))}
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
@@ -157,11 +172,20 @@ def _sites(outcomes: Sequence[Outcome | None], missing: int) -> Counts:
 
 def _unseen(rows: Sequence[Row], missing: Sequence[Member]) -> tuple[Unseen, ...]:
     sums: dict[bool, Counter[Text]] = {True: Counter(), False: Counter()}
+    # What nobody met has no figure of its own: it is told of how many sites that is so.
+    nothing: Counter[Text] = Counter()
     for each in (each for row in rows for each in row.unseen):
-        sums[each.applies][each.reason] += each.count
-    sites = Counter(member.why for member in missing)
-    unheard = [Unseen(reason=Text(f"{why.vi} ({count} điểm)", f"{why.en} ({count} sites)"), count=0) for why, count in sites.most_common(counting.MOST_REASONS)]
+        if each.count:
+            sums[each.applies][each.reason] += each.count
+        else:
+            nothing[each.reason] += 1
+    unheard = (*_of_sites(Counter(member.why for member in missing)), *_of_sites(nothing))
     return (*unheard, *counting.frequent(sums[True], applies=True), *counting.frequent(sums[False], applies=False))
+
+
+def _of_sites(reasons: Counter[Text]) -> list[Unseen]:
+    most = reasons.most_common(counting.MOST_REASONS)
+    return [Unseen(reason=Text(f"{why.vi} ({count} điểm)", f"{why.en} ({count} {noun('site', count).en})"), count=0) for why, count in most]
 
 
 def _part(report: Report) -> Part:

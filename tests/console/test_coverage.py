@@ -1,11 +1,12 @@
 """The page of coverage: what is declared and not heard is seen, with since when and what that blinds."""
 
+import msgspec
 import pytest
 
 from exporters.console import coverage_page
 from exporters.console.snapshot import read
 from exporters.tally import Tally
-from model.declared import Declared, ExpectedSensor
+from model.declared import Declared, Enrolled, ExpectedSensor
 from model.ports import Receipt
 from model.text import Text
 from model.times import MINUTE, SECOND
@@ -52,6 +53,30 @@ async def test_the_page_says_what_nobody_declared(serve: Serve) -> None:
     assert status == 200
     assert "enrolled.csv" in body
     assert "portals.csv" in body
+
+
+def heard_from(kind: str, name: str) -> Verdict:
+    return Verdict(detector="VG-COV-01", subject=Subject(kind, name), outcome=Outcome.CLEAR, title=Text("t", "t"), summary=Text("s", "s"))  # type: ignore[arg-type] # as given
+
+
+async def test_all_that_is_declared_being_heard_is_no_good_news_of_what_nobody_declared(serve: Serve) -> None:
+    heard = Journal(judged=[heard_from("sensor", "capture-lan0")])
+    site = Declared(site="xa-a", sensors=EXPECTED.sensors[:1])
+    _, body, _ = await (await serve(heard, declared=lambda: site)).get("/do-bao-phu")
+    assert "<h1>1/1 đối tượng đã khai báo có tin, nhưng chưa khai báo máy tính, cổng thông tin</h1>" in body
+    whole = msgspec.structs.replace(site, enrolled=(Enrolled(id="may-1"),), portals=declared(1).portals)
+    heard.judged += [heard_from("asset", "may-1"), *(heard_from("portal", each.id) for each in whole.portals or ())]
+    _, body, _ = await (await serve(heard, declared=lambda: whole)).get("/do-bao-phu")
+    assert "đã khai báo có tin</h1>" in body
+    assert "hưa khai báo" not in body
+
+
+async def test_nothing_declared_is_said_also_beside_what_is_missed_or_unknown(serve: Serve) -> None:
+    for judged, headline in ((busy().judged, "1 đối tượng đã khai báo không nghe thấy"), ([], "2 đối tượng đã khai báo chưa rõ có tin hay không")):
+        site = Declared(site="xa-a", sensors=EXPECTED.sensors[:2])
+        _, body, _ = await (await serve(Journal(judged=judged, changes=busy().changes if judged else []), declared=lambda site=site: site)).get("/do-bao-phu")
+        assert f"<h1>{headline}</h1>" in body
+        assert "<strong>Chưa khai báo máy tính, cổng thông tin</strong>" in body
 
 
 async def test_filters_narrow_and_wrong_ones_are_told(serve: Serve) -> None:

@@ -15,7 +15,7 @@ async def test_the_page_holds_the_report_and_offers_it_as_files(serve: Serve) ->
     status, html, headers = await page.get("/bao-cao")
     assert status == 200
     assert "style-src 'self'" in headers["Content-Security-Policy"]
-    assert html.count('<table class="matters">') == 1
+    assert html.count('<table class="matters carded">') == 1
     assert "<style" not in html
     assert HOSTILE not in html
     assert 'href="/bao-cao/xa-a-20250715.json"' in html

@@ -24,12 +24,16 @@ from model.inspection.group import Member, merged
 from model.inspection.matters import BY_HAND, FIFTEEN, OUTSIDE
 from model.times import DAY
 from model.verdict import Outcome
-from tests.console.browser import chromium
+from tests.console.browser import Tab, chromium
 from tests.console.commune import NOW, Journal
 from tests.console.conftest import Serve
 from tests.report.site import ABOUTS, DECLARED, PHONE, journal
 
 _A4 = (595, 842)
+_BEYOND = """[...document.querySelectorAll('.report td, .report p, .report dd, .report h2')].filter(e => e.getClientRects().length)
+  .filter(e => e.getBoundingClientRect().right > 360 || e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 40))"""
+_LABELS = """[...document.querySelector('.matters tbody tr').querySelectorAll('td.c')]
+  .map(e => getComputedStyle(e, '::after').content.slice(1, -1))"""
 
 
 async def made(site: Journal | None = None, **options: object) -> Report:
@@ -54,9 +58,11 @@ async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Pa
         page = await serve(journal(), abouts=ABOUTS, declared=lambda: DECLARED)
         await tab.open(page.url + "/bao-cao")
         inside = await tab.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        await expect_phone(tab)
         (tmp_path / "group.html").write_text(reports.html(await wide(), "vi"))
         await tab.open((tmp_path / "group.html").as_uri())
         together = await tab.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        await expect_phone(tab)
     pdf = tmp_path / "report.pdf"
     pdf.write_bytes(base64.b64decode(printed["data"]))
     assert asked == [document.as_uri()]
@@ -77,6 +83,14 @@ async def test_it_prints_on_a4_with_all_that_an_official_minute_has(tmp_path: Pa
     sizes = [await asyncio.to_thread(expect_within_margins, path) for path in (pdf, tmp_path / "page.pdf", tmp_path / "group.pdf")]
     assert len(set(sizes)) == 1, "something wide had the browser shrink a whole document"
     expect_minute(await asyncio.to_thread(pdf_tool, "pdftotext", "-layout", pdf, "-"), int(pages[1]))
+
+
+async def expect_phone(tab: Tab) -> None:
+    """At 360 px every cell stands within the screen, whatever box it scrolls in, and every figure of the fifteen has its word."""
+    await tab.size(360, 740)
+    assert await tab.js(_BEYOND) == []
+    assert await tab.js(_LABELS) == ["Vi phạm", "Đạt", "Chưa rõ", "Không áp dụng"]
+    await tab.call("Emulation.clearDeviceMetricsOverride")
 
 
 async def wide() -> Report:
@@ -144,7 +158,7 @@ async def test_english_has_no_vietnamese_sentence_of_ours() -> None:
 async def test_the_unknown_stand_apart_and_the_measured_row_is_not_judged() -> None:
     tree = LexborHTMLParser(reports.html(await made(), "vi"))
     rows = tree.css("table.matters tbody tr")
-    assert [cell.text().strip() for cell in rows[0].css("td.c")] == ["1", "1", "1", "1"]
+    assert [cell.text(separator=" ").split() for cell in rows[0].css("td.c")] == [["1", "thiết", "bị"]] * 4
     assert "hatched" in (rows[0].css("td.c")[2].attributes["class"] or "")
     assert len(rows) == 15
     assert "không xét" in rows[14].text()
