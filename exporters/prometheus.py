@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector
@@ -16,6 +16,7 @@ from exporters import prometheus_families as families
 from exporters.backoff import Outage
 from exporters.prometheus_families import Snapshot
 from exporters.tally import Reloaded, Tally
+from model.ledger import Change
 from model.portals.rows import FeedRow
 from model.ports import JournalReader
 from model.posture.rows import TakenRow
@@ -25,6 +26,9 @@ from model.times import SECOND
 from model.wire.proof import ProofRow
 
 log = logging.getLogger(__name__)
+
+# Findings by rule, severity and state.
+Counts = Callable[[], Mapping[tuple[str, str, str], int]]
 
 # Whoever asks more often than this is given the same page: reading all verdicts costs more than a scrape may.
 FRESH = 5 * SECOND
@@ -42,9 +46,12 @@ class Metrics:
         tallies: Sequence[Tally] = (),
         language: Language = "vi",
         reloaded: Reloaded | None = None,
+        counts: Counts | None = None,
     ) -> None:
+        """`counts`: of the findings, where there are too many to be read for each page."""
         self.registry = CollectorRegistry(auto_describe=False)
         self._reader = reader
+        self._counts = counts
         self._now = now
         self._view = _View(version, tallies, now, reloaded or Reloaded(at=now()))
         self._read_at: int | None = None
@@ -60,7 +67,7 @@ class Metrics:
             if age is not None and 0 <= age < FRESH:
                 return
             try:
-                self._view.snapshot = await _read(self._reader)
+                self._view.snapshot = await _read(self._reader, self._counts)
             except Exception as error:  # noqa: BLE001 - boundary: of this view; whatever the reader raises is its outage, and the page answers
                 self._view.snapshot = None
                 self._outage.began(f"{type(error).__name__}: {error}")
@@ -115,7 +122,7 @@ def _of_journal(snapshot: Snapshot) -> Iterator[Metric]:
         yield from part(snapshot)
 
 
-async def _read(reader: JournalReader) -> Snapshot:
+async def _read(reader: JournalReader, counts: Counts | None) -> Snapshot:
     rows = await reader.rows()
     return Snapshot(
         status=await reader.status(),
@@ -124,6 +131,10 @@ async def _read(reader: JournalReader) -> Snapshot:
         proofs=[row for row in rows if isinstance(row, ProofRow)],
         feeds=[row for row in rows if isinstance(row, FeedRow)],
         taken=[row for row in rows if isinstance(row, TakenRow)],
-        findings=Counter((c.finding.detector, c.finding.severity.value, c.finding.state) for c in await reader.findings()),
+        findings=counts() if counts else _counted(await reader.findings()),
         verdicts=Counter((v.detector, v.outcome.value) for v in await reader.verdicts()),
     )
+
+
+def _counted(changes: Iterable[Change]) -> Mapping[tuple[str, str, str], int]:
+    return Counter((change.finding.detector, change.finding.severity.value, change.finding.state) for change in changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -15,6 +16,9 @@ from model.fleet.store import Beat
 from model.ledger import STANDING, Finding, finding_id
 from model.times import DAY
 from model.verdict import Verdict
+
+# Rule, severity, state.
+Kind = tuple[str, str, str]
 
 # More acts on one finding than anybody needs laid over it.
 _ACTS: Final = 20
@@ -36,6 +40,9 @@ class Memory:
         self.own: dict[str, Finding] = {}
         self.folding = Folding(storming)
         self.beats: dict[tuple[str, str], Beat] = {}
+        # Findings by rule, severity and state, and of which each is: a province has too many to be read for each scrape.
+        self.counts: Counter[Kind] = Counter()
+        self._kinds: dict[str, Kind] = {}
         self._acts: dict[str, tuple[Laid, ...]] = {}
         # Findings that people accepted here although their boxes say that they stand.
         self.accepted: dict[str, Finding] = {}
@@ -48,6 +55,7 @@ class Memory:
             self.marks[mark.finding] = mark
             if finding is None:
                 continue
+            self._count(finding)
             if not mark.box:
                 self.own[finding.id] = finding
             if not finding.subject.id.startswith(("storm:", "campaign:")):
@@ -77,6 +85,7 @@ class Memory:
     def mark(self, mark: MarkRow, finding: Finding) -> None:
         """The finding as it was told just now."""
         self.marks[mark.finding] = mark
+        self._count(finding)
         if not mark.box:
             self.own[finding.id] = finding
         self._note_accepted(mark, finding)
@@ -116,3 +125,17 @@ class Memory:
             self.marks.pop(finding, None)
             self.own.pop(finding, None)
             self._acts.pop(finding, None)
+            self._forget_kind(finding)
+
+    def _count(self, finding: Finding) -> None:
+        self._forget_kind(finding.id)
+        kind = finding.detector, finding.severity.value, finding.state
+        self.counts[kind] += 1
+        self._kinds[finding.id] = kind
+
+    def _forget_kind(self, finding: str) -> None:
+        kind = self._kinds.pop(finding, None)
+        if kind is not None:
+            self.counts[kind] -= 1
+            if not self.counts[kind]:
+                del self.counts[kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -82,6 +82,10 @@ class Province:
         self._ready = self._restored = False
         self._watch_told = self._tidied = 0
         self._failures = 0
+
+    def counts(self) -> Mapping[tuple[str, str, str], int]:
+        """How many findings are known here by rule, severity and state."""
+        return self._memory.counts
 
     async def run(self, stop: asyncio.Event, poll: float) -> None:
         """Turn after turn until `stop`; `poll` seconds apart, at once while there is more to read. What the engine or the disk refuses is waited out."""

@@ -149,7 +149,8 @@ async def _reading(parts: _Parts) -> AsyncIterator[ElasticFleet]:
 async def _page(parts: _Parts, tallies: Sequence[Tally], reader: ElasticFleet) -> AsyncIterator[str]:
     """The province's page and metrics; the address."""
     config, clock = parts.config, parts.clock
-    metrics = Metrics(parts.province.reader, now=clock.now, version=version("vonggac"), tallies=tallies, language=config.language)
+    province = parts.province
+    metrics = Metrics(province.reader, now=clock.now, version=version("vonggac"), tallies=tallies, language=config.language, counts=province.counts)
     metrics.registry.register(FleetMetrics(lambda: parts.province.figures))
     app = fleet_app(
         reader,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import Counter
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -86,6 +87,30 @@ async def test_what_the_store_did_not_take_is_written_when_it_does(desk):
     await here.wait(60)
     said = [state.document.verdict.outcome for state in here.store.states if isinstance(state.document, Posture)]
     assert said == [Outcome.VIOLATION]
+
+
+async def test_findings_are_counted_as_they_stand_in_the_journal(desk):
+    here = desk()
+
+    async def agree():
+        await here.read()
+        known = await here.province.reader.findings()
+        assert here.province.counts() == Counter((one.finding.detector, one.finding.severity.value, one.finding.state) for one in known)
+        return sorted(one.finding.state for one in known)
+
+    for number in range(4):
+        here.send("finding", Told(change=told("xa-a", number, at=MONDAY)))
+    assert await agree() == ["open"] * 4
+    here.send("finding", Told(change=told("xa-a", 1, step="resolved", at=MONDAY + 1, sequence=2)))
+    here.send("finding", Told(change=told("xa-a", 2, step="updated", at=MONDAY + 1, sequence=2, severity=Severity.CRITICAL)))
+    await agree()
+    await here.province.act(Act(kind="accept", finding=told("xa-a", 3).finding.id, by="an", why="chờ mua", until=MONDAY + 200 * DAY))
+    assert await agree() == ["accepted", "open", "open", "resolved"]
+    here.journal.close()
+    here.begin()
+    assert await agree() == ["accepted", "open", "open", "resolved"]
+    here.clock.move(91 * DAY / SECOND)
+    assert await agree() == ["accepted", "open", "open"]
 
 
 async def test_what_happened_long_ago_is_no_news_however_long_the_service_runs(desk):
