@@ -25,6 +25,7 @@ PHRASES: Final = {
     "told_unknown": Text("Chưa rõ: không còn ghi chép nào về phát hiện này với nơi nhận này.", "Unknown: nothing is on record of this finding for this sink."),
     "told_step_gone": Text("Một lần thay đổi trước đây", "An earlier change"),
     "told_more": Text("và {n} lần trước đó", "and {n} before"),
+    "told_answered": Text("Trả lời", "Answer"),
     "told_answer": Text("{name} nhận xử lý lúc", "Taken by {name} at"),
     "told_no_answer": Text("Chưa ai nhận xử lý.", "Nobody has taken it yet."),
 }

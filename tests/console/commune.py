@@ -272,6 +272,7 @@ def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
             Text("Màn hình “TV-Sảnh” đang bị phát nội dung lạ", "Foreign content is being played on “TV-Sảnh”"),
             detector="VG-NET-03",
             urgency=Urgency.PAGE,
+            owner="Trần Văn Minh",
             summary=Text(
                 "Từ 08:14, một thiết bị lạ (điện thoại) đã phát nội dung lên màn hình “TV-Sảnh” (Sảnh tầng 1) qua DLNA: hxxp://203.0.113.7/v.mp4.",
                 "Since 08:14 a strange device (phone) presents on the screen “TV-Sảnh” (Sảnh tầng 1) by DLNA: hxxp://203.0.113.7/v.mp4.",

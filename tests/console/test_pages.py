@@ -188,7 +188,7 @@ async def test_one_finding_tells_all(serve: Serve) -> None:
         "hxxp://203.0.113.7/v.mp4",
         "thiết bị tự nói ra, đọc trực tiếp từ thiết bị, hoặc nghe được chính việc đó",
         "bởi Trần Văn Minh: đã xuống sảnh kiểm tra",
-        "Đã báo cho ai Trần Văn Minh nhận xử lý lúc",
+        "Đã báo cho ai Trả lời Trần Văn Minh nhận xử lý lúc",
         "VG-NET-03/000000000001",
         "02:00:00:00:00:01",
         "gọi trực",
