@@ -1,4 +1,4 @@
-"""A box's life in a fresh Debian 12, by the package alone: installed, booted, each unit killed, loops hung, rebooted, unplugged, upgraded, removed.
+"""A box's life in a fresh Debian 12, by the package alone: installed, booted, each unit killed, loops hung, rebooted, unplugged, upgraded, replaced, removed.
 
 Run by `make field` (root; some minutes), which rewrites the table in docs/field.md. After each trouble a real screen that was not there before is switched
 on, and must become an alert at the SOC's webhook.
@@ -6,6 +6,7 @@ on, and must become an alert at the SOC's webhook.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -13,11 +14,11 @@ import platform
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.field.machine import Machine
+from tests.field.centre import OPTIONS, Centre
+from tests.field.machine import Machine, held
 from tests.lab.lab import Host, Net, Segment, until
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,10 @@ url = "https://soc.example.vn:8443/"
 credential = "sinks_webhook"
 ca_file = "ca.pem"
 """
+MARKS = 'mark_key = "secrets/mark.key"\n'
+WITH_PCS = CONFIG.replace(MARKS, MARKS + OPTIONS)
+# A service that is not fed for WatchdogSec, 30 s, is started again.
+WATCHDOG = 40.0
 
 
 @dataclasses.dataclass
@@ -74,6 +80,7 @@ class Field:
     inbox: Path
     rows: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     screens: int = 0
+    province_since: float = 0.0
 
     def connect(self) -> None:
         """Cables in: a leg on the hall's switch, another towards the SOC. A machine that was switched off has lost its own."""
@@ -107,6 +114,11 @@ class Field:
     def active(self, unit: str) -> bool:
         """Whether the unit runs and said so."""
         return self.machine.property(f"vonggac-{unit}.service", "ActiveState") == "active"
+
+    def all_active(self, *units: str) -> None:
+        """Waits for them."""
+        for unit in units:
+            until(lambda unit=unit: self.active(unit), f"{unit}", PATIENCE)  # type: ignore[misc] # mypy cannot infer a default's type
 
     def back(self, unit: str, before: int, patience: float = PATIENCE) -> float:
         """Seconds until the unit runs again, as another process."""
@@ -163,14 +175,32 @@ def test_it_boots_and_a_screen_becomes_an_alert(field: Field) -> None:
     began = time.monotonic()
     field.machine.boot()
     field.connect()
-    for unit in UNITS:
-        until(lambda unit=unit: field.active(unit), f"{unit}", PATIENCE)
+    field.all_active(*UNITS)
     field.note("Bật máy tới khi mọi dịch vụ sẵn sàng", f"{time.monotonic() - began:.0f} s")
     until(lambda: re.search(r"(đang nghe|đã nghe lại được) trên leg0", field.machine.said("vonggac-collect")) is not None, "the leg", PATIENCE)
     field.note("Màn hình mới → cảnh báo ở webhook", f"{field.alert():.1f} s")
     users = {unit: field.machine.property(f"vonggac-{unit}.service", "User") for unit in UNITS}
     assert users == {unit: f"vonggac-{unit}" for unit in UNITS}
     assert {unit: "Traceback" in field.machine.said(f"vonggac-{unit}") for unit in UNITS} == dict.fromkeys(UNITS, False)
+
+
+def test_the_province_starts_without_its_engine_and_says_so(field: Field) -> None:
+    root = field.machine.root
+    examples = root / "usr/share/doc/vonggac/examples"
+    # Nobody listens there. The page of the box has the port that the province's would take.
+    text = (examples / "province.toml").read_text().replace("https://es-1.example:9200", "https://10.9.0.1:9200").replace("[web]\n", "[web]\nport = 8480\n")
+    (root / "etc/vonggac/province.toml").write_text(text)
+    secret = root / "etc/vonggac/secrets/province/api-key"
+    secret.write_text("a2V5OmZpZWxk\n")
+    secret.chmod(0o600)
+    shutil.copytree(examples / "declared/province", root / "var/lib/vonggac-fleet", dirs_exist_ok=True)
+    field.machine.run("systemd-tmpfiles", "--create", "vonggac.conf")
+    began = time.monotonic()
+    field.machine.run("systemctl", "start", "vonggac-province")
+    field.province_since = time.monotonic()
+    until(lambda: "kho dữ liệu của tỉnh, thử lại" in field.machine.said("vonggac-province"), "its word about the engine", PATIENCE)
+    assert "Traceback" not in field.machine.said("vonggac-province")
+    field.note("vonggac-province lên khi kho dữ liệu chưa có, và nói rõ", f"{field.province_since - began:.0f} s")
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -185,19 +215,6 @@ def test_a_killed_unit_comes_back_and_nothing_is_missed(field: Field, unit: str)
     took = time.monotonic() - began
     when = "màn hình bật trong lúc đó" if host else "màn hình bật sau đó"
     field.note(f"kill -9 {unit}", f"chạy lại sau {took:.0f} s; {when} → cảnh báo {field.alert(host):.1f} s")
-
-
-@contextmanager
-def held(pid: int) -> Iterator[None]:
-    """All threads but the first stand still."""
-    threads = sorted(path.name for path in Path(f"/proc/{pid}/task").iterdir() if path.name != str(pid))
-    with subprocess.Popen([sys.executable, HERE / "hold.py", *threads], stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        try:
-            yield
-        finally:
-            holder.kill()
 
 
 @pytest.mark.parametrize(("unit", "loop"), [("collect", "capture:lan"), ("core", "core")])
@@ -220,6 +237,15 @@ def test_a_service_that_stands_still_as_a_whole_is_noticed(field: Field) -> None
     took = field.back("export", before, HUNG)
     assert field.active("export")
     field.note("export đứng hẳn (SIGSTOP)", f"watchdog khởi động lại sau {took:.0f} s, rồi màn hình mới → cảnh báo {field.alert():.1f} s")
+
+
+def test_the_province_is_the_same_process_until_it_is_told_to_read_its_configuration_anew(field: Field) -> None:
+    until(lambda: time.monotonic() - field.province_since > WATCHDOG, "more than the watchdog's patience", WATCHDOG)
+    assert (field.machine.property("vonggac-province", "NRestarts"), field.active("province")) == ("0", True)
+    before = field.machine.main_pid("vonggac-province.service")
+    field.machine.run("systemctl", "reload", "vonggac-province")
+    field.note("vonggac-province được nuôi watchdog; reload là dừng gọn rồi chạy lại", f"chạy lại sau {field.back('province', before):.0f} s")
+    field.machine.run("systemctl", "stop", "vonggac-province")
 
 
 def test_a_reboot(field: Field) -> None:
@@ -261,6 +287,68 @@ def test_an_upgrade_keeps_journal_and_configuration(field: Field, tmp_path: Path
     assert set(before) <= set(findings(field))
     assert field.machine.run("sh", "-c", "systemctl is-enabled vonggac-web || true").strip() == "disabled", "what a person switched off stays off"
     field.note("Nâng cấp khi đang chạy", f"nhật ký, cấu hình giữ nguyên; màn hình mới → cảnh báo {field.alert():.1f} s")
+
+
+def test_pcs_report_to_their_unit_over_mutual_tls(field: Field, tmp_path: Path) -> None:
+    etc, centre = field.machine.root / "etc/vonggac", Centre(tmp_path, "xa-thu", "192.168.10.2")
+    centre.carry(etc)
+    (etc / "config.toml").write_text(WITH_PCS)
+    field.machine.run("vonggac", "config", "check")
+    field.machine.run("systemctl", "reload", "vonggac-*")
+    field.machine.run("systemctl", "enable", "--now", "vonggac-endpoints")
+    field.all_active(*UNITS, "endpoints")
+    began = time.monotonic()
+    pcs = centre.switch_on(field.net.host("pcs", field.hall, "192.168.10.20/24"))
+    until(lambda: reported(field) == centre.faults(), f"just {centre.faults()}", PATIENCE)
+    field.note("Hai máy tính cán bộ (mô phỏng osquery) báo về vonggac-endpoints qua TLS hai chiều", f"đúng lỗi đã cài sau {time.monotonic() - began:.0f} s")
+    pcs.stop()
+    assert "Traceback" not in field.machine.said("vonggac-endpoints")
+
+
+def reported(field: Field) -> set[tuple[str, str]]:
+    """PC and rule of each finding on PCs."""
+    lines = map(json.loads, field.machine.run("vonggac", "findings", "list", "--format", "json").splitlines())
+    return {(line["subject"]["name"], line["detector"]) for line in lines if line["detector"].startswith("VG-END")}
+
+
+def epoch(field: Field) -> int:
+    """Of the journal."""
+    with contextlib.closing(sqlite3.connect(f"file:{field.machine.root}/var/lib/vonggac/journal.sqlite?mode=ro", uri=True)) as journal:
+        return int(journal.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()[0])
+
+
+def test_a_new_box_takes_the_place_of_a_dead_one(field: Field, tmp_path: Path) -> None:
+    """As docs/vi-cai-dat.md says: the copy was carried away in time, the new machine has the package and nothing else."""
+    etc, machine = field.machine.root / "etc/vonggac", field.machine
+    (machine.root / "srv/mk").write_text("một câu dài dễ nhớ\n")
+    (machine.root / "srv/mk").chmod(0o600)
+    machine.run("vonggac", "users", "add", "minh", "--role", "administrator", "--password-file", "/srv/mk")
+    before, faults, was, users = findings(field), reported(field), epoch(field), machine.run("vonggac", "users", "list")
+    machine.run("vonggac", "backup", "/srv/hop.vgb")
+    marks = (etc / "secrets/mark.key").read_bytes()
+    # What the SOC gives again.
+    shutil.copytree(etc / "secrets", tmp_path / "secrets", ignore=shutil.ignore_patterns("mark.key"))
+    machine.run("dpkg", "--purge", "vonggac", timeout=300)
+    machine.run("sh", "-c", "DEBIAN_FRONTEND=noninteractive dpkg --install /srv/bundle/vonggac_*.deb", timeout=300)
+    machine.run("systemctl", "stop", "vonggac.target")
+    began = time.monotonic()
+    machine.run("vonggac", "restore", "/srv/hop.vgb", "--replace")
+    shutil.copytree(tmp_path / "secrets", etc / "secrets", dirs_exist_ok=True)
+    machine.run("systemctl", "enable", "vonggac-probe", "vonggac-screens", "vonggac-endpoints")
+    machine.run("systemctl", "start", "vonggac.target")
+    field.all_active(*UNITS, "endpoints")
+    took = time.monotonic() - began
+    assert (etc / "config.toml").read_text() == WITH_PCS
+    assert (etc / "secrets/mark.key").read_bytes() == marks
+    assert set(before) <= set(findings(field))
+    assert reported(field) == faults
+    assert epoch(field) > was
+    assert machine.run("vonggac", "users", "list") == users
+    assert {unit: "Traceback" in machine.said(f"vonggac-{unit}") for unit in UNITS} == dict.fromkeys(UNITS, False)
+    doctor = map(json.loads, machine.run("sh", "-c", "vonggac doctor --format json || true").splitlines())
+    assert [check for check in doctor if check["state"] == "bad"] == []
+    told = f"{len(before) + len(faults)} phát hiện cũ còn nguyên, kỳ nhật ký mới, sau {took:.0f} s; màn hình mới → cảnh báo {field.alert():.1f} s"
+    field.note("Hộp mới thay hộp hỏng: gỡ sạch, cài lại, vonggac restore", told)
 
 
 def test_every_screen_was_told_once_and_by_one_name(field: Field) -> None:

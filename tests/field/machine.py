@@ -7,8 +7,9 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.lab.lab import LabError, until
@@ -17,6 +18,7 @@ CACHE = Path.home() / ".cache/vonggac-test"
 # What the package depends on, what boots, and what install.sh verifies with: nothing of the program's own.
 PACKAGES = "systemd,systemd-sysv,dbus,iproute2,python3,libudev1,libgcc-s1,init-system-helpers,openssl"
 BOOT = 60.0
+HOLD = Path(__file__).parent / "hold.py"
 
 
 def base() -> Path:
@@ -128,6 +130,19 @@ class Machine:
         """Nothing of it runs any more."""
         if self._nspawn is not None:
             self.cut_power()
+
+
+@contextlib.contextmanager
+def held(pid: int) -> Iterator[None]:
+    """All threads but the first stand still."""
+    threads = sorted(path.name for path in Path(f"/proc/{pid}/task").iterdir() if path.name != str(pid))
+    with subprocess.Popen([sys.executable, HOLD, *threads], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            holder.kill()
 
 
 def _comm(pid: str) -> str:
