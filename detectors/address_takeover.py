@@ -94,7 +94,7 @@ class AddressTakeover(Detector):
         pushed = [each for lie in lies for each in lie.row.claims[lie.station].pushed]
         victims = {each.told for each in pushed if each.told}
         since = min((each.second for each in pushed), default=last // SECOND) * SECOND
-        address = signs.address_of(view, worst.row)
+        address, personal = signs.address_of(view, worst.row), privacy.personal(view, asset)
         return Verdict(
             detector=self.about.id,
             subject=Subject("asset", asset.id),
@@ -102,9 +102,9 @@ class AddressTakeover(Detector):
             severity=Severity.CRITICAL if gateway else Severity.HIGH,
             grade=Grade.LIKELY if found == ["announced"] else Grade.CONFIRMED,
             urgency=Urgency.PAGE,
-            title=words.GATEWAY_TITLE if gateway else words.TITLE,
+            title=words.title("" if personal or _is_named(view, asset) else _hardware(asset), gateway=gateway),
             summary=words.posing(_called(view, asset), address, found[:_SAID], victims=len(victims), since=since_when(since, view.now), gateway=gateway),
-            remedy=words.REMEDY,
+            remedy=words.REMEDY_STRANGER if personal else words.REMEDY,
             evidence=(*_evidence(view, lies), *_itself(view, asset, last)),
             state=(("target", "gateway" if gateway else "host"), ("signs", ",".join(found))),
             recheck_at=until,
@@ -177,10 +177,17 @@ def _kind(row: ClaimRow) -> Literal["arp", "nd"]:
 def _called(view: SiteView, asset: Asset) -> Text:
     if privacy.personal(view, asset):
         return words.STRANGER
-    macs = frozenset(asset.macs)
-    named = asset.names or view.declared.registered(macs) or view.declared.screen(macs)
     # Its latest address is the one it stole.
-    return words.called(name_of(view.declared, asset) if named else min(asset.macs, default=asset.id))
+    return words.called(name_of(view.declared, asset) if _is_named(view, asset) else _hardware(asset))
+
+
+def _is_named(view: SiteView, asset: Asset) -> bool:
+    macs = frozenset(asset.macs)
+    return bool(asset.names or view.declared.registered(macs) or view.declared.screen(macs))
+
+
+def _hardware(asset: Asset) -> str:
+    return min(asset.macs, default=asset.id)
 
 
 def _evidence(view: SiteView, lies: Sequence[_Lie]) -> Iterable[Evidence]:

@@ -148,7 +148,8 @@ class Coverage(Detector):
         if listened < self.days * DAY:
             return self._verdict(subject, Outcome.UNKNOWN, self.about.title, words.NOT_LONG_ENOUGH, reason=words.NOT_LONG_ENOUGH, recheck_at=view.now + HOUR)
         title, summary = words.never_heard(line.name, self.days)
-        return self._verdict(subject, Outcome.VIOLATION, title, summary, state=(("pc", "never_heard"),), recheck_at=view.now + DAY)
+        verdict = self._verdict(subject, Outcome.VIOLATION, title, summary, state=(("pc", "never_heard"),), recheck_at=view.now + DAY)
+        return replace(verdict, remedy=words.REMEDY_NEVER_HEARD)
 
     def _portal(self, view: SiteView, subject: Subject) -> Verdict | None:
         portal = policy_of(view).portals.get(subject.id)
@@ -175,7 +176,7 @@ class Coverage(Detector):
         return portal.period or told or (self.province_minutes * MINUTE if portal.level == "province" else self.other_hours * HOUR)
 
     def _silent(self, view: SiteView, expected: ExpectedSensor, row: Sensor | None, last: int) -> Verdict:
-        title, summary = words.silent(expected.sensor, expected.leg, view.age(last) // SECOND)
+        title, summary = words.silent(expected.sensor, expected.leg, last, view.now)
         said = Evidence("heartbeat", row.state if row else "never", row.seen.last if row else last)
         return self._verdict(Subject("sensor", expected.sensor), Outcome.VIOLATION, title, summary, evidence=(said,), state=(("sensor", "silent"),))
 

@@ -83,9 +83,10 @@ class NoFirewall(Detector):
         agreed = any(way.agreed for way in fresh)
         listed = [f"{way.protocol}/{way.ports[0]}" for way in mappings]
         said = words.reached(name, ports, len(mappings)) if ports else words.mapped(name, listed, agreed=agreed)
+        title = words.REACHED_TITLE if ports else words.MAPPED_TITLE if agreed else words.ASKED_TITLE
         seen = tuple(Evidence("port", way.text[:200], way.last) for way in fresh[:_TOLD])
         return self._violation(
-            subject, Severity.HIGH if ports else Severity.MEDIUM, Grade.CONFIRMED if agreed else Grade.LIKELY, said, seen,
+            subject, title, Severity.HIGH if ports else Severity.MEDIUM, Grade.CONFIRMED if agreed else Grade.LIKELY, said, seen,
             state=(("inbound", ",".join(map(str, ports))), ("mapped", ",".join(sorted(listed)))), recheck_at=min(map(self._until, fresh)),
         )  # fmt: skip
 
@@ -108,7 +109,9 @@ class NoFirewall(Detector):
         until = at + self.fresh_hours * HOUR
         if told.ports and view.now < until:
             state = (("knocked", ",".join(map(str, told.ports))),)
-            return self._violation(subject, Severity.MEDIUM, Grade.CONFIRMED, words.knocked(told.ports), seen, state=state, recheck_at=until)
+            return self._violation(
+                subject, words.KNOCKED_TITLE, Severity.MEDIUM, Grade.CONFIRMED, words.knocked(told.ports), seen, state=state, recheck_at=until
+            )
         if told.closed:
             return self._verdict(subject, Outcome.CLEAR, words.CLOSED, seen)
         return self._verdict(subject, Outcome.UNKNOWN, words.SILENT if told.ports else words.CLOSED_ONCE, seen)
@@ -127,14 +130,14 @@ class NoFirewall(Detector):
             said = words.between(techniques.name_of(view, citizens), techniques.name_of(view, staff))
             ways = ",".join(name for name, fired in (("probe", probed.outcome == "fired"), ("heard", bool(heard))) if fired)
             again = until if heard and view.now < until else view.now + _LOOK_AGAIN
-            return self._violation(subject, Severity.MEDIUM, Grade.CONFIRMED, said, seen, state=(("passes", ways),), recheck_at=again)
+            return self._violation(subject, words.BETWEEN_TITLE, Severity.MEDIUM, Grade.CONFIRMED, said, seen, state=(("passes", ways),), recheck_at=again)
         if probed.outcome == "over" or (heard and absence.is_gone(view, (citizens.leg,), heard, unicast=True)):
             return self._verdict(subject, Outcome.CLEAR, words.BETWEEN_CLOSED if probed.outcome == "over" else words.GONE, ())
         return self._verdict(subject, Outcome.UNKNOWN, words.BETWEEN_UNKNOWN, (), recheck_at=view.now + _LOOK_AGAIN)
 
     def _violation(
-        self, subject: Subject, severity: Severity, grade: Grade, said: Text, seen: tuple[Evidence, ...], *, state: tuple[tuple[str, str], ...],
-        recheck_at: int,
+        self, subject: Subject, title: Text, severity: Severity, grade: Grade, said: Text, seen: tuple[Evidence, ...], *,
+        state: tuple[tuple[str, str], ...], recheck_at: int,
     ) -> Verdict:  # fmt: skip
         return Verdict(
             detector=self.about.id,
@@ -143,7 +146,7 @@ class NoFirewall(Detector):
             severity=severity,
             grade=grade,
             urgency=Urgency.TICKET,
-            title=words.TITLE,
+            title=title,
             summary=said,
             remedy=words.REMEDY_BETWEEN if subject.kind == "segments" else words.REMEDY,
             evidence=seen,

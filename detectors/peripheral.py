@@ -90,7 +90,7 @@ class UnrestrictedPeripherals(Detector):
             severity=worst.severity,
             grade=worst.grade,
             urgency=Urgency.REPORT,
-            title=worst.title or self.about.title,
+            title=words.BOX_TITLE,
             summary=words.on_box([wrong.said for wrong in wrongs], worst.by.at, view.now),
             remedy=worst.remedy,
             evidence=tuple(piece for wrong in wrongs for piece in wrong.seen),

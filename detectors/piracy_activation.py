@@ -122,7 +122,7 @@ def _wrong(view: SiteView, asset: Asset, each: Sought) -> Text | None:
         return None
     server = view.station(each.server)
     # Of one that was not met yet the address says more to an officer than its code.
-    known = each.ip if server is None else each.server if privacy.personal(view, server) else name_of(view.declared, server)
+    known = each.ip if server is None else f"#{each.server[:8]}" if privacy.personal(view, server) else name_of(view.declared, server)
     return words.inside(name, known)
 
 

@@ -75,7 +75,7 @@ class RogueRouter(Detector):
             urgency=Urgency.TICKET,
             title=words.title(found.kind),
             summary=words.found(name, found.kind, [sign.name for sign in found.signs]),
-            remedy=words.remedy(found.kind),
+            remedy=words.remedy(found.kind, named=bool(name)),
             evidence=(*mac, *_evidence(found, name)),
             state=(("kind", found.kind), ("signs", ",".join(sorted({sign.name for sign in found.signs})))),
             recheck_at=until,

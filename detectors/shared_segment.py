@@ -66,7 +66,7 @@ class SharedSegment(Detector):
         if misplaced := _misplaced(view, segment, here):
             role = view.declared.role_of(segment.leg, segment.vlan)
             seen = [Evidence("declared", name, at) for name, at in misplaced]
-            said = words.misplaced([name for name, _ in misplaced], ROLE[role].vi)
+            said = words.misplaced([name for name, _ in misplaced], ROLE[role])
             return self._violation(subject, Severity.MEDIUM, Grade.LIKELY, words.SHARED, said, seen, "same_subnet", again)
         if apart := _apart(here):
             seen = [Evidence("segment", name, segment.seen.last) for name in apart]
@@ -99,7 +99,7 @@ class SharedSegment(Detector):
         seen = tuple(techniques.looked(told))
         fired = max((each for each in told if each.outcome == "fired"), key=lambda each: each.rank, default=None)
         if fired is not None:
-            title = words.SAME_ROUTER if fired.rung == "same_line_only" else words.SHARED
+            title = words.TITLES.get(fired.rung, words.SHARED)
             return self._violation(subject, fired.severity, fired.grade, title, fired.said, (*fired.evidence, *seen), fired.rung, again, fired.state)
         if ended := [each for each in told if each.outcome == "over"]:
             return self._clear(subject, ended, again)
@@ -135,7 +135,7 @@ class SharedSegment(Detector):
             urgency=Urgency.TICKET,
             title=title,
             summary=said,
-            remedy=_remedy(subject, seen),
+            remedy=_remedy(subject, seen, rung),
             evidence=tuple(seen),
             state=(("ladder", rung), *state),
             recheck_at=recheck_at,
@@ -157,9 +157,9 @@ class SharedSegment(Detector):
         )
 
 
-def _remedy(subject: Subject, seen: Sequence[Evidence]) -> tuple[Text, ...]:
+def _remedy(subject: Subject, seen: Sequence[Evidence], rung: str) -> tuple[Text, ...]:
     if subject.kind == "segments":
-        return words.REMEDY_PAIR
+        return words.REMEDIES.get(rung, words.REMEDY_PAIR)
     return words.REMEDY_MISPLACED if any(piece.kind == "declared" for piece in seen) else words.REMEDY
 
 

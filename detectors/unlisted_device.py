@@ -16,7 +16,7 @@ from model.classes.judge import classify
 from model.classes.kinds import Classification
 from model.detector import About, Closing, Detector
 from model.listening import LISTENING_GAP
-from model.naming import name_of
+from model.naming import name_of, segment_name
 from model.population import random_mac
 from model.rows import Asset
 from model.segments import members
@@ -82,10 +82,10 @@ class UnlistedDevice(Detector):
         count = sum(last > since for last in here)
         seen = (Evidence("count", str(count), max(here, default=view.now)),)
         if count >= self.phones:
-            verdict = self.verdict(subject, Outcome.VIOLATION, words.nameless(subject.id, count))
+            verdict = self.verdict(subject, Outcome.VIOLATION, words.nameless(segment_name(view.declared, subject.id), count))
             verdict = replace(verdict, severity=Severity.LOW, urgency=Urgency.TICKET, title=words.PHONES, remedy=words.PHONES_REMEDY)
         elif view.listened(view.segments[subject.id].leg, since) >= self.stale_hours * HOUR - LISTENING_GAP:
-            verdict = self.verdict(subject, Outcome.CLEAR, words.few(subject.id, count))
+            verdict = self.verdict(subject, Outcome.CLEAR, words.few(segment_name(view.declared, subject.id), count))
         else:
             verdict = self.verdict(subject, Outcome.UNKNOWN, words.NOT_A_DAY, reason=words.NOT_A_DAY)
         return replace(verdict, evidence=seen, recheck_at=view.now + HOUR)

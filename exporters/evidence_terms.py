@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from model.text import Text
-from model.wording import coverage, host_firewall, portal_common, portal_terms
+from model.wording import address_takeover, coverage, host_firewall, portal_common, portal_terms, retained_identity
 
 if TYPE_CHECKING:
     from model.text import Language
@@ -103,7 +103,14 @@ _HOWS: Final = {**portal_common.HOW, "asked": Text("địa chỉ được mở",
 _SIGHTING: Final = re.compile(r"(\S+)( @\S+)? x(\d+), (\d+) s")
 _SEEN: Final = Text("{} thấy {} lần", "{} saw it, times: {}")
 _WITHIN: Final = Text(" trong {} giây", ", within {} s")
-_SENDER: Final = re.compile(r"← (a[0-9a-f]{7})[0-9a-f]{9}\b")
+# How a device lies about an address (VG-NET-08), by whose hand, and that nothing more was heard of what was (VG-NET-04, 08).
+_LIE: Final = re.compile(r"(\S*): ([a-z_]+(?:, [a-z_]+)*); (\d+) unasked")
+_UNASKED: Final = Text("{} lần", "times: {}")
+_SENT_BY: Final = ("sent by ", Text("do {} gửi", "sent by {}"))
+_QUIET: Final = Text("im lặng", "silent")
+_FILES: Final = re.compile(r"(\w+): (\d+), (\d+) B, (\d+) d")
+_KEPT: Final = Text("{}: {} tệp, {} B, cũ nhất {} ngày", "{}: files {}, {} B, oldest {} days")
+_PASSED: Final = Text("máy bên kia nhận kết nối (SYN+ACK)", "the other side accepted (SYN+ACK)")
 
 
 def told(kind: str, line: str, language: Language) -> str:
@@ -127,9 +134,30 @@ def _persona(line: str, language: Language) -> str:
     return f"{_word(portal_common.PERSONA, who, language)}{': ' if gap else ''}{_word(portal_common.REASON, why, language)}"
 
 
-def _push(line: str, language: Language) -> str:
-    del language
-    return _SENDER.sub(r"← #\1", line)
+def _count(line: str, language: Language) -> str:
+    if found := _FILES.fullmatch(line):
+        return _KEPT.to(language).format(_word(retained_identity.PLACES, found[1], language), found[2], found[3], found[4])
+    return _facet(line, language)
+
+
+def _claim(line: str, language: Language) -> str:
+    if found := _LIE.fullmatch(line):
+        signs = ", ".join(_word(address_takeover.HOW, sign, language) for sign in found[2].split(", "))
+        return f"{found[1]}: {signs}; {_UNASKED.to(language).format(found[3])}"
+    return _served(line, language)
+
+
+def _served(line: str, language: Language) -> str:
+    return _QUIET.to(language) if line in ("quiet", "silent") else line
+
+
+def _mac(line: str, language: Language) -> str:
+    start, said = _SENT_BY
+    return said.to(language).format(line.removeprefix(start)) if line.startswith(start) else line
+
+
+def _session(line: str, language: Language) -> str:
+    return _PASSED.to(language) if line == "SYN+ACK" else line
 
 
 def _first(table: Mapping[str, Text]) -> Callable[[str, Language], str]:
@@ -162,12 +190,17 @@ def _word(table: Mapping[str, Text], word: str, language: Language) -> str:
 
 _TELLERS: Final[Mapping[str, Callable[[str, Language], str]]] = {
     "state": _facet,
-    "count": _facet,
+    "count": _count,
+    "arp": _claim,
+    "nd": _claim,
+    "dhcp": _served,
+    "ra": _served,
+    "mac": _mac,
+    "session": _session,
     "heartbeat": _first(_BEATS),
     "hop": _first(_HOWS),
     "page": _page,
     "persona": _persona,
     "product": _product,
-    "push": _push,
     "script": _page,
 }

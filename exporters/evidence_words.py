@@ -66,12 +66,14 @@ KINDS: Final[dict[str, Text]] = {
 }
 
 # A device by its code, which is all that is kept of some (model.privacy).
-_DEVICE: Final = re.compile(r"a[0-9a-f]{16}")
+_DEVICE: Final = re.compile(r"\b(a[0-9a-f]{7})[0-9a-f]{9}\b")
 _A_DEVICE: Final = Text("thiết bị", "device")
 _ASKED: Final = Text("đã hỏi", "asked")
 _SHAPES: Final[dict[str, ProbeKind]] = {"raw": "nonce_raw", "udp": "nonce_udp", "routed": "routed"}
 _CROSSED: Final = re.compile(r"nonce (raw|udp|routed) (\S+) > (.+)")
 
+_OPEN: Final = Text("SOC gõ thử, cổng mở:", "knocked by the SOC, open:")
+_NONE_OPEN: Final = Text("SOC gõ thử, không cổng nào mở", "knocked by the SOC, no port open")
 # What came of a technique for VG-NET-01 (`model.techniques.Outcome`).
 _TRIED: Final = {
     "fired": Text("có thấy", "seen"),
@@ -79,6 +81,11 @@ _TRIED: Final = {
     "unable": Text("chưa làm được", "could not be tried"),
     "over": Text("nay không còn thấy", "seen no more"),
 }
+
+
+def coded(said: str) -> str:
+    """With devices' codes as short as people are told them."""
+    return _DEVICE.sub(r"#\1", said)
 
 
 def kind(piece: Evidence, language: Language) -> str:
@@ -94,13 +101,11 @@ def value(piece: Evidence, language: Language) -> str:
     """What was heard, raw; a term of ours in words."""
     if piece.kind == "vantage" and piece.value in VANTAGES:
         return VANTAGES[piece.value].to(language)
-    if _DEVICE.fullmatch(piece.value):
-        return f"#{piece.value[:8]}"
     if piece.kind == "probe":
         return _probe(piece.value, language)
     if piece.kind == "age" and (asked := pc_common.looked_at(piece.value)) is not None:
         return asked.to(language)
-    return reason(evidence_terms.told(piece.kind, piece.value, language), language)
+    return coded(reason(evidence_terms.told(piece.kind, piece.value, language), language))
 
 
 def reason(line: str, language: Language) -> str:
@@ -111,9 +116,11 @@ def reason(line: str, language: Language) -> str:
 
 
 def _probe(line: str, language: Language) -> str:
-    """`nonce fired`: a technique and what came of it; `nonce raw a > b`: a frame of ours that crossed; anything else as it is."""
+    """`nonce fired`: a technique and what came of it; `nonce raw a > b`: a frame of ours that crossed; `open 22,80`: the SOC knocked; else as it is."""
     if found := _CROSSED.fullmatch(line):
         return f"{probes.KINDS[_SHAPES[found[1]]].to(language)}: {found[2]} → {found[3]}"
     name, _, outcome = line.partition(" ")
+    if name == "open":
+        return _NONE_OPEN.to(language) if outcome == "-" else f"{_OPEN.to(language)} {outcome}"
     technique = shared_segment.TECHNIQUES.get(name)
     return f"{technique.to(language)}: {_TRIED[outcome].to(language)}" if technique and outcome in _TRIED else line

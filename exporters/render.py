@@ -28,6 +28,8 @@ FINDING_PATH = "/phat-hien/"
 MAX_PAGE_URL = 120
 
 _TITLE, _PLACE, _NAME, _SUMMARY, _WHY, _VALUE = 110, 70, 40, 220, 90, 60
+# A device is named in the first line; a sensor by what it is for: its name is a word of the configuration.
+_NAMED_ABOVE = ("asset", "sensor")
 # Too long all the same: the sentence of what was seen gives way first, then the steps, then the title; never the code and link.
 _FLOORS = ((1, 140), (2, 200), (0, 120))
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=[/\\]{2})", re.IGNORECASE)
@@ -39,8 +41,8 @@ _WWW = re.compile(r"(www)\.", re.IGNORECASE)
 # What a scheme ends with and what the last part of a name begins with: most texts have neither, and are spared the slow searches.
 _SLASHES = re.compile(r":[/\\]{2}")
 _DOTTED = re.compile(r"\.[^\W\d_]")
-# Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's.
-_SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp")
+# Names that no messenger can turn into a link to a stranger: the local ones of RFC 6762, reverse look-ups, the State's, our own files.
+_SAFE_HOSTS = (".local", ".arpa", ".gov.vn", "._tcp", "._udp", ".csv")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +71,7 @@ def alert(change: Change, language: Language = "vi", place: Place | None = None,
 
 
 def title(change: Change, language: Language = "vi", place: Place | None = None, note: Text | None = None) -> str:
-    """The alert's first line alone: severity or ending, what, where."""
+    """The alert's first line alone: severity or ending, what, which device, where."""
     return _title(change, language, place or Place(), note)
 
 
@@ -111,15 +113,19 @@ def _blunt_host(found: re.Match[str]) -> str:
 
 
 def _title(change: Change, language: Language, place: Place, note: Text | None) -> str:
-    what = inert(change.finding.title.to(language), _TITLE)
-    return " · ".join((*_heading(change, language, note), what, _where(change, place)))
-
-
-def _where(change: Change, place: Place) -> str:
     finding = change.finding
+    what, where = finding.title.to(language), unlinked(shown(place.site(finding.site), _PLACE))
     if finding.subject.kind == "portal":
-        return unlinked(shown(finding.subject.id, _PLACE))
-    return unlinked(shown(place.site(finding.site), _PLACE))
+        # A portal is where it is: its host ends the title.
+        what, _, host = what.partition(" · ")
+        where = inert(host, _PLACE) or unlinked(shown(finding.subject.id, _PLACE))
+    return " · ".join((*_heading(change, language, note), inert(what, _TITLE), *_which(change, what), where))
+
+
+def _which(change: Change, said: str) -> tuple[str, ...]:
+    """The device, since a phone's lock screen shows the first line alone; nothing where the title quotes it, or where it may be a citizen's own."""
+    known = change.finding.subject.kind == "asset" and change.name
+    return (f"“{inert(evidence_words.coded(change.name), _NAME)}”",) if known and "“" not in said else ()
 
 
 def _heading(change: Change, language: Language, note: Text | None) -> tuple[str, ...]:
@@ -170,15 +176,23 @@ def _act(change: Change, language: Language) -> str:
     """Who did it, until when and why: ` · bởi Lan đến 31/12/2025 00:00:00: lý do`."""
     cause, finding = change.cause, change.finding
     who = f" {words.BY.to(language)} {inert(cause.by, _NAME)}" if cause.by else ""
+    reason = _reason(change, language)
     until = f" {words.UNTIL.to(language)} {local(finding.accepted_until)}" if change.step == "accepted" else ""
-    why = f": {inert(cause.why, _WHY)}" if cause.why else ""
+    why = f": {reason}" if reason else ""
     said = (words.CAUSES[cause.kind].to(language) if not who else "") + who + until + why
     return f" · {said.strip()}"
 
 
+def _reason(change: Change, language: Language) -> str:
+    """What people gave as reason; of an edit of the declared data, which gives none, what the rule says since."""
+    if change.step == "resolved" and change.cause.kind == "policy" and not change.cause.why:
+        return _summary(change, language).rstrip(".")
+    return inert(evidence_words.coded(change.cause.why), _WHY)
+
+
 def _stale(change: Change, language: Language) -> str:
     stale = change.finding.stale
-    return f" {inert(stale.to(language), _WHY)}" if stale else ""
+    return f" {inert(stale.to(language), _SUMMARY)}" if stale else ""
 
 
 def _when(change: Change, language: Language) -> str:
@@ -186,10 +200,13 @@ def _when(change: Change, language: Language) -> str:
 
 
 def _summary(change: Change, language: Language) -> str:
-    """The verdict's sentence; the subject's name before it when the sentence does not hold it."""
+    """The verdict's sentence, without a device's name at its head, which the first line has; a network's or portal's name before it when nothing holds it."""
     finding = change.finding
-    said = inert(finding.summary.to(language), _SUMMARY)
-    name = inert(change.name, _NAME)
+    whole = finding.summary.to(language)
+    if finding.subject.kind in _NAMED_ABOVE:
+        bare = whole.removeprefix(f"“{change.name}”: ")
+        return inert(whole if bare == whole else bare[:1].upper() + bare[1:], _SUMMARY)
+    said, name = inert(whole, _SUMMARY), inert(change.name, _NAME)
     title = inert(finding.title.to(language), _TITLE)
     # Of two segments both names count; a sentence has them where it needs them.
     told = all(part in said or part in title for part in name.split(" ↔ "))
@@ -206,7 +223,7 @@ def _evidence(change: Change, language: Language, room: int) -> list[str]:
     if change.step in ("lapsed", "accepted", "acknowledged") or (change.step == "resolved" and change.cause.kind != "observed"):
         return []
     line = ""
-    for piece in (f"{evidence_words.kind(e, language)} “{inert(evidence_words.value(e, language), _VALUE)}”" for e in change.finding.evidence):
+    for piece in (f"{evidence_words.kind(e, language)} “{inert(evidence_words.value(e, language), _VALUE)}”" for e in change.finding.evidence if e.value):
         longer = f"{line}; {piece}" if line else f"{words.EVIDENCE.to(language)}: {piece}"
         if len(longer) > room:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporters import render_words as words
+from exporters.evidence_words import coded
 from exporters.render import MAX_ALERT, MAX_PAGE_URL, Place, inert, unlinked
 from model.text import Text, shown
 from model.times import local
@@ -88,7 +89,7 @@ def _kind(count: Count, language: Language, place: Place) -> str:
 
 
 def _names(count: Count, language: Language) -> str:
-    names = ", ".join(f"“{inert(name, _NAME)}”" for name in count.names)
+    names = ", ".join(f"“{inert(coded(name), _NAME)}”" for name in count.names)
     others = count.count - len(count.names)
     return f"{names} {_OTHERS.to(language) % others}" if names and others > 0 else names
 

@@ -10,19 +10,18 @@ import msgspec
 from exporters.audience import Detail, damaged
 from exporters.durable import write_whole
 from exporters.message import Message, brief, title
-from exporters.render import Place, inert
+from exporters.render import Place
 from exporters.render_words import CODE
 from exporters.sink import OptionsError
 from model.ledger import Change
 from model.text import Language, Text
 from model.times import HOUR
 
-_NAME = 40
 _decode = msgspec.json.Decoder(tuple[int, ...]).decode
 
 
 def words(message: Message, detail: Detail, language: Language, place: Place) -> str:
-    """The alert's first line, what it is about where that does not say, its code; or, for a channel of strangers, the rule and how bad.
+    """The alert's first line and its code; or, for a channel of strangers, the rule and how bad.
 
     Many in one message have no code.
     """
@@ -31,9 +30,7 @@ def words(message: Message, detail: Detail, language: Language, place: Place) ->
     if not isinstance(message.about, Change):
         return title(message, language, place)
     finding, said = message.about.finding, title(message, language, place)
-    name = inert(message.about.name, _NAME)
-    which = f" · “{name}”" if name and finding.subject.kind == "asset" and name not in said else ""
-    return f"{said}{which} · {CODE.to(language)} {finding.detector}/{finding.id[:4]}"
+    return f"{said} · {CODE.to(language)} {finding.detector}/{finding.id[:4]}"
 
 
 class Budget:
@@ -58,6 +55,11 @@ class Budget:
         """`count` are about to be sent. Raises OSError."""
         self._spent += [self._now()] * count
         # Before they go: a crash in between costs one message, the other way round a crash loop would cost hundreds.
+        write_whole(self._file, msgspec.json.encode(self._spent))
+
+    def give_back(self, count: int) -> None:
+        """The last `count` certainly went nowhere: a modem without a network must not use up what its return is waited for with. Raises OSError."""
+        del self._spent[-count:]
         write_whole(self._file, msgspec.json.encode(self._spent))
 
 

@@ -200,7 +200,7 @@ def _cleared(about: About, finding: Finding, verdict: Verdict, now: int, cause: 
     if about.closing.by_person and cause.kind == "observed":
         return Reconciled(finding=finding, recheck_at=verdict.recheck_at)
     if verdict.outcome is Outcome.NOT_APPLICABLE and cause.kind == "observed":
-        cause = Cause("policy", why=verdict.reason.en if verdict.reason else "")
+        cause = Cause("policy")
     since = finding.clear_since or now
     looked = max((piece.at for piece in verdict.evidence), default=now)
     # The same look told again (the rule was asked anew, nothing was heard) is not one more.

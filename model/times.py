@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
+from model.text import Text
+
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -27,10 +29,12 @@ def local(at: int) -> str:
     return _moment(at, VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
 
 
-def since_when(at: int, now: int) -> str:
-    """`at` inside a sentence: `HH:mm`, with the day where that is not today's."""
-    moment, today = _moment(at, VIETNAM), _moment(now, VIETNAM).date()
-    return moment.strftime("%H:%M" if moment.date() == today else "%H:%M %d/%m/%Y")
+def since_when(at: int, now: int) -> Text:
+    """`at` inside a sentence: `08:14 ngày 22/11`, with the year where that is not the one of `now`."""
+    # Sentences are kept and read days later: a bare hour would then be told of the wrong day.
+    moment = _moment(at, VIETNAM)
+    hour, day = moment.strftime("%H:%M"), moment.strftime("%d/%m" if moment.year == _moment(now, VIETNAM).year else "%d/%m/%Y")
+    return Text(f"{hour} ngày {day}", f"{hour} on {day}")
 
 
 def day_of(at: int) -> int:

@@ -95,7 +95,7 @@ def _wrong(view: SiteView, names: frozenset[str], met: Met) -> Wrong | None:
     what, seen = f"usb {device.usb[:9]} {device.serial[:16]}".strip(), (Evidence("product", _said(device), met.last),)
     if matter == "way_out":
         said = words.way_out(device, gone, view.now)
-        return Wrong(what, said, met.by, matter, remedy=words.CUT_OFF, title=words.WAY_OUT_TITLE, seen=seen)
+        return Wrong(what, said, met.by, matter, remedy=words.CUT_OFF if met.there else words.CUT_OFF_GONE, title=words.WAY_OUT_TITLE, seen=seen)
     if matter == "keyboard":
         said = words.keyboard(device, met.first, view.now)
         return Wrong(what, said, met.by, matter, grade=Grade.INFERRED, remedy=words.CHECK_KEYBOARD, title=words.KEYBOARD_TITLE, seen=seen)

@@ -26,6 +26,15 @@ REMEDY = (
     ),
 )
 
+# The address of what may be a citizen's own device is told to nobody; those it lied to know it all the same.
+REMEDY_STRANGER = (
+    Text(
+        "Gõ arp -a trên một máy trong mạng, xem MAC ở dòng bị giả; tìm ở bộ chuyển mạch, rút hoặc chặn ngay.",
+        "Run arp -a on a PC there for the MAC beside the address taken; find it at the switch, cut it off.",
+    ),
+    *REMEDY[1:],
+)
+
 TITLE = Text("Thiết bị giả mạo địa chỉ của thiết bị khác trong mạng", "A device poses as another's address on the network")
 GATEWAY_TITLE = Text("Thiết bị giả mạo bộ định tuyến", "A device poses as the router")
 STRANGER = Text("Một thiết bị lạ", "An unknown device")
@@ -37,7 +46,7 @@ PLAIN = Text(
 )
 NOT_LONG_ENOUGH = Text("Chưa nghe mạng này đủ lâu.", "This network was not heard for long enough.")
 CONTESTED = Text("Một thiết bị khác đang nhận địa chỉ của bộ định tuyến này.", "Another device claims this router's address.")
-QUIET = Text("Không còn giả mạo từ 30 phút nay.", "No more posing for 30 minutes.")
+QUIET = Text("Đã 30 phút liền không còn giả mạo.", "No more posing for 30 minutes on end.")
 NO_KEEPER = Text(
     "Đã yên, nhưng chưa nghe bộ định tuyến thật trả lời cho địa chỉ của nó.", "Quiet, but the real router was not heard to answer for its address."
 )
@@ -54,15 +63,25 @@ HOW = {
 }
 
 
-def posing(name: Text, address: str, signs: Iterable[str], *, victims: int, since: str, gateway: bool) -> Text:
+def posing(name: Text, address: str, signs: Iterable[str], *, victims: int, since: Text, gateway: bool) -> Text:
     """Who poses as what, how, and since when; an empty `address` is not named."""
     how = [HOW[sign] for sign in signs]
-    vi = f"{name.vi} tự nhận là {'bộ định tuyến' if gateway else 'thiết bị khác'}{f' ({address})' if address else ''} từ {since}: "
-    en = f"{name.en} poses as {'the router' if gateway else 'another device'}{f' ({address})' if address else ''} since {since}: "
+    vi = f"{name.vi} tự nhận là {'bộ định tuyến' if gateway else 'thiết bị khác'}{f' ({address})' if address else ''} từ {since.vi}"
+    en = f"{name.en} poses as {'the router' if gateway else 'another device'}{f' ({address})' if address else ''} since {since.en}"
     told_vi = f"; {victims} máy đã nhận lời giả" if victims else ""
-    told_en = f"; {victims} devices were told so" if victims else ""
-    end_vi, end_en = (". Mọi việc của các máy đó có thể đi qua nó.", ". All they do may pass through it.") if gateway else (".", ".")
-    return Text(vi + ", ".join(each.vi for each in how) + told_vi + end_vi, en + ", ".join(each.en for each in how) + told_en + end_en)
+    told_en = f"; it told so to {victims} {'device' if victims == 1 else 'devices'}" if victims else ""
+    # What it means before how it is known: an alert cuts the end.
+    may_vi, may_en = (". Liên lạc của các máy có thể đi qua nó", ". What others send may pass through it") if gateway else ("", "")
+    return Text(
+        f"{vi}{told_vi}{may_vi}. Dấu hiệu: {', '.join(each.vi for each in how)}.",
+        f"{en}{told_en}{may_en}. Signs: {', '.join(each.en for each in how)}.",
+    )
+
+
+def title(address: str, *, gateway: bool) -> Text:
+    """As whom it poses; with its hardware `address` where it has no name: the address people would call it by is the one it took."""
+    said = GATEWAY_TITLE if gateway else TITLE
+    return Text(f"{said.vi}: “{address}”", f"{said.en}: “{address}”") if address else said
 
 
 def called(name: str) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.text import Text
+from model.text import Text, shown
 from model.times import since_when
 from model.wording import portal_common
 
@@ -24,6 +24,14 @@ REMEDY_PC = (
         "Cài chương trình báo cáo về SOC trên máy này và ghi máy vào enrolled.csv.", "Install the SOC's reporting on this machine and enter it in enrolled.csv."
     ),
     Text("Máy không còn dùng: bỏ khỏi danh mục register.csv.", "If the machine is no longer used: take it out of register.csv."),
+)
+
+REMEDY_NEVER_HEARD = (
+    Text(
+        "Tìm máy này: đang tắt, cắm ở mạng khác, hay register.csv ghi sai địa chỉ MAC.",
+        "Find the machine: it is off, on another network, or register.csv has a wrong MAC address.",
+    ),
+    REMEDY_PC[1],
 )
 
 REMEDY_PORTAL = (
@@ -63,21 +71,21 @@ def _blinded(sensor: str) -> str:
     return _SENSORS[sensor][1] if sensor in _SENSORS else BLINDED
 
 
-def silent(sensor: str, leg: str, seconds: int) -> tuple[Text, Text]:
-    """Title and summary for a sensor not heard for `seconds`."""
-    who, blinded = called(sensor, leg), _blinded(sensor)
+def silent(sensor: str, leg: str, last: int, now: int) -> tuple[Text, Text]:
+    """Title and summary for a sensor not heard since `last`."""
+    who, blinded, since = called(sensor, leg), _blinded(sensor), since_when(last, now)
     return (
         Text(f"Không còn nghe thấy {who.vi}", f"{_capital(who.en)} is no longer heard"),
         Text(
-            f"Không có tín hiệu hoạt động trong {seconds} giây; các kiểm tra bị mù: {blinded}. Các phát hiện đang mở vẫn giữ nguyên.",
-            f"No heartbeat for {seconds} seconds; blinded checks: {blinded}. Open findings stay as they are.",
+            f"Không có tín hiệu hoạt động từ {since.vi}; các kiểm tra bị mù: {blinded}. Các phát hiện đang mở vẫn giữ nguyên.",
+            f"No heartbeat since {since.en}; blinded checks: {blinded}. Open findings stay as they are.",
         ),
     )
 
 
 def deaf(sensor: str, leg: str, state: str, message: str) -> tuple[Text, Text]:
     """Title and summary for a sensor that is alive and cannot do its work."""
-    who, blinded, why = called(sensor, leg), _blinded(sensor), f": {message}" if message else ""
+    who, blinded, why = called(sensor, leg), _blinded(sensor), f": {shown(message)}" if message else ""
     told, cannot = STATES.get(state, Text(state, state)), Text("làm việc", "work") if sensor in _SENSORS else Text("nghe", "listen")
     return (
         Text(f"{_capital(who.vi)} không {cannot.vi} được", f"{_capital(who.en)} cannot {cannot.en}"),
@@ -147,15 +155,15 @@ def blind(name: str, unseen: Sequence[Unseen], personas: int, now: int) -> tuple
         return (
             Text(f"Chưa xem được cổng thông tin · {name}", f"The portal was not looked at · {name}"),
             Text(
-                f"Cổng đã khai báo nhưng không có lần truy cập nào từ {since}; phát hiện số 4 không kiểm tra được.",
-                f"The portal is declared and nothing looked at it since {since}; finding 4 cannot be judged.",
+                f"Cổng đã khai báo nhưng không có lần truy cập nào từ {since.vi}; phát hiện số 4 không kiểm tra được.",
+                f"The portal is declared and nothing looked at it since {since.en}; finding 4 cannot be judged.",
             ),
         )
     who = portal_common.unseen(unseen)
     return (
         Text(f"{len(unseen)}/{personas} kiểu truy cập không xem được cổng · {name}", f"{len(unseen)}/{personas} personas cannot see the portal · {name}"),
         Text(
-            f"Không xem được từ {since}: {who.vi}. Chưa biết những khách này có bị chuyển hướng hay không.",
-            f"Not seen since {since}: {who.en}. Whether these visitors are sent elsewhere is not known.",
+            f"Không xem được từ {since.vi}: {who.vi}. Chưa biết những khách này có bị chuyển hướng hay không.",
+            f"Not seen since {since.en}: {who.en}. Whether these visitors are sent elsewhere is not known.",
         ),
     )

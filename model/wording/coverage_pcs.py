@@ -78,32 +78,32 @@ def wrong(name: str, standing: Standing, now: int, days: int) -> tuple[Text, Tex
     return None
 
 
-def _silent(name: str, when: str, days: int) -> tuple[Text, Text]:
+def _silent(name: str, when: Text, days: int) -> tuple[Text, Text]:
     return (
         Text(f"Máy tính “{name}” không còn báo cáo về SOC", f"PC “{name}” no longer reports to the SOC"),
         Text(
-            f"Lần báo cáo cuối lúc {when}, cách đây ít nhất {days} ngày làm việc. Các kiểm tra trên máy không còn thấy máy này; phát hiện đang mở vẫn giữ.",
-            f"It last reported at {when}, {days} working days ago or more. The checks made on PCs no longer see it; open findings stay.",
+            f"Lần báo cáo cuối lúc {when.vi}, cách đây ít nhất {days} ngày làm việc. Các kiểm tra trên máy không còn thấy máy này; phát hiện đang mở vẫn giữ.",
+            f"It last reported at {when.en}, {days} working days ago or more. The checks made on PCs no longer see it; open findings stay.",
         ),
     )
 
 
-def _mute(name: str, when: str) -> tuple[Text, Text]:
+def _mute(name: str, when: Text) -> tuple[Text, Text]:
     return (
         Text(f"Máy tính “{name}” đang hoạt động mà không báo cáo về SOC", f"PC “{name}” is at work and does not report to the SOC"),
         Text(
-            f"Trên mạng vẫn thấy máy, nhưng lần báo cáo cuối lúc {when}: chương trình báo cáo có thể đã bị tắt, gỡ hoặc chặn.",
-            f"The network hears it, yet it last reported at {when}: the reporting may have been stopped, removed or blocked.",
+            f"Trên mạng vẫn thấy máy, nhưng lần báo cáo cuối lúc {when.vi}: chương trình báo cáo có thể đã bị tắt, gỡ hoặc chặn.",
+            f"The network hears it, yet it last reported at {when.en}: the reporting may have been stopped, removed or blocked.",
         ),
     )
 
 
-def _never(name: str, when: str) -> tuple[Text, Text]:
+def _never(name: str, when: Text) -> tuple[Text, Text]:
     return (
         Text(f"Máy tính “{name}” trong danh sách chưa từng báo cáo về SOC", f"PC “{name}” of the list never reported to the SOC"),
         Text(
-            f"Có trong enrolled.csv, bộ thu máy tính đã chờ từ {when} mà chưa nhận được gì; các kiểm tra trên máy không nhìn thấy máy này.",
-            f"It is in enrolled.csv, and nothing came of it since {when}; the checks made on PCs do not see it.",
+            f"Có trong enrolled.csv, bộ thu máy tính đã chờ từ {when.vi} mà chưa nhận được gì; các kiểm tra trên máy không nhìn thấy máy này.",
+            f"It is in enrolled.csv, and nothing came of it since {when.en}; the checks made on PCs do not see it.",
         ),
     )
 
@@ -145,9 +145,9 @@ def unknown(name: str, standing: Standing) -> Text:
 def reports(name: str, standing: Standing, now: int) -> Text:
     """It reports; with what a person who looks for duplicates wants to know."""
     when = since_when(standing.at, now)
-    vi, en = f"“{shown(name)}” báo cáo về SOC, lần cuối lúc {when}", f"“{shown(name)}” reports to the SOC, last at {when}"
+    vi, en = f"“{shown(name)}” báo cáo về SOC, lần cuối lúc {when.vi}", f"“{shown(name)}” reports to the SOC, last at {when.en}"
     if standing.what == "carried":
-        vi, en = f"“{shown(name)}” được kiểm tra bằng USB, lần cuối lúc {when}", f"“{shown(name)}” is inspected by the stick, last at {when}"
+        vi, en = f"“{shown(name)}” được kiểm tra bằng USB, lần cuối lúc {when.vi}", f"“{shown(name)}” is inspected by the stick, last at {when.en}"
     if standing.was:
         listed = _listed(standing.was)
         vi, en = f"{vi}; trước có mã {listed}", f"{en}; it was {listed} before"

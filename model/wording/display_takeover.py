@@ -38,7 +38,7 @@ _LATER = (
         "If the sender is the office's own: write its address into approved_senders of screens.csv, with the hours; then it is not told again.",
     ),
 )
-NOBODY = Text("Không nghe thấy thiết bị nào gửi lên màn hình trong 30 phút qua.", "Nobody was heard sending to the screen in the last 30 minutes.")
+NOBODY = Text("Không nghe thấy thiết bị nào gửi lên màn hình suốt 30 phút.", "Nobody was heard sending to the screen for 30 minutes.")
 PLAIN = Text(
     "cổng thường không nghe được ai gửi gì lên màn hình; cần cổng sao chép (mirror) hoặc bật hỏi trạng thái màn hình",
     "a plain port does not hear who sends what to the screen; a mirror port is needed, or asking the screen for its state",
@@ -99,8 +99,8 @@ def summary(screen: str, place: str, case: Case, sender: Text, others: int, now:
     more = Text(f" Còn {others} thiết bị khác.", f" {others} more devices did so.") if others else Text("", "")
     why = _WHY.get(case.why, Text("", ""))
     return Text(
-        f"Từ {when}, {sender.vi} {did.vi} {thing.vi} “{screen}”{where.vi} qua {family(case.family)}{_media(case).vi}.{more.vi}{why.vi}",
-        f"Since {when}, {sender.en} {did.en} {thing.en} “{screen}”{where.en} by {family(case.family)}{_media(case).en}.{more.en}{why.en}",
+        f"Từ {when.vi}, {sender.vi} {did.vi} {thing.vi} “{screen}”{where.vi} qua {family(case.family)}{_media(case).vi}.{more.vi}{why.vi}",
+        f"Since {when.en}, {sender.en} {did.en} {thing.en} “{screen}”{where.en} by {family(case.family)}{_media(case).en}.{more.en}{why.en}",
     )
 
 

@@ -53,8 +53,8 @@ def silent_site(name: str, since: int, now: int) -> tuple[Text, Text]:
     return (
         Text(f"Không còn nghe thấy điểm {shown(name)}", f"Site {shown(name)} is no longer heard"),
         Text(
-            f"Không hộp nào của {shown(name)} gửi nhịp tim từ {when}; mọi kiểm tra ở điểm này đang mù. Các phát hiện đang mở vẫn giữ nguyên.",
-            f"No box of {shown(name)} sent a heartbeat since {when}; every check there is blind. Open findings stay as they are.",
+            f"Không hộp nào của {shown(name)} gửi nhịp tim từ {when.vi}; mọi kiểm tra ở điểm này đang mù. Các phát hiện đang mở vẫn giữ nguyên.",
+            f"No box of {shown(name)} sent a heartbeat since {when.en}; every check there is blind. Open findings stay as they are.",
         ),
     )
 
@@ -72,7 +72,8 @@ def never_site(name: str) -> tuple[Text, Text]:
 
 def silent_box(box: str, name: str, since: int, now: int) -> tuple[Text, Text]:
     """Title and summary for one box of a site that has others; `since` 0: it was never heard."""
-    when = Text(f"từ {since_when(since, now)}", f"since {since_when(since, now)}") if since else Text("lần nào", "at all")
+    moment = since_when(since, now)
+    when = Text(f"từ {moment.vi}", f"since {moment.en}") if since else Text("lần nào", "at all")
     return (
         Text(f"Không nghe thấy hộp {shown(box)} tại {shown(name)}", f"Box {shown(box)} at {shown(name)} is not heard"),
         Text(
@@ -88,8 +89,9 @@ def all_silent(province: str, sites: int, since: int, now: int) -> tuple[Text, T
     return (
         Text(f"Không còn nghe thấy điểm nào của {shown(province)}", f"No site of {shown(province)} is heard any more"),
         Text(
-            f"{sites} điểm cùng im lặng từ {when}: có thể đường vào trung tâm hoặc kho dữ liệu gặp lỗi. Chưa kết luận cho từng điểm; phát hiện vẫn giữ nguyên.",
-            f"{sites} sites fell silent together at {when}: perhaps the way into the centre or the store fails. Nothing is said of each; findings stay.",
+            f"{sites} điểm cùng im lặng từ {when.vi}: có thể đường vào trung tâm hoặc kho dữ liệu gặp lỗi. "
+            "Chưa kết luận cho từng điểm; phát hiện vẫn giữ nguyên.",
+            f"{sites} sites fell silent together at {when.en}: perhaps the way into the centre or the store fails. Nothing is said of each; findings stay.",
         ),
     )
 

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from model.text import Text, shown
 
 TITLE = Text("Mạng không có tường lửa chặn bên ngoài", "Nothing keeps the outside out of the network")
+REACHED_TITLE = Text("Kết nối từ Internet vào được thiết bị trong mạng", "A connection from the Internet came in to a device")
+MAPPED_TITLE = Text("Bộ định tuyến mở cổng từ Internet vào trong mạng", "The router opens a port from the Internet into the network")
+ASKED_TITLE = Text("Có yêu cầu mở cổng từ Internet vào trong mạng", "The router was asked to open a port from the Internet")
+KNOCKED_TITLE = Text("Đường truyền có cổng mở ra Internet", "The line has ports open to the Internet")
+BETWEEN_TITLE = Text("Mạng người dân vào được mạng cán bộ, không có gì chặn", "Nothing keeps the citizens' network out of the officers'")
 
 CLOSING = Text(
     "Ánh xạ bị xóa, hoặc gõ cổng từ SOC 3 lần trong 24 giờ đều đóng; nếu không gõ: 5 ngày làm việc không nghe thấy trong khi vẫn nghe mạng.",

@@ -78,7 +78,7 @@ def _playing(heard: Sequence[Lamps], now: int) -> Text:
     first = since_when(min(session.first.at for session in sessions), now)
     # The name of an application is the receiver's own word: cut, in quotes.
     named = next((f" (“{shown(session.what, 40)}”)" for session in sessions if session.what), "")
-    return Text(f", đang có phiên trình chiếu từ {first}{named}", f", a session has been running since {first}{named}")
+    return Text(f", đang có phiên trình chiếu từ {first.vi}{named}", f", a session has been running since {first.en}{named}")
 
 
 def _opening(lamps: Lamps) -> tuple[str, str]:
@@ -117,4 +117,4 @@ def said_goodbye(name: str) -> Text:
 
 def not_heard(name: str, hours: int) -> Text:
     """Too long since the last advert."""
-    return Text(f"Không nghe thấy “{name}” quảng bá trong {hours} giờ qua.", f"“{name}” was not heard advertising in the last {hours} hours.")
+    return Text(f"Không nghe thấy “{name}” quảng bá suốt {hours} giờ.", f"“{name}” was not heard advertising for {hours} hours.")

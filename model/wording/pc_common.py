@@ -122,7 +122,7 @@ def _lack(topic: str, standing: str, at: int, now: int) -> Text:
     what = TOPICS.get(topic, Text(topic, topic.replace("_", " ")))
     if standing in ("aged", "stale"):
         when = since_when(at, now)
-        return Text(f"{what.vi}: lần đọc cuối lúc {when}, đã quá cũ", f"{what.en}: last read at {when}, too old")
+        return Text(f"{what.vi}: lần đọc cuối lúc {when.vi}, đã quá cũ", f"{what.en}: last read at {when.en}, too old")
     why = _WHY[standing]
     return Text(f"{what.vi}: {why.vi}", f"{what.en}: {why.en}")
 
@@ -131,8 +131,8 @@ def _age(answered: Answered, now: int) -> Text:
     source, standing, at = answered
     by, when = _BY[source], since_when(at, now)
     if standing == "aged":
-        return Text(f"{by.vi} lúc {when}; từ đó có thể đã khác.", f"{by.en} at {when}; it may have changed since.")
-    return Text(f"{by.vi} lúc {when}.", f"{by.en} at {when}.")
+        return Text(f"{by.vi} lúc {when.vi}; từ đó có thể đã khác.", f"{by.en} at {when.en}; it may have changed since.")
+    return Text(f"{by.vi} lúc {when.vi}.", f"{by.en} at {when.en}.")
 
 
 def _joined(clauses: Sequence[str], more: str) -> str:

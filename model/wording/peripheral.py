@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TITLE = Text("Chưa hạn chế thiết bị ngoại vi", "Peripherals are not restricted")
 DEVICE_TITLE = Text("Thiết bị ngoại vi ngoài danh mục cắm vào máy", "A peripheral that the register does not list")
 WAY_OUT_TITLE = Text("Điện thoại, USB 4G mở đường ra Internet khác cho máy", "A phone or 4G stick gives a PC another way out")
+BOX_TITLE = Text("Thiết bị lạ cắm vào hộp giám sát", "A strange device is plugged into the box itself")
 KEYBOARD_TITLE = Text("Bàn phím lạ vừa cắm vào máy", "A strange keyboard was plugged in")
 
 RESTRICT = (
@@ -34,6 +35,13 @@ CUT_OFF = (
         "Unplug the phone or stick now: it bypasses the network.",
     ),
     Text("Sạc điện thoại bằng củ sạc, không cắm vào máy tính.", "Charge phones from a charger, not from a PC."),
+)
+CUT_OFF_GONE = (
+    Text(
+        "Hỏi người dùng máy: đã nối điện thoại, USB 4G để làm gì; nhắc không nối lại.",
+        "Ask the PC's user what the phone or stick was for; it must not be plugged in again.",
+    ),
+    CUT_OFF[1],
 )
 CHECK_KEYBOARD = (
     Text(
@@ -93,14 +101,14 @@ def device(thing: Peripheral, matter: str, fit: str, rule: UsbRule | None, gone:
     if gone is None:
         return Text(f"đang cắm {kind.vi} {name}, {why.vi}", f"{kind.en} {name} is plugged in and {why.en}")
     when = since_when(gone, now)
-    return Text(f"đã cắm {kind.vi} {name}, lần cuối thấy lúc {when}, {why.vi}", f"{kind.en} {name} was plugged in, seen last at {when}, and {why.en}")
+    return Text(f"đã cắm {kind.vi} {name}, lần cuối thấy lúc {when.vi}, {why.vi}", f"{kind.en} {name} was plugged in, seen last at {when.en}, and {why.en}")
 
 
 def on_box(clauses: Sequence[Text], at: int, now: int) -> Text:
     """What is plugged into the box itself."""
     vi, en = "; ".join(clause.vi for clause in clauses[:2]), "; ".join(clause.en for clause in clauses[:2])
     when = since_when(at, now)
-    return Text(f"Ở hộp giám sát: {vi}. Hộp thấy lúc {when}.", f"At the box itself: {en}. Seen at {when}.")
+    return Text(f"Ở hộp giám sát: {vi}. Hộp thấy lúc {when.vi}.", f"At the box itself: {en}. Seen at {when.en}.")
 
 
 def way_out(thing: Peripheral, gone: int | None, now: int) -> Text:
@@ -109,13 +117,16 @@ def way_out(thing: Peripheral, gone: int | None, now: int) -> Text:
     if gone is None:
         return Text(f"{_KINDS['way_out'].vi} {name} đang cắm vào máy", f"{_KINDS['way_out'].en} {name} is plugged in")
     when = since_when(gone, now)
-    return Text(f"{_KINDS['way_out'].vi} {name} đã cắm vào máy, lần cuối thấy lúc {when}", f"{_KINDS['way_out'].en} {name} was plugged in, seen last at {when}")
+    return Text(
+        f"{_KINDS['way_out'].vi} {name} đã cắm vào máy, lần cuối thấy lúc {when.vi}",
+        f"{_KINDS['way_out'].en} {name} was plugged in, seen last at {when.en}",
+    )
 
 
 def keyboard(thing: Peripheral, first: int, now: int) -> Text:
     """It came after the PC's first list: perhaps a stick that types."""
     when = since_when(first, now)
     return Text(
-        f"bàn phím mới ({thing.usb[:9]}) xuất hiện lúc {when}: có thể là thiết bị giả bàn phím để gõ lệnh (BadUSB)",
-        f"a new keyboard ({thing.usb[:9]}) appeared at {when}: it may be a stick that types commands (BadUSB)",
+        f"bàn phím mới ({thing.usb[:9]}) xuất hiện lúc {when.vi}: có thể là thiết bị giả bàn phím để gõ lệnh (BadUSB)",
+        f"a new keyboard ({thing.usb[:9]}) appeared at {when.en}: it may be a stick that types commands (BadUSB)",
     )

@@ -53,7 +53,7 @@ def summary(judgement: Judgement, now: int) -> Text:
 
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
     """What to do, in three steps."""
-    return *CHECK, common.preserved(worst(judgement).told.value.capture)
+    return common.preserved(worst(judgement).told.value.capture), *CHECK
 
 
 def clear(judgement: Judgement) -> Text:

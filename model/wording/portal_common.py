@@ -132,12 +132,12 @@ def _witnessed(judgement: Judgement, now: int) -> Text:
     since = since_when(min(seen.first.at for seen in found.seen), now)
     apart = _apart(found.seen)
     if not found.personas:
-        return Text(f"Thấy từ {since}, {apart.vi}", f"Seen since {since}, {apart.en}")
+        return Text(f"Thấy từ {since.vi}, {apart.vi}", f"Seen since {since.en}, {apart.en}")
     dirty, looked = counted(judgement.row, found.seen)
     who = named(found.personas)
     return Text(
-        f"{len(found.personas)}/{total} kiểu truy cập thấy ({who.vi}) từ {since}, {apart.vi}, {dirty}/{looked} lượt gần đây",
-        f"{len(found.personas)}/{total} personas saw it ({who.en}) since {since}, {apart.en}, in {dirty}/{looked} recent looks",
+        f"{len(found.personas)}/{total} kiểu truy cập thấy ({who.vi}) từ {since.vi}, {apart.vi}, {dirty}/{looked} lượt gần đây",
+        f"{len(found.personas)}/{total} personas saw it ({who.en}) since {since.en}, {apart.en}, in {dirty}/{looked} recent looks",
     )
 
 
@@ -208,11 +208,11 @@ def where(url: str) -> str:
 
 
 def preserved(capture: str) -> Text:
-    """Not to destroy evidence, where ours is, and whom to call."""
+    """Whom to call, not to destroy evidence, and where ours is: first of all, for whoever reads it at night can do no more."""
     ours = Text(f" (đã giữ WARC {shown(capture, 13)})", f" (WARC {shown(capture, 13)} is kept)") if capture else Text("", "")
     return Text(
-        f"Không xóa tệp, sao lưu rồi mới sửa{ours.vi}; báo vận hành, PA05.",
-        f"Delete nothing, copy before repairing{ours.en}; call operator and PA05.",
+        f"Báo đơn vị vận hành và PA05; không xóa tệp, sao lưu rồi mới sửa{ours.vi}.",
+        f"Call the operator and PA05; delete nothing, copy before repairing{ours.en}.",
     )
 
 

@@ -94,7 +94,9 @@ def summary(judgement: Judgement, now: int) -> Text:
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
     """What to do, in three steps."""
     seen = common.gravest(judgement)
-    return *CHECK, common.accepting(judgement.row.id) if seen.kind == "sitemap_jump" else common.preserved(seen.told.value.capture)
+    if seen.kind == "sitemap_jump":
+        return *CHECK, common.accepting(judgement.row.id)
+    return common.preserved(seen.told.value.capture), *CHECK
 
 
 def slight_title(judgement: Judgement) -> Text:

@@ -73,7 +73,7 @@ def summary(judgement: Judgement, now: int) -> Text:
 
 def remedy(judgement: Judgement) -> tuple[Text, ...]:
     """What to do, in three steps."""
-    return *CHECK, common.preserved(common.gravest(judgement).told.value.capture)
+    return common.preserved(common.gravest(judgement).told.value.capture), *CHECK
 
 
 def slight_title(judgement: Judgement) -> Text:

@@ -67,15 +67,15 @@ def not_now(said: Text, until: str, *, over: bool) -> Text:
     return Text(f"{said.vi} (ngoài khung giờ được phép)", f"{said.en} (outside the approved hours)")
 
 
-def also_heard(said: Text, when: str) -> Text:
+def also_heard(said: Text, when: Text) -> Text:
     """The network heard the same product of this PC."""
-    return Text(f"{said.vi}; trên mạng cũng thấy, lần cuối {when} (VG-NET-07)", f"{said.en}; the network hears it too, last at {when} (VG-NET-07)")
+    return Text(f"{said.vi}; trên mạng cũng thấy, lần cuối {when.vi} (VG-NET-07)", f"{said.en}; the network hears it too, last at {when.en} (VG-NET-07)")
 
 
-def only_heard(products: Sequence[str], when: str) -> Text:
+def only_heard(products: Sequence[str], when: Text) -> Text:
     """The PC tells of no such program, yet the network heard it: brought along, or deleted since."""
     listed = shown(", ".join(products), 60)
     return Text(
-        f"trên mạng thấy {listed} của máy này lúc {when} (VG-NET-07), nhưng máy không báo có phần mềm đó: có thể vừa gỡ hoặc chạy từ USB",
-        f"the network heard {listed} of this PC at {when} (VG-NET-07), yet the PC tells of no such program: removed since, or run from a stick",
+        f"trên mạng thấy {listed} của máy này lúc {when.vi} (VG-NET-07), nhưng máy không báo có phần mềm đó: có thể vừa gỡ hoặc chạy từ USB",
+        f"the network heard {listed} of this PC at {when.en} (VG-NET-07), yet the PC tells of no such program: removed since, or run from a stick",
     )

@@ -66,10 +66,10 @@ def title(product: str, stage: str) -> Text:
     return Text(f"{head.vi}: {shown(product, 60)}", f"{head.en}: {shown(product, 60)}")
 
 
-def found(name: str, product: str, stage: str, end: str, *, when: str, peer: Text | None, security: str, others: Sequence[str], expired: str) -> Text:
+def found(name: str, product: str, stage: str, end: str, *, when: Text, peer: Text | None, security: str, others: Sequence[str], expired: str) -> Text:
     """What the worst sign says, with whom, how it is guarded, what else there is, and an approval that has run out."""
     did = _DID.get((stage, end), _DID[stage, ""])
-    vi, en = f"“{shown(name)}” {did.vi.format(product)}, lần cuối {when}", f"“{shown(name)}” {did.en.format(product)}, last at {when}"
+    vi, en = f"“{shown(name)}” {did.vi.format(product)}, lần cuối {when.vi}", f"“{shown(name)}” {did.en.format(product)}, last at {when.en}"
     if peer is not None:
         vi, en = f"{vi}, với {peer.vi}", f"{en}, with {peer.en}"
     if weak := _weak(security, product):
@@ -93,7 +93,7 @@ def device(name: str) -> Text:
 
 def unnamed(asset: str) -> Text:
     """One that may be a citizen's own, by its code."""
-    return Text(f"thiết bị {asset}", f"device {asset}")
+    return Text(f"thiết bị #{asset[:8]}", f"device #{asset[:8]}")
 
 
 def approved(name: str, products: Sequence[str], owner: str, until: str) -> Text:

@@ -17,6 +17,10 @@ _FIND = Text(
     "Tìm thiết bị theo địa chỉ MAC (bảng địa chỉ của bộ chuyển mạch); rút dây hoặc tắt phát mạng.",
     "Find the device by its MAC address and the port of the switch, unplug it or stop its sharing.",
 )
+_ASK = Text(
+    "Hỏi tại chỗ ai đang phát mạng từ điện thoại, máy tính hoặc cắm bộ phát 4G; yêu cầu tắt ngay.",
+    "Ask on site who shares a line from a phone, a PC or a 4G stick; have it switched off.",
+)
 _OTHER_WAY = Text(
     "Kiểm tra các máy đã đi qua nó: máy công vụ không được có đường ra Internet nào khác.",
     "Look at the PCs that went out through it: an office PC may have no other way to the Internet.",
@@ -60,15 +64,17 @@ PLAIN = Text(
 )
 
 
-def remedy(kind: str) -> tuple[Text, ...]:
-    """What to do."""
-    return (_KEYBOARD, _FIND, _ENTER) if kind == "kvm" else (_FIND, _OTHER_WAY, _ENTER)
+def remedy(kind: str, *, named: bool) -> tuple[Text, ...]:
+    """What to do. What is not `named` may be a citizen's own: nobody is told its address, so that it is found by asking."""
+    if kind == "kvm":
+        return _KEYBOARD, _FIND, _ENTER
+    return (_FIND if named else _ASK), _OTHER_WAY, _ENTER
 
 
 def title(kind: str) -> Text:
     """What stands there undeclared."""
     vi, en = _KINDS[kind].vi, _KINDS[kind].en
-    return Text(f"{vi[0].upper()}{vi[1:]} ngoài khai báo", f"{en[0].upper()}{en[1:]} that is not declared")
+    return Text(f"{vi[0].upper()}{vi[1:]} ngoài khai báo", f"{en[0].upper()}{en[1:]}, not declared")
 
 
 def lawful(name: str) -> Text:
@@ -79,9 +85,9 @@ def lawful(name: str) -> Text:
 def found(name: str, kind: str, signs: Sequence[str]) -> Text:
     """What it is and by which signs; without a name of one that may be a citizen's own."""
     told = [_SIGNS[sign] for sign in dict.fromkeys(signs)]
-    vi = f"“{name}” là {_KINDS[kind].vi}" if name else f"Có {_KINDS[kind].vi} lạ trong mạng"
+    vi = f"“{name}” là {_KINDS[kind].vi}" if name else f"Trong mạng có {_KINDS[kind].vi}"
     en = f"“{name}” is {_KINDS[kind].en}" if name else f"There is {_KINDS[kind].en} on the network"
-    return Text(f"{vi} ngoài khai báo: {'; '.join(each.vi for each in told[:3])}.", f"{en} that is not declared: {'; '.join(each.en for each in told[:3])}.")
+    return Text(f"{vi} ngoài khai báo: {'; '.join(each.vi for each in told[:3])}.", f"{en}, not declared: {'; '.join(each.en for each in told[:3])}.")
 
 
 def undecided(name: str, signs: Sequence[str]) -> Text:

@@ -27,6 +27,25 @@ REMEDY_PAIR = (
         "Then let the box probe again: after three silent runs it closes by itself.",
     ),
 )
+REMEDY_ROUTED = (
+    Text(
+        "Đặt luật chặn giữa mạng người dân và mạng cán bộ trên bộ định tuyến hoặc tường lửa.",
+        "Have the router or firewall block the way between the citizens' and the officers' networks.",
+    ),
+    Text(
+        "Chặn xong: để hộp thăm dò lại (probes); sau ba lần âm tính, phát hiện tự đóng.",
+        "Then let the box probe again: after three silent runs it closes by itself.",
+    ),
+)
+REMEDY_LINE = (
+    Text(
+        "Kiểm tra bộ định tuyến chung: phải có luật chặn giữa mạng người dân và mạng cán bộ.",
+        "Look at the router they share: it must block the way between citizens and officers.",
+    ),
+    Text("Nếu được: thuê đường truyền riêng cho Wi-Fi người dân.", "Where possible: a line of its own for the citizens' Wi-Fi."),
+)
+# By the rung of the ladder: networks that are apart already are not told to be taken apart.
+REMEDIES = {"routed_reachable": REMEDY_ROUTED, "same_line_only": REMEDY_LINE}
 REMEDY_MISPLACED = (
     Text("Chuyển dây mạng hoặc Wi-Fi của thiết bị về đúng mạng của nó.", "Move the device's cable or Wi-Fi to the network it belongs to."),
     Text(
@@ -38,7 +57,9 @@ REMEDY_MISPLACED = (
 
 SHARED = Text("Cán bộ và người dân dùng chung mạng", "Staff and citizens share a network")
 MAYBE_SHARED = Text("Có dấu hiệu nhiều mạng dùng chung một dây", "Signs of several networks on one wire")
+ROUTED = Text("Mạng người dân và mạng cán bộ thông nhau qua bộ định tuyến", "The citizens' and the officers' networks reach each other by a router")
 SAME_ROUTER = Text("Hai mạng đi chung một bộ định tuyến", "Two networks share one router")
+TITLES = {"routed_reachable": ROUTED, "same_line_only": SAME_ROUTER}
 NOT_PROVEN = Text(
     "Chưa thấy căn cứ dùng chung; chỉ nghe thụ động nên không chứng minh được là tách biệt.",
     "No evidence of sharing; listening alone cannot prove the networks apart.",
@@ -55,6 +76,7 @@ ONE_SERVER_APART = Text(
     "Một máy chủ DHCP phục vụ hai dải riêng (qua bộ chuyển tiếp): không phải chung mạng.",
     "One DHCP server serves two ranges of their own (by relay): not one network.",
 )
+_MOST_NAMED = 4
 # How the techniques are called in sentences, and what their silence means.
 TECHNIQUES = {
     "nonce": Text("khung thử lớp 2", "layer-2 test frame"),
@@ -89,16 +111,16 @@ BLIND = Text("Một trong hai chân mạng chưa được nghe nên chưa kết 
 def proven(one: str, other: str) -> Text:
     """Our own frames came over, both ways."""
     return Text(
-        f"Khung thử do hộp gửi ở “{one}” được nghe thấy ở “{other}” và ngược lại: hai mạng thực ra là một (chung lớp 2), đã chứng minh.",
-        f"Test frames this box sent on “{one}” were heard on “{other}” and the other way round: proven to be one link layer.",
+        f"Khung thử do hộp gửi ở “{one}” được nghe thấy ở “{other}” và ngược lại: hai mạng thực ra là một (chung lớp 2).",
+        f"Test frames this box sent on “{one}” were heard on “{other}” and the other way round: the two share one link layer.",
     )
 
 
 def proven_one_way(origin: str, other: str) -> Text:
     """Our own frames came over one way."""
     return Text(
-        f"Khung thử do hộp gửi ở “{origin}” được nghe thấy ở “{other}” (mới thấy một chiều này): khung tin lọt từ mạng này sang mạng kia, đã chứng minh.",
-        f"Test frames this box sent on “{origin}” were heard on “{other}” (this way only so far): frames leak from one network to the other, proven.",
+        f"Khung thử do hộp gửi ở “{origin}” được nghe thấy ở “{other}” (mới thấy một chiều này): khung tin lọt từ mạng này sang mạng kia.",
+        f"Test frames this box sent on “{origin}” were heard on “{other}” (this way only so far): frames leak from one network to the other.",
     )
 
 
@@ -180,7 +202,12 @@ def crossed(one: str, other: str, devices: int, times: int) -> Text:
 
 
 def same_subnet(one: str, other: str, prefix: str) -> Text:
-    """The same gateway answers on both with the same range."""
+    """The same gateway answers on both with the same range; `prefix` is the gateway's address alone where no range is known."""
+    if "/" not in prefix:
+        return Text(
+            f"“{one}” và “{other}” dùng chung một cổng ra {prefix} (cùng địa chỉ MAC).",
+            f"“{one}” and “{other}” use one gateway, {prefix} (the same MAC address).",
+        )
     return Text(
         f"“{one}” và “{other}” dùng chung dải {prefix} và chung một cổng ra (cùng địa chỉ MAC).",
         f"“{one}” and “{other}” use the range {prefix} and one gateway (the same MAC address).",
@@ -204,10 +231,11 @@ def several_ranges(ranges: Sequence[str]) -> Text:
     )
 
 
-def misplaced(names: Sequence[str], zone: str) -> Text:
+def misplaced(names: Sequence[str], zone: Text) -> Text:
     """Declared devices heard where they do not belong."""
-    who = ", ".join(f"“{name}”" for name in names)
-    return Text(f"Thiết bị khai báo cho nhóm khác đang ở {zone}: {who}.", f"Devices declared for the other group are on {zone}: {who}.")
+    more = len(names) - _MOST_NAMED
+    who = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED]) + (f" (+{more})" if more > 0 else "")
+    return Text(f"Thiết bị khai báo cho nhóm khác đang ở {zone.vi}: {who}.", f"Devices declared for the other group are on {zone.en}: {who}.")
 
 
 def visitors(days: int, phones: int, pcs: int) -> Text:

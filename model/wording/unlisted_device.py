@@ -66,7 +66,7 @@ def found(name: str, device_class: str) -> Text:
 def nameless(segment: str, count: int) -> Text:
     """How many devices no register could list."""
     return Text(
-        f"Trong một ngày qua có khoảng {count} thiết bị dùng địa chỉ MAC ngẫu nhiên (thường là điện thoại riêng) ở mạng cán bộ “{segment}”; "
+        f"Trong vòng một ngày có khoảng {count} thiết bị dùng địa chỉ MAC ngẫu nhiên (thường là điện thoại riêng) ở mạng cán bộ “{segment}”; "
         "danh mục không ghi được từng chiếc.",
         f"Within a day about {count} devices with random MAC addresses (private phones mostly) were on the staff network “{segment}”; "
         "no register can list them one by one.",
@@ -76,7 +76,7 @@ def nameless(segment: str, count: int) -> Text:
 def few(segment: str, count: int) -> Text:
     """So few that they are the officers' own."""
     return Text(
-        f"Một ngày qua chỉ có {count} thiết bị dùng địa chỉ ngẫu nhiên ở “{segment}”.",
+        f"Trong vòng một ngày chỉ có {count} thiết bị dùng địa chỉ ngẫu nhiên ở “{segment}”.",
         f"Within a day only {count} devices with random addresses were on “{segment}”.",
     )
 

@@ -24,7 +24,8 @@ def test_unasked_answers_to_a_victim_that_it_is_the_router_are_critical_and_page
     verdict = wire.judge()
     assert (verdict.outcome, verdict.severity, verdict.urgency, verdict.grade) == (Outcome.VIOLATION, Severity.CRITICAL, Urgency.PAGE, Grade.CONFIRMED)
     assert dict(verdict.state)["target"] == "gateway"
-    assert verdict.title == words.GATEWAY_TITLE
+    assert verdict.title == words.title(EVIL, gateway=True)
+    assert EVIL in verdict.title.vi, "the address it took is no name for it"
     assert IP[GATEWAY] in verdict.summary.vi
     assert "1 máy" in verdict.summary.vi
     assert verdict.subject in wire.touched

@@ -38,7 +38,7 @@ def office(*told, rule=None, **more) -> Office:
 def test_on_and_fresh_is_clear_and_named():
     verdict = office(*GOOD).verdict()
     assert verdict.outcome is CLEAR
-    assert verdict.summary.vi == "“Máy quầy 1”: “Kaspersky Endpoint Security” đang bật, mẫu nhận diện còn mới. Máy trả lời lúc 08:00."
+    assert verdict.summary.vi == "“Máy quầy 1”: “Kaspersky Endpoint Security” đang bật, mẫu nhận diện còn mới. Máy trả lời lúc 08:00 ngày 22/06."
     reads_well(verdict)
 
 

@@ -22,7 +22,7 @@ def test_on_everywhere_is_clear_and_says_what_was_looked_at():
     verdict = office(ON, NO_HOLES).verdict()
     assert verdict.outcome is CLEAR
     assert "tường lửa bật ở cả ba loại mạng" in verdict.summary.vi
-    assert "Máy trả lời lúc 08:00" in verdict.summary.vi
+    assert "Máy trả lời lúc 08:00 ngày 22/06" in verdict.summary.vi
     assert {piece.kind for piece in verdict.evidence} == {"age"}
     reads_well(verdict)
 

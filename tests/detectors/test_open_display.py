@@ -321,8 +321,8 @@ def test_a_running_session_is_told_with_its_hour_and_application():
     box = Sensor()
     facts = [box.service(CAST, 0, text={"ca": "5", "st": "0"}), box.service(CAST, 74 * MINUTE, text={"ca": "5", "st": "1", "rs": "YouTube"})]
     verdict = judge(facts, now=80 * MINUTE)
-    assert "đang có phiên trình chiếu từ 09:14 (“YouTube”)" in verdict.summary.vi
-    assert "a session has been running since 09:14 (“YouTube”)" in verdict.summary.en
+    assert "đang có phiên trình chiếu từ 09:14 ngày 15/07 (“YouTube”)" in verdict.summary.vi
+    assert "a session has been running since 09:14 on 15/07 (“YouTube”)" in verdict.summary.en
     assert [(piece.value, piece.at) for piece in verdict.evidence if piece.kind == "session"] == [("2025-07-15T02:14:00.000000Z YouTube", AT + 74 * MINUTE)]
     ended = judge([*facts, box.service(CAST, 90 * MINUTE, text={"ca": "5", "st": "0"})], now=91 * MINUTE)
     assert "phiên" not in ended.summary.vi

@@ -229,7 +229,7 @@ def test_an_advert_speaks_for_a_day():
     assert tv.verdict.outcome is Outcome.VIOLATION
     tv.wait(2 * HOUR)
     assert tv.verdict.outcome is Outcome.UNKNOWN
-    assert tv.finding.stale.vi == "Không nghe thấy “TV” quảng bá trong 24 giờ qua."
+    assert tv.finding.stale.vi == "Không nghe thấy “TV” quảng bá suốt 24 giờ."
     assert tv.steps == ["opened"]
 
 

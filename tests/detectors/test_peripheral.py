@@ -145,7 +145,7 @@ def test_a_keyboard_that_comes_new_is_suspect_and_the_pcs_own_is_not():
     site.says(now(KEYBOARD, strange))
     verdict = site.verdict()
     assert (verdict.outcome, verdict.grade, verdict.title.vi) == (VIOLATION, Grade.INFERRED, "Bàn phím lạ vừa cắm vào máy")
-    assert "(16c0:0486) xuất hiện lúc 09:00" in verdict.summary.vi
+    assert "(16c0:0486) xuất hiện lúc 09:00 ngày 22/06: " in verdict.summary.vi
     reads_well(verdict)
     site.declares(usb=(UsbRule(usb="16c0:0486", name="Bàn phím mới", owner="Lan", until=MONDAY + DAY),))
     assert site.outcome() is CLEAR
@@ -174,7 +174,7 @@ def test_what_was_plugged_in_for_minutes_stays_told_for_five_working_days():
     site.waits(MINUTE)
     site.says(now())
     verdict = site.verdict()
-    assert (verdict.outcome, "đã cắm ổ nhớ USB “DataTraveler” (0951:1666), lần cuối thấy lúc 08:00" in verdict.summary.vi) == (VIOLATION, True)
+    assert (verdict.outcome, "đã cắm ổ nhớ USB “DataTraveler” (0951:1666), lần cuối thấy lúc 08:00 ngày 22/06" in verdict.summary.vi) == (VIOLATION, True)
     reads_well(verdict)
     site.restarts()
     for _ in range(6):
@@ -260,7 +260,7 @@ def test_the_boxs_own_sockets_are_judged_by_the_same_register():
     assert (good.outcome, good.grade) == (CLEAR, Grade.CONFIRMED)
     verdict = said_of_box(box(KEYBOARD, STICK))
     assert (verdict.outcome, verdict.severity, verdict.urgency) == (VIOLATION, Severity.MEDIUM, Urgency.REPORT)
-    assert verdict.summary.vi == ("Ở hộp giám sát: đang cắm ổ nhớ USB “DataTraveler” (0951:1666), không có trong danh mục. Hộp thấy lúc 08:00.")
+    assert verdict.summary.vi == ("Ở hộp giám sát: đang cắm ổ nhớ USB “DataTraveler” (0951:1666), không có trong danh mục. Hộp thấy lúc 08:00 ngày 22/06.")
     reads_well(verdict)
     assert said_of_box(box(STICK, usb=(LINE,))).outcome is CLEAR
 

@@ -183,7 +183,7 @@ def test_pc_and_network_speak_of_one_asset_each_with_its_own_title():
     on_the_wire(site, stage="session", inbound=True, via="payload")
     verdict = site.verdict()
     assert (verdict.outcome, verdict.severity, verdict.urgency) == (VIOLATION, Severity.MEDIUM, Urgency.REPORT)
-    assert "trên mạng cũng thấy, lần cuối 08:00 (VG-NET-07)" in verdict.summary.vi
+    assert "trên mạng cũng thấy, lần cuối 08:00 ngày 22/06 (VG-NET-07)" in verdict.summary.vi
     assert "wire: ultraviewer session controlled" in {piece.value for piece in verdict.evidence}
     reads_well(verdict)
     paged = RemoteControlTraffic().judge(site.view, Subject("asset", site.asset))

@@ -67,7 +67,8 @@ def test_each_stage_has_its_severity_grade_and_urgency(stage, via, severity, gra
 def test_the_worst_of_several_products_speaks_and_names_the_others():
     verdict, _ = judged([seen(product="ultraviewer", stage="named", via="dns"), seen(MINUTE, product="vnc", stage="session", inbound=True, security="none")])
     assert verdict.title.vi == "Phiên điều khiển từ xa: VNC"
-    assert "bị điều khiển từ xa bằng VNC, lần cuối 08:01, với máy ngoài Internet; máy mở không cần mật khẩu; còn có UltraViewer" in verdict.summary.vi
+    assert "bị điều khiển từ xa bằng VNC, lần cuối 08:01 ngày 15/07, với máy ngoài Internet" in verdict.summary.vi
+    assert "; máy mở không cần mật khẩu; còn có UltraViewer." in verdict.summary.vi
 
 
 def test_which_end_is_controlled_is_told_at_both():
@@ -78,13 +79,13 @@ def test_which_end_is_controlled_is_told_at_both():
     known = declared(zones=STAFF, register=(registered(PC, "PC-01"), registered(TV, "PC-02")))
     viewer, _ = judged(facts, known)
     served, _ = judged(facts, known, mac=TV)
-    assert "“PC-01” điều khiển máy khác bằng Remote Desktop (RDP), lần cuối 08:00, với “PC-02”; không có NLA" in viewer.summary.vi
-    assert "“PC-02” bị điều khiển từ xa bằng Remote Desktop (RDP), lần cuối 08:00, với “PC-01”" in served.summary.vi
+    assert "“PC-01” điều khiển máy khác bằng Remote Desktop (RDP), lần cuối 08:00 ngày 15/07, với “PC-02”; không có NLA" in viewer.summary.vi
+    assert "“PC-02” bị điều khiển từ xa bằng Remote Desktop (RDP), lần cuối 08:00 ngày 15/07, với “PC-01”" in served.summary.vi
 
 
 def test_a_server_that_waits_is_the_end_to_be_controlled():
     verdict, _ = judged([seen(product="vnc", stage="listening")])
-    assert "chạy VNC, chờ được điều khiển, lần cuối 08:00." in verdict.summary.vi
+    assert "chạy VNC, chờ được điều khiển, lần cuối 08:00 ngày 15/07." in verdict.summary.vi
 
 
 def test_a_guard_that_is_good_is_no_reproach():

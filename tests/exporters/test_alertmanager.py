@@ -65,7 +65,7 @@ async def test_people_are_told_of_the_beginning_and_of_the_end(alertmanager, peo
     assert firing["labels"] == {
         "alertname": "VG-NET-02", "service": "vonggac", "site": "xa-a", "severity": "high", "urgency": "ticket", "finding": code,
     }  # fmt: skip
-    assert firing["annotations"]["summary"] == "CAO · Màn hình đang mở cho mọi người · Xã A"
+    assert firing["annotations"]["summary"] == "CAO · Màn hình đang mở cho mọi người · “TV-Sảnh” · Xã A"
     assert "1. Tắt phản chiếu màn hình." in firing["annotations"]["description"]
     end = recent("resolved", 1, opened=began.finding.opened)
     assert outcomes(await sink.send([told(2, end)])) == ["accepted"]

@@ -65,5 +65,5 @@ def test_a_short_message_in_full_names_the_thing_once():
         about = change(title=Text(title, title), name="PC-KeToan")
         return words(Message(id="x", about=about), "full", "vi", Place(name="Xã A"))
 
-    assert said("Phiên điều khiển từ xa: UltraViewer").startswith("CAO · Phiên điều khiển từ xa: UltraViewer · Xã A · “PC-KeToan” · Mã VG-NET-02/")
+    assert said("Phiên điều khiển từ xa: UltraViewer").startswith("CAO · Phiên điều khiển từ xa: UltraViewer · “PC-KeToan” · Xã A · Mã VG-NET-02/")
     assert said("Máy “PC-KeToan” bị điều khiển").count("PC-KeToan") == 1

@@ -66,7 +66,7 @@ async def test_strangers_read_rule_degree_and_code_and_nothing_else(make, pagerd
 async def test_told_in_full_where_asked_for(make, pagerduty):
     assert await life(make(detail="full"), change(name="TV-Sảnh", **PAGE)) == ["accepted"]
     payload = pagerduty.accepted[0]["payload"]
-    assert payload["summary"] == "CAO · Màn hình đang mở cho mọi người · Xã A"
+    assert payload["summary"] == "CAO · Màn hình đang mở cho mọi người · “TV-Sảnh” · Xã A"
     assert "1. Tắt phản chiếu màn hình." in payload["custom_details"]["text"]
 
 

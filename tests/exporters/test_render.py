@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from collector.registry import detector_class, detector_modules
 from exporters import render_words
-from exporters.render import MAX_ALERT, MAX_STEP, MAX_STEPS, Place, alert, inert, title
+from exporters.render import MAX_ALERT, MAX_STEP, MAX_STEPS, Place, alert, brief, inert, title
 from model.ledger import Cause, CauseKind, FindingState, Step
 from model.text import Text
 from model.verdict import Evidence, Grade, Outcome, Severity, Subject, Urgency
@@ -41,12 +41,37 @@ def test_without_a_name_the_sites_code_says_where():
 
 
 def test_a_portal_is_where_it_is():
-    assert title(change(subject=Subject("portal", "dvc.tinh.gov.vn")), place=PLACE).endswith(" · dvc.tinh.gov.vn")
+    portal = Subject("portal", "cong-xa-a")
+    assert title(change(subject=portal), place=PLACE).endswith(" · cong-xa-a")
+    said = Text("Cổng thông tin chuyển khách sang trang cá cược · dvc.tinh.gov.vn", "The portal sends visitors to gambling · dvc.tinh.gov.vn")
+    assert title(change(subject=portal, title=said), place=PLACE) == "CAO · Cổng thông tin chuyển khách sang trang cá cược · dvc.tinh.gov.vn"
 
 
-def test_a_name_the_sentence_does_not_hold_is_told():
-    assert "“Máy chiếu 2”: Nghe" in alert(change(name="Máy chiếu 2", summary=Text("Nghe được.", "Heard.")))
-    assert alert(change(name="TV-Sảnh")).count("TV-Sảnh") == 1
+def test_the_first_line_names_the_device_unless_the_title_does():
+    assert title(change(name="PC-01"), place=PLACE) == "CAO · Màn hình đang mở cho mọi người · “PC-01” · Trung tâm phục vụ hành chính công xã A"
+    quoted = Text("Màn hình “TV-Sảnh” cho phép bất kỳ ai trình chiếu", "Screen “TV-Sảnh” lets anyone present to it")
+    assert title(change(name="TV-Sảnh", title=quoted), "en") == "HIGH · Screen “TV-Sảnh” lets anyone present to it · xa-a"
+    assert title(change(name="a0011223344556677")) == "CAO · Màn hình đang mở cho mọi người · “#a0011223” · xa-a"
+    assert title(change(name="http://evil.top\n" + "x" * 90)) == f"CAO · Màn hình đang mở cho mọi người · “hxxp://evil[.]top {'x' * 21}…” · xa-a"
+
+
+def test_what_may_cross_a_channel_of_strangers_names_no_device():
+    told = brief(change(name="PC-01"), place=Place(name="Xã A", rules={"VG-NET-02": Text("Màn hình đang bật", "Screen on")}))
+    assert told.startswith("CAO · Màn hình đang bật · Mã VG-NET-02/")
+    assert "PC-01" not in told
+    assert "Xã A" not in told
+
+
+def test_a_sentence_does_not_say_again_the_name_that_the_first_line_has():
+    said = Text("“PC-01”: không có phần mềm diệt vi-rút nào. Máy trả lời lúc 08:00 ngày 15/07.", "“PC-01”: no antivirus at all.")
+    text = alert(change(name="PC-01", summary=said))
+    assert "· đã xác nhận: Không có phần mềm diệt vi-rút nào. Máy trả lời" in text
+    assert text.count("PC-01") == 1
+    assert "“Máy chiếu 2”" not in alert(change(name="Máy chiếu 2", summary=Text("Nghe được.", "Heard."))).split("\n")[1]
+
+
+def test_a_sensor_is_not_called_by_its_word_in_the_configuration():
+    assert "“screens”" not in alert(change(subject=Subject("sensor", "screens"), name="screens", summary=Text("Không có tín hiệu.", "No heartbeat.")))
 
 
 def test_a_resolved_message_says_what_was_seen_that_closed_it():
@@ -65,6 +90,18 @@ def test_what_nobody_saw_repaired_is_never_told_as_resolved(kind):
     assert "thấy:" not in text
     assert "Chưa có căn cứ là đã khắc phục." in text
     assert "bởi Lan: đã duyệt màn hình" in text
+
+
+def test_an_edit_that_closes_says_who_and_what_holds_since():
+    said = Text("“TV-Sảnh” có trong danh mục.", "“TV-Sảnh” is in the register.")
+    text = alert(change("resolved", cause=Cause("policy", "Lan"), summary=said))
+    assert text.startswith("ĐÓNG DO SỬA KHAI BÁO · ")
+    assert "· bởi Lan: “TV-Sảnh” có trong danh mục (mở từ 15/07/2025 09:14:03). Chưa có căn cứ là đã khắc phục." in text
+    assert "by Lan: “TV-Sảnh” is in the register (open since" in alert(change("resolved", cause=Cause("policy", "Lan"), summary=said), "en")
+
+
+def test_what_was_merged_tells_the_code_of_the_other_device():
+    assert ": #a8899aab (mở từ" in alert(change("resolved", cause=Cause("merged", why="a8899aabbccddeeff")))
 
 
 def test_lapsed_is_never_told_as_resolved():
@@ -109,6 +146,7 @@ def test_the_words_cover_every_value_of_the_model():
         ("dichvucong.gov.vn", "dichvucong.gov.vn"),
         ("dichvucong.gov.vn.evil.top", "dichvucong[.]gov[.]vn[.]evil[.]top"),
         ("v1.2", "v1.2"),
+        ("enrolled.csv", "enrolled.csv"),
     ],
 )
 def test_hostile_text_is_inert(hostile, shown):
@@ -159,7 +197,16 @@ def test_any_alert_is_short_has_its_code_and_no_live_link(step, kind, name, said
         (Evidence("netbios", "PC-LA → never_heard_of", AT), "tên NetBIOS “PC-LA → never_heard_of”"),
         (Evidence("probe", "nonce silent", AT), "thăm dò “khung thử lớp 2: không thấy”"),
         (Evidence("probe", "nonce raw can-bo > nguoi-dan", AT), "thăm dò “Khung thử lớp 2: can-bo → nguoi-dan”"),
-        (Evidence("probe", "open 22,80", AT), "thăm dò “open 22,80”"),
+        (Evidence("probe", "open 22,80", AT), "thăm dò “SOC gõ thử, cổng mở: 22,80”"),
+        (Evidence("probe", "open -", AT), "thăm dò “SOC gõ thử, không cổng nào mở”"),
+        (Evidence("arp", "a153f1a79db33b0b0: poison; 5 unasked", AT), "ARP “#a153f1a7: liên tục trả lời khi không ai hỏi; 5 lần”"),
+        (Evidence("arp", "quiet", AT), "ARP “im lặng”"),
+        (Evidence("dhcp", "silent", AT), "DHCP “im lặng”"),
+        (Evidence("ra", "ab2658be069158227 2001:db8:1::/64", AT), "quảng bá bộ định tuyến IPv6 “#ab2658be 2001:db8:1::/64”"),
+        (Evidence("mac", "sent by 02:00:00:00:00:99", AT), "địa chỉ MAC “do 02:00:00:00:00:99 gửi”"),
+        (Evidence("mac", "02:00:00:00:00:99", AT), "địa chỉ MAC “02:00:00:00:00:99”"),
+        (Evidence("session", "SYN+ACK", AT), "phiên “máy bên kia nhận kết nối (SYN+ACK)”"),
+        (Evidence("count", "desktop: 3, 1200 B, 40 d", AT), "số lượng “màn hình nền (Desktop): 3 tệp, 1200 B, cũ nhất 40 ngày”"),
         (Evidence("segment", "a6061473d34682535", AT), "thiết bị “#a6061473”"),
         (Evidence("age", "kaspersky osquery fresh", AT), "đã hỏi “bản quyền Kaspersky: máy trả lời, còn mới”"),
         (Evidence("state", "antivirus: none", AT), "trạng thái “phần mềm diệt vi-rút: không có”"),
@@ -194,14 +241,15 @@ def lists_of(words: dict[str, object]) -> Iterator[tuple[Text, ...]]:
 @pytest.mark.parametrize("module", [name for name in detector_modules() if detector_class(name).about.id.startswith(("VG-NET", "VG-COV"))])
 def test_the_first_steps_of_every_rule_are_told_whole(module):
     lists = [*lists_of(vars(importlib.import_module(f"model.wording.{module}")))]
-    lists += [rogue_router.remedy(kind) for kind in ("kvm", "router")] if module == "rogue_router" else []
+    lists += [rogue_router.remedy(kind, named=named) for kind in ("kvm", "router") for named in (True, False)] if module == "rogue_router" else []
     assert [step for steps in lists for step in steps[:MAX_STEPS] for language in ("vi", "en") if len(step.to(language)) > MAX_STEP] == []
 
 
 def test_a_sentence_that_names_both_segments_is_not_preceded_by_the_pair():
     said = Text("Khung thử lọt từ “Mạng cán bộ” sang “Wi-Fi người dân”.", "It crossed.")
-    assert "bộ ↔ Wi-Fi" not in alert(change(name="Mạng cán bộ ↔ Wi-Fi người dân", summary=said), place=PLACE)
-    assert "“Mạng cán bộ ↔ Kho”: Khung thử" in alert(change(name="Mạng cán bộ ↔ Kho", summary=said), place=PLACE)
+    pair = Subject("segments", "can-bo|nguoi-dan")
+    assert "bộ ↔ Wi-Fi" not in alert(change(subject=pair, name="Mạng cán bộ ↔ Wi-Fi người dân", summary=said), place=PLACE)
+    assert "“Mạng cán bộ ↔ Kho”: Khung thử" in alert(change(subject=pair, name="Mạng cán bộ ↔ Kho", summary=said), place=PLACE)
 
 
 def test_an_alert_of_several_sites_names_the_one_it_is_about():

@@ -45,7 +45,7 @@ def test_a_record_says_what_where_and_how_bad():
     assert said["rt"] == str(AT // 1_000_000)
     assert (said["externalId"], said["deviceExternalId"], said["cat"], said["outcome"]) == ("row-1", "hop-1", "finding.opened", "open")
     assert (said["src"], said["c6a2"], said["smac"], said["shost"]) == ("192.0.2.7", "fe80::1", "02:00:00:00:00:01", "TV-Sảnh")
-    assert said["msg"].startswith("CAO · Màn hình đang mở cho mọi người · Xã A\n")
+    assert said["msg"].startswith("CAO · Màn hình đang mở cho mọi người · “TV-Sảnh” · Xã A\n")
     assert said["cs2"] == "xa-a"
 
 

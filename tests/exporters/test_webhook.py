@@ -69,7 +69,7 @@ async def test_an_independent_library_accepts_the_signature_and_the_body_is_the_
     assert list(data)[:3] == ["id", "detector", "state"]
     assert list(data)[-3:] == ["cause", "sequence", "text"]
     assert data["subject"]["ips"] == ["192.0.2.7"]
-    assert data["text"].startswith("CAO · Màn hình đang mở cho mọi người · Xã A\n")
+    assert data["text"].startswith("CAO · Màn hình đang mở cho mọi người · “TV-Sảnh” · Xã A\n")
 
 
 async def test_id_only_lets_no_name_address_or_evidence_out(make, webhook_receiver):

@@ -57,7 +57,7 @@ async def test_told_in_full_where_asked_for_and_of_the_end(make, zalo):
     rows = [told(1, change(name="TV-Sảnh", **PAGE)), told(2, change("resolved", **PAGE))]
     assert [(await sink.send([row]))[0].outcome for row in rows] == ["accepted", "accepted"]
     began, ended = (message["text"] for message in zalo.accepted)
-    assert began.startswith("CAO · Màn hình đang mở cho mọi người · Xã A\n")
+    assert began.startswith("CAO · Màn hình đang mở cho mọi người · “TV-Sảnh” · Xã A\n")
     assert "1. Tắt phản chiếu màn hình." in began
     assert ended.startswith("ĐÃ KHẮC PHỤC · ")
 

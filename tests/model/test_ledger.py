@@ -327,7 +327,7 @@ def test_what_no_longer_applies_is_never_told_as_repaired():
     life.judged(V)
     life.judged(N, HOUR, reason=Text("chưa khai báo", "not declared"))
     assert life.finding.state == "resolved"
-    assert life.finding.cause == Cause("policy", "", "not declared")
+    assert life.finding.cause == Cause("policy")
 
 
 def test_a_new_version_of_the_rule_is_the_cause_of_what_it_changes():

@@ -50,8 +50,10 @@ def test_hours_of_viet_nam():
     assert rfc3339(AT - 1) == "2025-07-15T00:59:59.999999Z"
 
 
-def test_a_span_of_today_needs_no_date():
-    assert since_when(AT + 74 * 60 * SECOND, AT + 3 * HOUR) == "09:14"
-    assert since_when(AT, AT + DAY) == "08:00 15/07/2025"
-    # Midnight is Viet Nam's, not UTC's.
-    assert since_when(AT + 15 * HOUR, AT + 17 * HOUR) == "23:00 15/07/2025"
+def test_an_hour_in_a_sentence_has_its_day_for_the_sentence_is_read_later_too():
+    assert since_when(AT + 74 * 60 * SECOND, AT + 3 * HOUR) == Text("09:14 ngày 15/07", "09:14 on 15/07")
+    assert since_when(AT, AT + DAY).vi == "08:00 ngày 15/07"
+    # Midnight is Viet Nam's, not UTC's, and so is the year's.
+    assert since_when(AT + 15 * HOUR, AT + 17 * HOUR).vi == "23:00 ngày 15/07"
+    assert since_when(AT, AT + 200 * DAY).vi == "08:00 ngày 15/07/2025"
+    assert since_when(AT + 169 * DAY + 15 * HOUR, AT + 169 * DAY + 17 * HOUR).en == "23:00 on 31/12/2025"

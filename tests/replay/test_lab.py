@@ -94,7 +94,7 @@ def test_a_cast_session_is_an_episode_and_in_the_sentence():
     [*_, last] = sorted(player.engine.view.episodes.values(), key=lambda row: row.seen.first)
     assert (last.what, last.ended.value, last.who) == ("YouTube", False, "")
     [change] = findings_on(player, "00:f6:20:10:20:33")
-    assert "đang có phiên trình chiếu từ 08:00 (“YouTube”)" in change.finding.summary.vi
+    assert "đang có phiên trình chiếu từ 08:00 ngày 15/07 (“YouTube”)" in change.finding.summary.vi
     assert "session" in {piece.kind for piece in change.finding.evidence}
 
 

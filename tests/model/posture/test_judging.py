@@ -154,7 +154,7 @@ def test_a_violation_by_one_topic_wins_over_what_is_missing():
     verdict = concluded(view, AutoLogon, Accounts, wrong={})
     assert (verdict.outcome, verdict.severity, verdict.grade, verdict.urgency) == (Outcome.VIOLATION, Severity.MEDIUM, Grade.CONFIRMED, Urgency.REPORT)
     assert verdict.state == (("thing", "yes"),)
-    assert verdict.summary.vi == "“pc-01”: có điều sai. Máy trả lời lúc 16:00."
+    assert verdict.summary.vi == "“pc-01”: có điều sai. Máy trả lời lúc 16:00 ngày 19/06."
     assert ("age", "accounts osquery never") in {(piece.kind, piece.value) for piece in verdict.evidence}
 
 
@@ -169,7 +169,7 @@ def test_an_aged_violation_is_low_and_says_of_which_day_it_is():
     answer(view, AutoLogon(on=True), source="script")
     verdict = concluded(view, AutoLogon, wrong={"severity": Severity.HIGH}, now=FRIDAY + 6 * DAY)
     assert (verdict.outcome, verdict.severity, verdict.urgency) == (Outcome.VIOLATION, Severity.LOW, Urgency.REPORT)
-    assert verdict.summary.vi.endswith("Đọc bằng tập lệnh kiểm tra lúc 16:00 19/06/2026; từ đó có thể đã khác.")
+    assert verdict.summary.vi.endswith("Đọc bằng tập lệnh kiểm tra lúc 16:00 ngày 19/06; từ đó có thể đã khác.")
 
 
 def test_clear_takes_every_topic_fresh():
@@ -178,7 +178,7 @@ def test_clear_takes_every_topic_fresh():
     answer(view, Accounts(enabled=1), FRIDAY - HOUR)
     verdict = concluded(view, AutoLogon, Accounts)
     assert verdict.outcome is Outcome.CLEAR
-    assert verdict.summary.vi == "“pc-01”: không có gì sai. Máy trả lời lúc 15:00."
+    assert verdict.summary.vi == "“pc-01”: không có gì sai. Máy trả lời lúc 15:00 ngày 19/06."
     assert verdict.recheck_at == at("2026-06-22 15:00")
     assert concluded(view, AutoLogon, Accounts, now=verdict.recheck_at).outcome is Outcome.UNKNOWN
 
@@ -200,7 +200,7 @@ def test_a_good_answer_of_an_old_bundle_is_no_clear():
     assert concluded(view, AutoLogon).outcome is Outcome.CLEAR
     verdict = concluded(view, AutoLogon, now=FRIDAY + 6 * DAY)
     assert verdict.outcome is Outcome.UNKNOWN
-    assert "lần đọc cuối lúc 16:00 19/06/2026, đã quá cũ" in verdict.summary.vi
+    assert "lần đọc cuối lúc 16:00 ngày 19/06, đã quá cũ" in verdict.summary.vi
     assert verdict.recheck_at == FRIDAY + 30 * DAY
 
 
