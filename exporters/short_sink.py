@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -61,7 +62,7 @@ class ShortMessages:
         left = self._progress.left(message.id, options.numbers)
         heard, refused = len(left) < len(options.numbers), Answer("accepted")
         for number in left:
-            answer = self._spend(len(parts)) or await carry(message.id, number, parts)
+            answer = self._spend(len(parts)) or self._counted(len(parts), await carry(message.id, number, parts))
             if answer.outcome == "retry":
                 return answer
             # One number that cannot be reached at all must not keep the others from hearing, nor from hearing the end.
@@ -72,6 +73,13 @@ class ShortMessages:
             self._progress.reached(message.id, number)
         self._progress.done(message.id)
         return Answer("accepted") if heard else refused
+
+    def _counted(self, count: int, answer: Answer) -> Answer:
+        if answer.unsent:
+            # Where it cannot be written it stays spent.
+            with contextlib.suppress(OSError):
+                self._budget.give_back(count)
+        return answer
 
     def _spend(self, count: int) -> Answer | None:
         wait = self._budget.wait(count)

@@ -73,23 +73,24 @@ class SmsModem:
             self._modem = None
 
     async def _carry(self, message: str, number: str, parts: list[str]) -> Answer:
-        language = self._options.language
+        language, gone = self._options.language, 0
         try:
             modem = await self._ready()
             for pdu in submits(number, parts, accents=self._options.accents, message=message):
                 await modem.submit(pdu)
+                gone += 1
         except Refused as error:
             if error.kind == "CMS" and error.number in _MALFORMED:
                 return malformed(error.number, str(error), language)
-            return Answer("retry", f"{_ERROR.to(language)}: {error}", outage=error.kind != "CMS")
+            return Answer("retry", f"{_ERROR.to(language)}: {error}", outage=error.kind != "CMS", unsent=not gone)
         except NotReady as error:
             self._wrong_pin = self._wrong_pin or error.why == "wrong_pin"
             why = "wrong_pin" if self._wrong_pin and error.why == "pin" else error.why
-            return Answer("retry", _NOT_READY[why].to(language), outage=True, trouble="login" if "pin" in why else "")
+            return Answer("retry", _NOT_READY[why].to(language), outage=True, trouble="login" if "pin" in why else "", unsent=True)
         except TimeoutError as error:
-            return of_socket(error, language)
+            return of_socket(error, language)._replace(unsent=self._modem is None)
         except OSError as error:
-            return Answer("retry", f"{_NO_MODEM.to(language)}: {error.strerror}", outage=True)
+            return Answer("retry", f"{_NO_MODEM.to(language)}: {error.strerror}", outage=True, unsent=self._modem is None)
         return Answer("accepted")
 
     async def _ready(self) -> Modem:

@@ -178,6 +178,19 @@ async def test_beyond_the_budget_alerts_wait_and_none_is_lost(options):
         assert outcomes(await again.send(rows[2:])) == ["accepted"]
 
 
+async def test_what_went_nowhere_uses_up_nothing(options):
+    with AtModem() as modem:
+        sink = sink_of(options, modem, per_hour=2)
+        modem.registered = "0,2"
+        for _ in range(5):
+            (receipt,) = await sink.send([told(1)])
+            assert (receipt.outcome, "mạng di động" in receipt.reason) == ("retry", True)
+        (receipt,) = await sink_of(options, per_hour=2).send([told(1)])
+        assert receipt.outcome == "retry"
+        modem.registered = "0,1"
+        assert outcomes(await sink.send([told(1), told(2, subject=Subject("asset", "a2"))])) == ["accepted", "accepted"]
+
+
 def test_a_clock_put_back_does_not_lock_the_budget(tmp_path):
     clock = [AT + 1000 * HOUR]
     budget = Budget(tmp_path / "spent", 1, lambda: clock[0])
