@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 from aiohttp import web
@@ -21,10 +21,12 @@ from model.declared import Declared
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
 
+    from exporters.console.fleet import FleetSnapshot
     from exporters.console.fleet_views import Province
     from exporters.console.portal_marks import Labels
+    from exporters.console.snapshot import Snapshot
     from model.fleet.declared import FleetDeclared
-    from model.fleet.ports import SiteRecord
+    from model.fleet.ports import SiteRecord, SiteStanding
 
 # A site's boxes in place of what only a box has: its sinks and what they refused.
 MENU: Final = tuple(("/hop", "boxes") if path == "/gui-di" else (path, key) for path, key in BOX_MENU)
@@ -36,6 +38,17 @@ class Views(Protocol):
 
     def routes(self) -> list[web.RouteDef]:
         """Their addresses."""
+
+
+@dataclass(frozen=True)
+class SiteConsole(Console):
+    """The console of one site's pages: while the site is not heard each of them says so first, for what they show is of an earlier time."""
+
+    standing: SiteStanding | None = None
+
+    def page(self, request: web.Request, template: str, snapshot: Snapshot | FleetSnapshot | None = None, status: int = 200, **values: Any) -> web.Response:  # noqa: ANN401 - see render
+        """A page of the site."""
+        return super().page(request, template, snapshot, status, standing=self.standing, **values)
 
 
 class SitePages:
@@ -74,21 +87,30 @@ class SitePages:
 
     def _handler(self, kind: Callable[[Console], Views], place: int) -> Handler:
         async def serve(request: web.Request) -> web.StreamResponse:
-            views = kind(self._site(self._known(request)))
+            site = self._known(request)
+            views = kind(self._site(site, await self._standing(site)))
             handler: Handler = _gets(views)[place].handler
             return await handler(request)
 
         return serve
 
-    def _site(self, site: str) -> Console:
-        return replace(
-            self._console,
-            reader=self._province.reader.site(site),
-            declared=lambda: declared_of(self._province, site),
-            menu=MENU,
-            tallies=(),
-            told=self._console.reader,
-        )
+    async def _standing(self, site: str) -> SiteStanding | None:
+        province = self._province
+        async with asyncio.timeout(PATIENCE):
+            sites = await province.shared.get(await province.reader.wait(-1, 0.0), "sites", province.reader.sites)
+        return next((each for each in sites if each.site == site), None)
+
+    def _site(self, site: str, standing: SiteStanding | None) -> Console:
+        of_province = {each.name: getattr(self._console, each.name) for each in fields(Console)}
+        of_site = {
+            "reader": self._province.reader.site(site),
+            "declared": lambda: declared_of(self._province, site),
+            "menu": MENU,
+            "tallies": (),
+            "told": self._console.reader,
+            "standing": standing,
+        }
+        return SiteConsole(**{**of_province, **of_site})
 
 
 class BoxViews:

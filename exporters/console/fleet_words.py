@@ -28,7 +28,7 @@ PHRASES: Final = {
     "fleet_last": Text("nghe lần cuối {span} trước", "last heard {span} ago"),
     "fleet_never_heard": Text("chưa nghe lần nào", "not heard once"),
     "fleet_no_open": Text("không có phát hiện đang mở", "no open findings"),
-    "fleet_judged": Text("{n} kết luận đạt", "{n} answers clear"),
+    "fleet_judged": Text("{n} kết luận đạt", "{n} judged clear"),
     "fleet_unjudged": Text("{n} chưa rõ", "{n} unknown"),
     "fleet_nothing_judged": Text("chưa có kết luận nào", "nothing judged yet"),
     "fleet_listening": Text("Nghe được đến đâu", "Who is heard"),
@@ -67,6 +67,18 @@ PHRASES: Final = {
     "boxes_note": Text(
         "Những gì tỉnh biết về hộp của điểm này là nhịp tim gần nhất. Ảnh chụp, chứng cứ và tin bị nơi nhận từ chối nằm ở hộp, tỉnh không có.",
         "What the province knows of this site's boxes is their last heartbeat. Screenshots, evidence and refused rows are on the box; the province has none.",
+    ),
+    "site_silent": Text(
+        "Điểm này đang im lặng: tỉnh nghe hộp lần cuối lúc {at}. Mọi điều dưới đây là của lúc đó, bây giờ ra sao thì chưa rõ.",
+        "This site is silent: the province heard its box last at {at}. All below is of that time; how it stands now is not known.",
+    ),
+    "site_never": Text(
+        "Tỉnh chưa nghe hộp nào của điểm này lần nào: trang trống không có nghĩa là an toàn.",
+        "The province has never heard a box of this site: an empty page does not mean safe.",
+    ),
+    "site_unknown": Text(
+        "Tỉnh chưa đọc được nhịp tim của điểm này: chưa rõ những điều dưới đây có còn đúng không.",
+        "The province could not read this site's heartbeats: whether what stands below still holds is not known.",
     ),
     "boxes_none": Text("Chưa nghe thấy hộp nào của điểm này.", "No box of this site was heard."),
     "box_waiting": Text("Đang chờ gửi", "Waiting"),

@@ -102,7 +102,7 @@ def undeclared(snapshot: Snapshot) -> tuple[str, ...]:
     """The kinds of which nobody said what has to be heard: nothing of them can be called silent, and so nothing heard. The province knows by what boxes say."""
     told = {verdict.subject.kind for verdict in snapshot.verdicts if verdict.detector == COVERAGE and verdict.outcome is not Outcome.NOT_APPLICABLE}
     declared = snapshot.declared
-    said = {"sensor": bool(declared.sensors), "asset": declared.enrolled is not None, "portal": bool(declared.portals)}
+    said = {"sensor": bool(declared.sensors or snapshot.sensors), "asset": declared.enrolled is not None, "portal": bool(declared.portals)}
     return tuple(kind for kind, given in said.items() if not given and kind not in told)
 
 

@@ -342,7 +342,13 @@ def answers() -> list[Verdict]:
         lamps(3, Outcome.UNKNOWN, "yes", "unknown", "unknown", "unknown", families="Samsung"),
         lamps(4, Outcome.CLEAR, "yes", "yes", "no", "no"),
         Verdict(detector="VG-COV-01", subject=Subject("sensor", "capture-lan1"), outcome=Outcome.VIOLATION, title=COVERAGE.title, summary=COVERAGE.title),
-        Verdict(detector="VG-COV-01", subject=Subject("sensor", "capture-lan0"), outcome=Outcome.CLEAR, title=COVERAGE.title, summary=COVERAGE.title),
+        Verdict(
+            detector="VG-COV-01",
+            subject=Subject("sensor", "capture-lan0"),
+            outcome=Outcome.CLEAR,
+            title=COVERAGE.title,
+            summary=Text("Bộ thu mạng ở chân “lan0” đang hoạt động.", "The sensor of leg “lan0” is at work."),
+        ),
     ]
 
 
