@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, get_args
 
@@ -33,6 +34,7 @@ _STATS: Final = {
     "expand_wildcards": "open,hidden",
     "filter_path": f"{_SHARDS}.routing.primary,{_SHARDS}.seq_no.global_checkpoint,{_SHARDS}.commit.user_data.history_uuid",
 }
+_SETTINGS: Final = {"expand_wildcards": "open,hidden", "filter_path": "*.settings.index.number_of_shards"}
 
 
 class _Site(msgspec.Struct):
@@ -118,6 +120,8 @@ class Reading:
         namespace = engine.options.namespace
         self._streams: dict[str, Stream] = {stream_name(stream, namespace): stream for stream in STREAMS}
         self._pattern = f"logs-vonggac.*-{namespace}"
+        # How many shards an index has, which never changes. What is gone is forgotten.
+        self._shards: dict[str, int] = {}
 
     async def survey(self) -> Survey:
         """Which shards there are and how far each may be read. Raises EngineError."""
@@ -128,9 +132,15 @@ class Reading:
         stats = await self._engine.get("GET", f"/{self._pattern}/_stats/docs", params=_STATS)
         shards = stats.get("indices", {})
         extents = [extent for index, stream in backing.items() for extent in _extents(index, stream, shards.get(index, {}).get("shards", {}))]
-        seen = {extent.index for extent in extents}
-        # Known by name and without a working primary: it has something that cannot be read now.
-        return Survey(extents=tuple(extents), blind=frozenset(stream for index, stream in backing.items() if index not in seen))
+        await self._count(backing)
+        seen = Counter(extent.index for extent in extents)
+        # Known by name and without a working primary of each shard: it has something that cannot be read now.
+        return Survey(extents=tuple(extents), blind=frozenset(stream for index, stream in backing.items() if seen[index] < self._shards.get(index, 1)))
+
+    async def _count(self, backing: Collection[str]) -> None:
+        if not self._shards.keys() >= set(backing):
+            found = await self._engine.get("GET", f"/{self._pattern}/_settings", params=_SETTINGS)
+            self._shards = {index: int(each["settings"]["index"]["number_of_shards"]) for index, each in found.items() if index in backing}
 
     def _backing(self, resolved: Mapping[str, Any]) -> Iterator[tuple[str, Stream]]:
         for found in resolved.get("data_streams", ()):

@@ -1,5 +1,7 @@
 """Reading and writing the engine, where the engine or what it holds is not as it should be."""
 
+import json
+
 import msgspec
 import pytest
 
@@ -115,6 +117,21 @@ async def test_an_index_without_a_working_shard_is_known_to_be_unreadable(engine
         survey = await lame.survey()
         await lame.close()
     assert (survey.extents, survey.blind) == ((), {"finding"})
+
+
+async def test_an_index_that_lacks_one_of_its_shards_is_known_to_be_unreadable_in_part(engine, namespace, store):
+    put(engine, namespace, ("row-1", {}))
+    (extent,) = (await store.survey()).extents
+    async with FaultProxy(engine.url) as proxy:
+        lame = ElasticStore(ElasticOptions(name="province", urls=(proxy.url,), namespace=namespace), lambda: FleetDeclared(province="79"))
+        # As of a province that was given more shards: here one of two answers.
+        settings = json.dumps({extent.index: {"settings": {"index": {"number_of_shards": "2"}}}}).encode()
+        proxy.next(faults.Answer(200, {"Content-Type": "application/json", "X-elastic-product": "Elasticsearch"}, settings), path_part="_settings")
+        surveys = [await lame.survey() for _ in range(2)]
+        await lame.close()
+    assert surveys[0].blind == surveys[1].blind == {"finding"}
+    assert [each.index for each in surveys[1].extents] == [extent.index]
+    assert len([one for one in proxy.seen if "_settings" in one.path]) == 1, "asked once: it never changes"
 
 
 async def test_without_the_template_nothing_is_written(engine, namespace, store):
