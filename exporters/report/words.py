@@ -56,8 +56,10 @@ PHRASES: Final = {
     "by_hand_of": Text("Kiểm tra bằng tay: {results}", "Checked by hand: {results}"),
     "sites": Text("Từng điểm", "Site by site"),
     "sites_note": Text(
-        "● số đối tượng vi phạm, ◌ chưa rõ, ✓ đạt, – không áp dụng; cột là số của nội dung. Máy xách tay không kết luận “đạt” cho cả điểm.",
-        "● subjects in violation, ◌ unknown, ✓ clear, – not applicable; columns are numbers of matters. A laptop clears no whole site.",
+        "● số đối tượng vi phạm, ◌ chưa rõ, ✓ đạt, – không áp dụng; cột là số của nội dung. Máy xách tay không kết luận “đạt” cho cả điểm; "
+        "mạng sạch mà chưa máy tính nào báo về cũng vậy.",
+        "● subjects in violation, ◌ unknown, ✓ clear, – not applicable; columns are numbers of matters. A laptop clears no whole site, nor does a clean "
+        "network while no PC reports.",
     ),
     "standing": Text("Còn mở", "Open"),
     "week": Text("Giờ nghe", "Hours"),
