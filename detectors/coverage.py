@@ -177,7 +177,7 @@ class Coverage(Detector):
 
     def _silent(self, view: SiteView, expected: ExpectedSensor, row: Sensor | None, last: int) -> Verdict:
         title, summary = words.silent(expected.sensor, expected.leg, last, view.now)
-        said = Evidence("heartbeat", row.state if row else "never", row.seen.last if row else last)
+        said = Evidence("heartbeat", f"silent {local(row.seen.last)}" if row else "never", row.seen.last if row else last)
         return self._verdict(Subject("sensor", expected.sensor), Outcome.VIOLATION, title, summary, evidence=(said,), state=(("sensor", "silent"),))
 
     def _heard(self, subject: Subject, expected: ExpectedSensor, row: Sensor, recheck_at: int) -> Verdict:

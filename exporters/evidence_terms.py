@@ -96,6 +96,8 @@ _BEATS: Final = {
     "never": Text("chưa lần nào", "never"),
     "mute": Text("có trên mạng mà không báo cáo", "on the network, does not report"),
     "revoked": Text("chứng thư đã thu hồi", "certificate revoked"),
+    "reports": Text("có báo cáo", "reports"),
+    "blind": Text("chưa rõ", "not known"),
     "copied": Text("trùng phần cứng với", "the same hardware as"),
     "carried": Text("kiểm tra bằng USB", "inspected by the stick"),
 }
@@ -131,6 +133,9 @@ def _persona(line: str, language: Language) -> str:
         within = _WITHIN.to(language).format(found[4]) if found[4] != "0" else ""
         return _SEEN.to(language).format(_word(portal_common.PERSONA, found[1], language) + (found[2] or ""), found[3]) + within
     who, gap, why = line.partition(" ")
+    if not who:
+        # Nobody looked at all.
+        return _word(portal_common.REASON, why, language)
     return f"{_word(portal_common.PERSONA, who, language)}{': ' if gap else ''}{_word(portal_common.REASON, why, language)}"
 
 

@@ -219,6 +219,8 @@ def test_any_alert_is_short_has_its_code_and_no_live_link(step, kind, name, said
         (Evidence("product", "Kaspersky Small Office off", AT), "phần mềm “Kaspersky Small Office off”"),
         (Evidence("persona", "mobile x3, 61 s", AT), "kiểu người truy cập “điện thoại Android thấy 3 lần trong 61 giây”"),
         (Evidence("persona", "mobile timeout", AT), "kiểu người truy cập “điện thoại Android: quá thời gian”"),
+        (Evidence("persona", " stale", AT), "kiểu người truy cập “lâu chưa truy cập lại”"),
+        (Evidence("heartbeat", "reports 25/06/2025 09:14:03", AT), "tín hiệu sống “có báo cáo 25/06/2025 09:14:03”"),
         (Evidence("persona", "strange", AT), "kiểu người truy cập “strange”"),
         (Evidence("hop", "script 302 https://a.gov.vn/", AT), "bước chuyển hướng “mã JavaScript 302 hxxps://a.gov.vn/”"),
         (Evidence("page", "https://a.gov.vn/ hidden_links", AT), "trang đã xem “hxxps://a.gov.vn/ liên kết ẩn ra trang ngoài”"),
