@@ -62,6 +62,7 @@ class Judge:
         for fold in sorted(self._memory.folding.touched):
             verdict = digest.verdict(fold, self._memory.folding.folds.get(fold, {}), names, self._rules)
             self._take(taken, digest.about(fold, self._rules), declared.province, verdict, now)
+        taken.marks = self._memory.beside(taken.marks)
         return taken
 
     def settled(self) -> None:
@@ -89,8 +90,23 @@ class Judge:
         fold = self._memory.folding.take(finding, (), now) if about is coverage.ABOUT else ""
         if finding.state not in STANDING:
             fold = self._known_fold(own)
-        self._tell(taken, change, folded(change, fold), _mark(finding, "", version(now // SECOND, finding.sequence), fold, now))
+        self._tell(taken, change, folded(change, fold), self._mark(finding, version(now // SECOND, finding.sequence), fold, now))
         return own
+
+    def _mark(self, finding: Finding, order: int, fold: str, now: int) -> MarkRow:
+        """What is remembered of a finding of the province's own."""
+        known, stands = self._memory.marks.get(finding.id), finding.state in STANDING
+        return MarkRow(
+            finding=finding.id,
+            site=finding.site,
+            box="",
+            version=order,
+            state=finding.state,
+            told=finding.state,
+            ended=0 if stands else now,
+            fold=fold,
+            beside=known.beside if known and stands else "",
+        )
 
     def _known_fold(self, finding: str) -> str:
         known = self._memory.marks.get(finding)
@@ -117,16 +133,3 @@ class Judge:
             known = self._memory.marks[finding.id]
             change = expired(Change(step="expired", at=now, finding=finding, cause=OBSERVED), now)
             self._tell(taken, change, folded(change, known.fold), msgspec.structs.replace(known, told="open"))
-
-
-def _mark(finding: Finding, box: str, order: int, fold: str, now: int) -> MarkRow:
-    return MarkRow(
-        finding=finding.id,
-        site=finding.site,
-        box=box,
-        version=order,
-        state=finding.state,
-        told=finding.state,
-        ended=0 if finding.state in STANDING else now,
-        fold=fold,
-    )

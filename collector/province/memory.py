@@ -60,6 +60,8 @@ class Memory:
                 self.own[finding.id] = finding
             if not finding.subject.id.startswith(("storm:", "campaign:")):
                 self.folding.take(finding, mark.targets, now, mark.fold)
+                if mark.beside and finding.state in STANDING:
+                    self.folding.count(finding, mark.beside)
             self._note_accepted(mark, finding)
 
     def is_news(self, at: int, now: int) -> bool:
@@ -82,9 +84,22 @@ class Memory:
         """One more act."""
         self._acts[laid.act.finding] = (*self._acts.get(laid.act.finding, ()), laid)[-_ACTS:]
 
-    def mark(self, mark: MarkRow, finding: Finding) -> None:
-        """The finding as it was told just now."""
+    def beside(self, marks: Iterable[MarkRow]) -> list[MarkRow]:
+        """These marks, and those of findings of which it is not written down yet that a storm counts them."""
+        held = {mark.finding: mark for mark in marks}
+        for finding, storm in self.folding.beside.items():
+            known = held.get(finding) or self.marks.get(finding)
+            if known is not None:
+                held[finding] = msgspec.structs.replace(known, beside=storm)
+        return list(held.values())
+
+    def mark(self, mark: MarkRow, finding: Finding | None) -> None:
+        """The finding as it was told just now; None where only the mark is another."""
         self.marks[mark.finding] = mark
+        if self.folding.beside.get(mark.finding) == mark.beside:
+            del self.folding.beside[mark.finding]
+        if finding is None:
+            return
         self._count(finding)
         if not mark.box:
             self.own[finding.id] = finding

@@ -249,7 +249,7 @@ class Province:
             self._tail.take(cursor)
         findings = {finding.id: finding for finding in taken.findings}
         for mark in taken.marks:
-            self._memory.mark(mark, findings[mark.finding])
+            self._memory.mark(mark, findings.get(mark.finding))
         self._memory.forget(forgotten)
         self._hear(taken)
 

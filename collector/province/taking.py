@@ -47,7 +47,7 @@ def take(memory: Memory, genuine: Iterable[Genuine], declared: FleetDeclared, wa
                 _keep(taken, one, confirmed(posture, now, stands=memory.stands(one.site, posture.verdict)))
             case Observed() as observed:
                 _keep(taken, one, repeated(observed, memory.spoke(one.box, one.site, declared, now), now))
-    taken.marks = list(marks.values())
+    taken.marks = memory.beside(marks.values())
     return taken
 
 
@@ -84,13 +84,13 @@ def _finding(memory: Memory, marks: dict[str, MarkRow], taken: Taken, one: Genui
     if finding.state not in STANDING and known is not None:
         # It ends where it was told: also when the way to the engine broke after the fold let it go.
         fold = known.fold
-    marks[finding.id] = mark_of(one, change, finding, fold, targets)
+    marks[finding.id] = mark_of(one, change, finding, fold, targets, known.beside if known else "")
     taken.findings.append(finding)
     if memory.is_news(change.at, now):
         taken.received.append((one.id, folded(change, fold)))
 
 
-def mark_of(one: Genuine, change: Change, finding: Finding, fold: str, targets: tuple[str, ...]) -> MarkRow:
+def mark_of(one: Genuine, change: Change, finding: Finding, fold: str, targets: tuple[str, ...], beside: str) -> MarkRow:
     """What is remembered of a box's change."""
     said = one.document.change.finding if isinstance(one.document, Told) else finding
     return MarkRow(
@@ -102,6 +102,7 @@ def mark_of(one: Genuine, change: Change, finding: Finding, fold: str, targets: 
         told=finding.state,
         ended=0 if finding.state in STANDING else change.at,
         fold=fold,
+        beside=beside if finding.state in STANDING else "",
         targets=targets,
     )
 

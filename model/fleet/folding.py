@@ -43,6 +43,8 @@ class Folding:
     def __init__(self, storming: Storming) -> None:
         self.folds: dict[str, dict[str, Member]] = {}
         self.touched: set[str] = set()
+        # Findings that were told by themselves before the storm began that counts them, until that is written down.
+        self.beside: dict[str, str] = {}
         self._storming = storming
         self._fold_of: dict[str, str] = {}
         self._targets: dict[str, tuple[str, ...]] = {}
@@ -80,7 +82,12 @@ class Folding:
         fold = STORM + member.detector
         if fold not in self.folds:
             self.folds[fold] = {other.finding: other for _, other in recent.values() if other.finding in self._fold_of}
+            self.beside |= dict.fromkeys(self.folds[fold], fold)
         return fold
+
+    def count(self, finding: Finding, storm: str) -> None:
+        """After a restart: a finding that stands was told by itself, and the storm counts it."""
+        self.folds.setdefault(storm, {})[finding.id] = _member(finding)
 
     def _join(self, member: Member, targets: tuple[str, ...], fold: str) -> None:
         if fold.startswith(STORM):
@@ -106,6 +113,7 @@ class Folding:
 
     def _leave(self, finding: str) -> str:
         fold = self._fold_of.pop(finding, "")
+        self.beside.pop(finding, None)
         for recent in self._recent.values():
             recent.pop(finding, None)
         for key, members in self.folds.items():

@@ -18,7 +18,8 @@ class CursorRow(msgspec.Struct, frozen=True, kw_only=True):
 class MarkRow(msgspec.Struct, frozen=True, kw_only=True):
     """The last change of a box's finding that was taken in: its version, the state the box gave it, and `told`, the state it had with acts laid over.
 
-    `fold`: the storm or campaign it is told in, in place of by itself; `targets`: registered domains a portal's finding leads to.
+    `fold`: the storm or campaign it is told in, in place of by itself; `beside`: the storm that counts it, though it was told by itself before that began;
+    `targets`: registered domains a portal's finding leads to.
     """
 
     finding: str
@@ -29,6 +30,7 @@ class MarkRow(msgspec.Struct, frozen=True, kw_only=True):
     told: FindingState
     ended: int = 0
     fold: str = ""
+    beside: str = ""
     targets: tuple[str, ...] = ()
 
 

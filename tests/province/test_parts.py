@@ -187,6 +187,32 @@ async def test_a_storm_is_one_message_and_every_finding_stays_to_be_seen(desk):
     assert [(site, step) for site, step, urgency in here.told() if urgency != "report" and site == "79"] == [("79", "resolved")]
 
 
+async def test_a_storm_counts_after_a_restart_what_was_told_before_it_began(desk):
+    sites = [f"xa-{number}" for number in range(4)]
+    here = desk(roster(*(FleetBox(box="hop-1", site=site, key=LINE.key) for site in sites)), storming=Storming(sites=4))
+    for site in sites:
+        here.send("finding", Told(change=told(site, at=MONDAY)), site)
+    await here.read()
+    assert [(site, urgency) for site, _, urgency in here.told()] == [*((site, "ticket") for site in sites[:3]), (sites[3], "report"), ("79", "ticket")]
+    # One of them changes meanwhile, and is counted all the same.
+    here.send("finding", Told(change=told(sites[0], step="updated", at=MONDAY + 1, sequence=2)), sites[0])
+    await here.read()
+    here.told()
+    here.journal.close()
+    here.begin()
+    await here.read()
+    assert here.told() == []
+
+    async def end(site, sequence):
+        here.send("finding", Told(change=told(site, step="resolved", at=MONDAY + 2, sequence=sequence)), site)
+        await here.read()
+        return [step for where, step, _ in here.told() if where == "79"]
+
+    assert await end(sites[3], 2) == [], "three stand"
+    assert (await end(sites[0], 3), await end(sites[1], 2)) == ([], [])
+    assert await end(sites[2], 2) == ["resolved"]
+
+
 async def test_a_silence_of_many_is_one_storm_and_of_all_is_nobodys_own(desk):
     sites = [f"xa-{number}" for number in range(12)]
     here = desk(roster(*(FleetBox(box="hop-1", site=site, key=LINE.key) for site in sites)), storming=Storming(sites=4))
