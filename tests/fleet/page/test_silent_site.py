@@ -26,5 +26,6 @@ async def test_on_the_list_of_the_province_a_thing_without_a_name_is_told_by_its
 
 def first_words(body: str) -> str:
     """What stands first in the page's main part, where that is a warning."""
-    found = re.search(r'<main [^>]*>\s*<p class="stale" id="standing" data-live>(.*?)</p>', body, re.DOTALL)
-    return re.sub(r"<[^>]*>", "", found[1]) if found else ""
+    found = re.search(r'<main [^>]*>\s*<output id="standing" data-live>(.*?)</output>', body, re.DOTALL)
+    assert found is not None, "it is there also while the site is heard, so that it can come without a reload"
+    return re.sub(r"<[^>]*>", "", found[1])
