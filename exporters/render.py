@@ -192,7 +192,7 @@ def _reason(change: Change, language: Language) -> str:
 
 def _stale(change: Change, language: Language) -> str:
     stale = change.finding.stale
-    return f" {inert(stale.to(language), _SUMMARY)}" if stale else ""
+    return f" {inert(_bare(change, stale.to(language)), _SUMMARY)}" if stale else ""
 
 
 def _when(change: Change, language: Language) -> str:
@@ -204,13 +204,17 @@ def _summary(change: Change, language: Language) -> str:
     finding = change.finding
     whole = finding.summary.to(language)
     if finding.subject.kind in _NAMED_ABOVE:
-        bare = whole.removeprefix(f"“{change.name}”: ")
-        return inert(whole if bare == whole else bare[:1].upper() + bare[1:], _SUMMARY)
+        return inert(_bare(change, whole), _SUMMARY)
     said, name = inert(whole, _SUMMARY), inert(change.name, _NAME)
     title = inert(finding.title.to(language), _TITLE)
     # Of two segments both names count; a sentence has them where it needs them.
     told = all(part in said or part in title for part in name.split(" ↔ "))
     return said if told else f"“{name}”: {said}"
+
+
+def _bare(change: Change, said: str) -> str:
+    head = f"“{change.name}”: "
+    return said.removeprefix(head)[:1].upper() + said[len(head) + 1 :] if said.startswith(head) else said
 
 
 def _steps(change: Change, language: Language) -> Iterable[str]:

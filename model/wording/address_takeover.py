@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model.text import Text
+from model.wording.common import many
 
 CLOSING = Text(
     "Yên 30 phút trong lúc vẫn nghe được mạng, và địa chỉ bộ định tuyến chỉ còn do đúng thiết bị của nó trả lời.",
@@ -69,7 +70,7 @@ def posing(name: Text, address: str, signs: Iterable[str], *, victims: int, sinc
     vi = f"{name.vi} tự nhận là {'bộ định tuyến' if gateway else 'thiết bị khác'}{f' ({address})' if address else ''} từ {since.vi}"
     en = f"{name.en} poses as {'the router' if gateway else 'another device'}{f' ({address})' if address else ''} since {since.en}"
     told_vi = f"; {victims} máy đã nhận lời giả" if victims else ""
-    told_en = f"; it told so to {victims} {'device' if victims == 1 else 'devices'}" if victims else ""
+    told_en = f"; it told so to {many(victims, 'device', 'devices')}" if victims else ""
     # What it means before how it is known: an alert cuts the end.
     may_vi, may_en = (". Liên lạc của các máy có thể đi qua nó", ". What others send may pass through it") if gateway else ("", "")
     return Text(

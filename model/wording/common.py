@@ -26,3 +26,8 @@ FORGOTTEN = Text(
     "Dấu vết của việc này không còn được lưu, thường vì có quá nhiều thiết bị lạ cùng lúc: chưa rõ đã hết chưa.",
     "What this rests on is no longer kept, mostly for too many unknown devices at once: whether it is over is not known.",
 )
+
+
+def many(count: int, one: str, more: str) -> str:
+    """So many of a thing in English, which has a form for one: `1 account`, `3 accounts`."""
+    return f"{count} {one if count == 1 else more}"

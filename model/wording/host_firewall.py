@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.text import Text
+from model.wording.common import many
 
 TITLE = Text("Tường lửa của máy tính bị tắt hoặc bỏ ngỏ", "The PC's own firewall is off or left open")
 PROFILES = {
@@ -49,7 +50,7 @@ def off(profiles: list[str], *, sure: bool) -> Text:
 def holes(count: int, public: int) -> Text:
     """How many rules let any port in."""
     also, also_en = (f", {public} quy tắc có hiệu lực ở mạng công cộng", f", {public} of them on public networks") if public else ("", "")
-    return Text(f"{count} quy tắc cho phép kết nối vào mọi cổng{also}", f"{count} rules let connections in to any port{also_en}")
+    return Text(f"{count} quy tắc cho phép kết nối vào mọi cổng{also}", many(count, "rule lets", "rules let") + f" connections in to any port{also_en}")
 
 
 def untold(profiles: list[str]) -> Text:

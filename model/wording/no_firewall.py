@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.text import Text, shown
+from model.wording.common import many
 
 TITLE = Text("Mạng không có tường lửa chặn bên ngoài", "Nothing keeps the outside out of the network")
 REACHED_TITLE = Text("Kết nối từ Internet vào được thiết bị trong mạng", "A connection from the Internet came in to a device")
@@ -66,7 +67,11 @@ BETWEEN_CLOSED = Text("Thử 3 lần trong 24 giờ, không gì đi qua giữa h
 def reached(name: str, ports: Sequence[int], mappings: int) -> Text:
     """Somebody outside was let in."""
     listed = ", ".join(map(str, ports[:4]))
-    more = Text(f"; có {mappings} ánh xạ cổng trên bộ định tuyến", f"; the router holds {mappings} mappings for it") if mappings else Text("", "")
+    more = (
+        Text(f"; có {mappings} ánh xạ cổng trên bộ định tuyến", f"; the router holds {many(mappings, 'mapping', 'mappings')} for it")
+        if mappings
+        else Text("", "")
+    )
     vi = f"“{name}”" if name else "Một thiết bị"
     en = f"“{name}”" if name else "A device"
     return Text(

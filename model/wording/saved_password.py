@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.text import Text, shown
+from model.wording.common import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +38,12 @@ def browsers(ids: Sequence[str]) -> str:
 
 def government(count: int, where: str) -> Text:
     """Saved log-ins for declared government hosts."""
-    return Text(f"{count} mật khẩu hệ thống nhà nước lưu trên {where}", f"{count} passwords of government systems saved in {where}")
+    return Text(f"{count} mật khẩu hệ thống nhà nước lưu trên {where}", many(count, "password", "passwords") + f" of government systems saved in {where}")
 
 
 def others(count: int, where: str) -> Text:
     """Saved log-ins for other hosts."""
-    return Text(f"{count} mật khẩu trang khác lưu trên {where}", f"{count} other passwords saved in {where}")
+    return Text(f"{count} mật khẩu trang khác lưu trên {where}", many(count, "other password", "other passwords") + f" saved in {where}")
 
 
 def likely(where: str) -> Text:
@@ -57,7 +58,9 @@ def synced(where: str) -> Text:
 
 def outside(count: int, where: str) -> Text:
     """Signed in with accounts that are not the organisation's."""
-    return Text(f"{where} đăng nhập {count} tài khoản ngoài cơ quan", f"{where} is signed in with {count} accounts from outside the organisation")
+    return Text(
+        f"{where} đăng nhập {count} tài khoản ngoài cơ quan", f"{where} is signed in with {many(count, 'account', 'accounts')} from outside the organisation"
+    )
 
 
 def allowed(where: str) -> Text:

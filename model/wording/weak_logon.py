@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.text import Text
+from model.wording.common import many
 
 TITLE = Text("Đăng nhập không mật khẩu, mật khẩu yếu, dùng chung tài khoản", "Logon without a password, with a weak one, or shared")
 BLANK_TITLE = Text("Tài khoản trên máy không có mật khẩu", "Accounts of the PC without a password")
@@ -73,19 +74,19 @@ def short(length: int) -> Text:
 
 def blank(count: int) -> Text:
     """Accounts that need no password."""
-    return Text(f"{count} tài khoản đang bật không cần mật khẩu", f"{count} enabled accounts need no password")
+    return Text(f"{count} tài khoản đang bật không cần mật khẩu", many(count, "enabled account needs no password", "enabled accounts need no password"))
 
 
 def unset(count: int) -> Text:
     """Accounts that never had one."""
-    return Text(f"{count} tài khoản đang bật chưa từng đặt mật khẩu", f"{count} enabled accounts never had a password set")
+    return Text(f"{count} tài khoản đang bật chưa từng đặt mật khẩu", many(count, "enabled account", "enabled accounts") + " never had a password set")
 
 
 def generic(count: int) -> Text:
     """By their names, so it is a guess and said so."""
     return Text(
         f"{count} tài khoản có tên chung (như “motcua”, “admin”), có thể nhiều người dùng chung; đây là suy đoán theo tên",
-        f"{count} accounts with general names (like “motcua”, “admin”), perhaps shared; a guess by name",
+        many(count, "account with a general name", "accounts with general names") + " (like “motcua”, “admin”), perhaps shared; a guess by name",
     )
 
 

@@ -70,6 +70,12 @@ def test_a_sentence_does_not_say_again_the_name_that_the_first_line_has():
     assert "“Máy chiếu 2”" not in alert(change(name="Máy chiếu 2", summary=Text("Nghe được.", "Heard."))).split("\n")[1]
 
 
+def test_nor_does_the_reason_of_a_finding_lost_from_sight():
+    text = alert(change("lapsed", name="PC-01", stale=Text("“PC-01”: chưa kết luận được.", "“PC-01”: not known.")))
+    assert "không có nghĩa là đã khắc phục. Chưa kết luận được." in text
+    assert text.count("PC-01") == 1
+
+
 def test_a_sensor_is_not_called_by_its_word_in_the_configuration():
     assert "“screens”" not in alert(change(subject=Subject("sensor", "screens"), name="screens", summary=Text("Không có tín hiệu.", "No heartbeat.")))
 
