@@ -17,6 +17,9 @@ from model.ledger import STANDING, Finding, finding_id
 from model.times import DAY
 from model.verdict import Verdict
 
+# A watcher of ten thousand portals has some thousands.
+MOST_OF_SITE: Final = 50_000
+
 # Rule, severity, state.
 Kind = tuple[str, str, str]
 
@@ -43,6 +46,7 @@ class Memory:
         # Findings by rule, severity and state, and of which each is: a province has too many to be read for each scrape.
         self.counts: Counter[Kind] = Counter()
         self._kinds: dict[str, Kind] = {}
+        self._of_site: Counter[str] = Counter()
         self._acts: dict[str, tuple[Laid, ...]] = {}
         # Findings that people accepted here although their boxes say that they stand.
         self.accepted: dict[str, Finding] = {}
@@ -52,7 +56,7 @@ class Memory:
         self._news_since = now - (_STALE_FIRST if fresh else _STALE)
         for mark in marks:
             finding = findings.get(mark.finding)
-            self.marks[mark.finding] = mark
+            self._keep(mark)
             if finding is None:
                 continue
             self._count(finding)
@@ -95,7 +99,7 @@ class Memory:
 
     def mark(self, mark: MarkRow, finding: Finding | None) -> None:
         """The finding as it was told just now; None where only the mark is another."""
-        self.marks[mark.finding] = mark
+        self._keep(mark)
         if self.folding.beside.get(mark.finding) == mark.beside:
             del self.folding.beside[mark.finding]
         if finding is None:
@@ -137,10 +141,19 @@ class Memory:
     def forget(self, findings: Iterable[str]) -> None:
         """Forgets ended findings."""
         for finding in findings:
-            self.marks.pop(finding, None)
+            mark = self.marks.pop(finding, None)
+            self._of_site[mark.site if mark else ""] -= 1
             self.own.pop(finding, None)
             self._acts.pop(finding, None)
             self._forget_kind(finding)
+
+    def is_full(self, site: str) -> bool:
+        """Whether a site has so many findings that no new one is taken: one box must not fill the memory of all."""
+        return self._of_site[site] >= MOST_OF_SITE
+
+    def _keep(self, mark: MarkRow) -> None:
+        self._of_site[mark.site] += mark.finding not in self.marks
+        self.marks[mark.finding] = mark
 
     def _count(self, finding: Finding) -> None:
         self._forget_kind(finding.id)

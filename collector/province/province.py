@@ -16,7 +16,7 @@ from collector.province.aging import Aging
 from collector.province.judging import Judge
 from collector.province.memory import Memory
 from collector.province.tail import Tail
-from collector.province.taking import Taken, refused, take
+from collector.province.taking import Taken, admitted, refused, take
 from collector.province.warnings import Warnings
 from model.acts import Act, ActRefusedError
 from model.fleet.declared import FleetDeclared
@@ -184,6 +184,7 @@ class Province:
 
     async def _take(self, found: Sequence[Genuine | Refusal], cursor: CursorRow) -> None:
         now = self._clock.now()
+        found = [each if isinstance(each, Refusal) else admitted(self._memory, each) for each in found]
         refusals = [each for each in found if isinstance(each, Refusal)]
         taken = take(self._memory, (each for each in found if isinstance(each, Genuine)), self._declared(), self.figures.watch, now)
         taken.states += refused(refusals, now)

@@ -57,6 +57,18 @@ def _keep(taken: Taken, one: Genuine, counts: Posture | Observed | None) -> None
         taken.states.append(Projected(document=counts, version=one.version, at=one.at, box=one.box, row=one.id))
 
 
+def admitted(memory: Memory, one: Genuine) -> Genuine | Refusal:
+    """The document, unless it is of one finding too many."""
+    if not isinstance(one.document, Told) or not memory.is_full(one.site) or _own_id(memory, one, one.document.change) in memory.marks:
+        return one
+    return Refusal(id=one.id, stream="finding", box=one.box, site=one.site, reason="many")
+
+
+def _own_id(memory: Memory, one: Genuine, change: Change) -> str:
+    known = memory.marks.get(change.finding.id)
+    return own_id(one.site, change.finding, known.site if known else "")
+
+
 def refused(refusals: Sequence[Refusal], now: int) -> list[Projected]:
     """Refused documents as state: one each, so that people see what was tried."""
     return [Projected(document=refusal, version=1, at=now) for refusal in refusals]
@@ -69,8 +81,7 @@ def _arrived_after(memory: Memory, one: Genuine, watch: Watch) -> int:
 
 
 def _finding(memory: Memory, marks: dict[str, MarkRow], taken: Taken, one: Genuine, change: Change, now: int) -> None:
-    known = memory.marks.get(change.finding.id)
-    change = _renamed(change, own_id(one.site, change.finding, known.site if known else ""))
+    change = _renamed(change, _own_id(memory, one, change))
     known = marks.get(change.finding.id) or memory.marks.get(change.finding.id)
     if known is not None and one.version < known.version:
         return

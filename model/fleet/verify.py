@@ -18,7 +18,7 @@ from model.ports import Document, Health, Observed, Posture, Signed, Stream, Tol
 from model.text import Text
 from model.times import DAY, SECOND
 
-Reason = Literal["unsigned", "no_key", "signature", "unreadable", "other_site", "other_stream", "version", "clock", "odd"]
+Reason = Literal["unsigned", "no_key", "signature", "unreadable", "other_site", "other_stream", "version", "clock", "odd", "many"]
 # (public key, message, signature): whether the signature holds. It never raises.
 Verifier = Callable[[bytes, bytes, bytes], bool]
 
@@ -31,6 +31,7 @@ REASONS: Final[Mapping[Reason, Text]] = {
     "other_stream": Text("nằm ở luồng dữ liệu khác với nội dung đã ký", "it lies in another stream than what was signed"),
     "version": Text("số thứ tự hoặc kỳ nhật ký không hợp lệ", "its sequence or epoch is none that a box can have"),
     "clock": Text("đồng hồ của hộp chạy trước quá một ngày", "the box's clock is more than a day ahead"),
+    "many": Text("điểm này đã có quá nhiều phát hiện, phát hiện mới không được nhận thêm", "the site has too many findings already, no new ones are taken"),
     "odd": Text("có mã, con số hoặc độ dài mà không hộp nào viết ra", "it holds a code, a number or a length that no box writes"),
 }
 

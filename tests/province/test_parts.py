@@ -10,6 +10,7 @@ from collections import Counter
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
+from collector.province import memory
 from collector.province.roster import Roster
 from collector.province.warnings import Warnings
 from exporters.prometheus_fleet import FleetMetrics
@@ -185,6 +186,29 @@ async def test_a_storm_is_one_message_and_every_finding_stays_to_be_seen(desk):
         here.send("finding", Told(change=told(site, step="resolved", at=MONDAY + 1, sequence=2)), site)
     await here.read()
     assert [(site, step) for site, step, urgency in here.told() if urgency != "report" and site == "79"] == [("79", "resolved")]
+
+
+async def test_a_box_that_invents_findings_without_end_fills_nobodys_memory(desk, monkeypatch):
+    monkeypatch.setattr(memory, "MOST_OF_SITE", 3)
+    here = desk(roster(LINE, FleetBox(box="hop-1", site="xa-b", key=LINE.key)))
+    for number in range(6):
+        here.send("finding", Told(change=told("xa-a", number, at=MONDAY)))
+        await here.read()
+    assert here.province.figures.refused == {"many": 3}
+    # What is known goes on, other sites do, and so does this one after a restart.
+    here.journal.close()
+    here.begin()
+    here.send("finding", Told(change=told("xa-a", 0, step="resolved", at=MONDAY + 1, sequence=2)))
+    here.send("finding", Told(change=told("xa-a", 99, at=MONDAY)))
+    here.send("finding", Told(change=told("xa-b", 0, at=MONDAY)), "xa-b")
+    await here.read()
+    assert sorted((site, step) for site, step, _ in here.told()) == [*[("xa-a", "opened")] * 3, ("xa-a", "resolved"), ("xa-b", "opened")]
+    assert (here.province.figures.refused["many"], len(here.province._memory.marks)) == (1, 4)
+    here.clock.move(91 * DAY / SECOND)
+    await here.read()
+    here.send("finding", Told(change=told("xa-a", 100, at=here.clock.now())))
+    await here.read()
+    assert here.told() == [("xa-a", "opened", "ticket")]
 
 
 async def test_a_storm_counts_after_a_restart_what_was_told_before_it_began(desk):
