@@ -16,19 +16,22 @@ _PER_CENT: Final = 100
 # A share of frames above this is lost to the judgement, not to chance.
 _DROPPED: Final = 1.0
 _WAITING: Final = 15 * MINUTE
+_LEGS: Final = "capture:"
 
 
 async def of_running(reader: JournalReader, now: int, *, sensors: Iterable[str] = (), sinks: Iterable[str] = ()) -> list[Check]:
     """`sensors` and `sinks` by their names are those which the configuration asks for: one never heard of is told too. Raises what the reader raises."""
     status = await reader.status()
-    heard = [row for row in await reader.rows() if isinstance(row, Sensor)]
+    expected = set(sensors)
+    # A leg that was taken out of the configuration is nobody's trouble any more.
+    heard = [row for row in await reader.rows() if isinstance(row, Sensor) and not (expected and row.sensor.startswith(_LEGS) and row.sensor not in expected)]
     delivering = await reader.sinks()
     # Right after the start nobody can have said anything.
     state: State = "unknown" if abs(now - status.started) < LISTENING_GAP else "bad"
     return [
         _core(status, now),
         *_sensors(heard, now),
-        *(_silent(name, state) for name in sorted(set(sensors) - {row.sensor for row in heard})),
+        *(_silent(name, state) for name in sorted(expected - {row.sensor for row in heard})),
         *_sinks(delivering, now),
         *(_silent(f"sink {name}", state) for name in sorted(set(sinks) - {row.sink for row in delivering})),
     ]

@@ -44,7 +44,8 @@ def of_units(config: Config, sites: Iterable[Declared], at_work: Callable[[], fr
     units = [f"{PREFIX}{name}" for name in _needed(config, sites)]
     missing = sorted(set(units) - at_work())
     for unit in missing:
-        mend = f"systemctl enable --now {unit}; journalctl -u {unit} -n 20"
+        # All of them: a leg that has just got a probe waits for core's next start.
+        mend = f"systemctl enable {unit}; systemctl restart vonggac.target; journalctl -u {unit} -n 20"
         said = Text("cấu hình cần dịch vụ này mà nó không chạy", "the configuration needs this service, which does not run")
         yield Check(name=unit, state="bad", said=said, mend=Text(mend, mend))
     if not missing:

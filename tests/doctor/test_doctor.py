@@ -129,6 +129,12 @@ async def test_what_is_configured_and_never_said_anything_is_told(started: int, 
     assert found["capture:dan"].mend.vi
 
 
+async def test_a_leg_that_was_taken_out_of_the_configuration_is_no_trouble_any_more() -> None:
+    gone = sensor(state="waiting", message="chưa cắm dây")
+    found = await seen(core=status(), sensors=[gone], asked_sensors=["capture:dan"])
+    assert ("capture:lan" in found, "capture:dan" in found) == (False, True)
+
+
 async def test_a_journal_ahead_of_the_clock_says_nothing_of_core_and_its_sensors() -> None:
     found = await seen(core=status(lost={}), sensors=[sensor()], now=AT - DAY)
     assert (found["core"].state, found["capture:lan"].state) == ("bad", "bad")

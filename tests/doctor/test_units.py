@@ -31,7 +31,7 @@ def box() -> Iterator[Box]:
 def missing(config: Config, at_work: frozenset[str]) -> set[str]:
     found = list(of_units(config, sites_of(config).values(), lambda: at_work))
     assert [check.state for check in found] == (["ok"] if [check.name for check in found] == ["units"] else ["bad"] * len(found))
-    assert all(f"systemctl enable --now {check.name}" in check.mend.vi for check in found if check.state == "bad")
+    assert all(f"systemctl enable {check.name}; systemctl restart vonggac.target" in check.mend.vi for check in found if check.state == "bad")
     return {check.name for check in found if check.state == "bad"}
 
 
