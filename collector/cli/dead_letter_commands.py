@@ -110,7 +110,7 @@ def _note(path: Path, deed: Deed, sink: str, named: Sequence[str], why: str = ""
     from collector.cli.deeds import noted  # noqa: PLC0415 - only for what is done
 
     meant = [letter.row.id for letter in _letters(path, sink) if not named or letter.row.id in named]
-    parts = [meant[start : start + _A_LINE] for start in range(0, len(meant), _A_LINE)]
+    parts = [meant[start : start + _A_LINE] for start in range(0, len(meant), _A_LINE)] or [[]]
     return noted(configured(path), deed, [f"{sink} {len(part)}/{len(meant)}: {', '.join(part)}" for part in parts], why)
 
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-# Where a folder has none, that of the installed box.
-_INSTALLED = "/etc/vonggac/config.toml"
-DEFAULT_CONFIG = Path("config.toml" if os.path.exists("config.toml") or not os.path.exists(_INSTALLED) else _INSTALLED)  # noqa: PTH110 - False, not an error, where it may not look
+# Where a folder has none, that of the installed box: also for who may not read it, and is told so.
+_INSTALLED = "/etc/vonggac"
+DEFAULT_CONFIG = Path("." if os.path.exists("config.toml") or not os.path.isdir(_INSTALLED) else _INSTALLED, "config.toml")  # noqa: PTH110, PTH112 - False, not an error, where it may not look
 
 # Whether a file can be read is for its reader to say, in one sentence: not for typer, in a box.
 CaptureFiles = Annotated[list[Path], typer.Argument(metavar="CAPTURE...", help="Tệp pcap hoặc pcapng, có thể nén gzip.", readable=False)]
