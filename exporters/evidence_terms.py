@@ -108,10 +108,28 @@ _WITHIN: Final = Text(" trong {} giây", ", within {} s")
 # How a device lies about an address (VG-NET-08), by whose hand, and that nothing more was heard of what was (VG-NET-04, 08).
 _LIE: Final = re.compile(r"(\S*): ([a-z_]+(?:, [a-z_]+)*); (\d+) unasked")
 _UNASKED: Final = Text("{} lần", "times: {}")
-_SENT_BY: Final = ("sent by ", Text("do {} gửi", "sent by {}"))
 _QUIET: Final = Text("im lặng", "silent")
 _FILES: Final = re.compile(r"(\w+): (\d+), (\d+) B, (\d+) d")
 _KEPT: Final = Text("{}: {} tệp, {} B, cũ nhất {} ngày", "{}: files {}, {} B, oldest {} days")
+# What a server promises (VG-NET-04, 05): a word of ours before each value.
+_PROMISES: Final = {
+    "server": Text("máy chủ", "server"),
+    "relay": Text("trạm chuyển tiếp", "relay"),
+    "router": Text("cổng ra", "router"),
+    "routers": Text("cổng ra", "routers"),
+    "dns": Text("DNS", "dns"),
+    "networks": Text("dải địa chỉ", "networks"),
+}
+_PROMISED: Final = re.compile(r"(?:^|(?<=[;:] ))(server|relay|routers?|dns|networks) ")
+_WORKED: Final = re.compile(r"known (\d+)/(\d+), administrator (\d+), built-in (\d+)")
+_DAYS: Final = Text("biết {}/{} ngày; quản trị {}, Administrator có sẵn {}", "days known {}/{}; administrator's {}, built-in {}")
+# What stands before a value: of a declared exemption, of the wire, of a tool.
+_BEFORE: Final = {
+    "admins until ": Text("được dùng quyền quản trị đến ", "admins until "),
+    "kms heard on the wire: ": Text("KMS nghe thấy trên mạng: ", "kms heard on the wire: "),
+    "traces ": Text("dấu vết ", "traces "),
+    "sent by ": Text("do máy khác gửi: ", "sent by "),
+}
 _PASSED: Final = Text("máy bên kia nhận kết nối (SYN+ACK)", "the other side accepted (SYN+ACK)")
 
 
@@ -142,6 +160,8 @@ def _persona(line: str, language: Language) -> str:
 def _count(line: str, language: Language) -> str:
     if found := _FILES.fullmatch(line):
         return _KEPT.to(language).format(_word(retained_identity.PLACES, found[1], language), found[2], found[3], found[4])
+    if found := _WORKED.fullmatch(line):
+        return _DAYS.to(language).format(*found.groups())
     return _facet(line, language)
 
 
@@ -153,12 +173,14 @@ def _claim(line: str, language: Language) -> str:
 
 
 def _served(line: str, language: Language) -> str:
-    return _QUIET.to(language) if line in ("quiet", "silent") else line
+    if line in ("quiet", "silent"):
+        return _QUIET.to(language)
+    return _PROMISED.sub(lambda found: f"{_PROMISES[found[1]].to(language)} ", line)
 
 
-def _mac(line: str, language: Language) -> str:
-    start, said = _SENT_BY
-    return said.to(language).format(line.removeprefix(start)) if line.startswith(start) else line
+def _lead(line: str, language: Language) -> str:
+    head = next((head for head in _BEFORE if line.startswith(head)), "")
+    return f"{_BEFORE[head].to(language)}{line.removeprefix(head)}" if head else line
 
 
 def _session(line: str, language: Language) -> str:
@@ -178,7 +200,7 @@ def _first(table: Mapping[str, Text]) -> Callable[[str, Language], str]:
 def _product(line: str, language: Language) -> str:
     name, *rest = line.split(" ")
     known = [name, *rest] if rest and (name == "wire:" or rest[0] in _STAGES) else []
-    return " ".join(_word(_STAGES, word, language) for word in known) or line
+    return " ".join(_word(_STAGES, word, language) for word in known) or _lead(line, language)
 
 
 def _page(line: str, language: Language) -> str:
@@ -200,7 +222,8 @@ _TELLERS: Final[Mapping[str, Callable[[str, Language], str]]] = {
     "nd": _claim,
     "dhcp": _served,
     "ra": _served,
-    "mac": _mac,
+    "mac": _lead,
+    "declared": _lead,
     "session": _session,
     "heartbeat": _first(_BEATS),
     "hop": _first(_HOWS),
