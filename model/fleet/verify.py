@@ -42,8 +42,8 @@ _ROW: Final = re.compile(r"[0-9A-Za-z_-]{1,100}")
 _RULE: Final = re.compile(r"VG-[A-Z]{3}-[0-9]{2}")
 # Instants and counts beyond it fit into no column, and into no calendar.
 _MOST_NUMBER: Final = 1 << 63
-# A page of the province lists fifty of these in one answer: one site's must not keep it from being read. Ours are some kilobytes.
-_MOST_LETTERS: Final = 256 * 1024
+# A page of the province lists fifty of these in one answer of 16 MiB, each letter at its longest: one site's must not keep it from being read.
+_MOST_LETTERS: Final = 64 * 1024
 _decode: Final = msgspec.json.Decoder(Document).decode
 
 

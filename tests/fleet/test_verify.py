@@ -80,7 +80,7 @@ ODD = {
     "instant": arrived(Told(change=told("xa-a", at=ENDLESS))),
     "opened": arrived(Told(change=told("xa-a", opened=-ENDLESS))),
     "count": arrived(Told(change=told("xa-a", times=1 << 63))),
-    "long": arrived(Told(change=told("xa-a", name="n" * 300_000))),
+    "long": arrived(Told(change=told("xa-a", name="n" * 66_000))),
     "verdict": arrived(msgspec.structs.replace(DOCUMENTS["posture"], findings=(ENDLESS,)), "posture"),
     "heartbeat": arrived(msgspec.structs.replace(DOCUMENTS["health"], lost={"posture": ENDLESS}), "health"),
     "sighting": arrived(msgspec.structs.replace(DOCUMENTS["observation"], at=ENDLESS), "observation"),
