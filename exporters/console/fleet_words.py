@@ -55,7 +55,7 @@ PHRASES: Final = {
         "As each site's box says; what it did not repeat for 3 days is unknown.",
     ),
     "fleet_parts_unsaid": Text(
-        "Chưa điểm nào khai báo {what}: ở đó ai im lặng thì chưa thể biết.", "No site declares {what}: who is silent there cannot be known."
+        "Chưa điểm nào khai báo {what}: ở đó ai im lặng thì chưa thể biết.", "No site declares any {what}: who is silent there cannot be known."
     ),
     "fleet_parts_none": Text("Chưa điểm nào gửi về.", "No site has sent any."),
     "no_fleet": Text("Kho dữ liệu của tỉnh chưa trả lời", "The store of the province does not answer"),

@@ -137,6 +137,7 @@ PHRASES: Final = {
     "why_class_head": Text("Vì sao cho là loại này", "Why this class"),
     "why_not": Text("Các dấu hiệu không khớp nhau, hoặc còn quá ít để nói.", "The signs do not agree, or there are too few to say."),
     "against": Text("Dòng có dấu ≠ là dấu hiệu trái lại.", "Lines marked ≠ speak against it."),
+    "of_findings": Text("{n} phát hiện", "{n} open"),
     "citizen_device": Text("Thiết bị của người dân #{hash}", "Citizen’s device #{hash}"),
     "citizen_short": Text("Người dân #{hash}", "Citizen #{hash}"),
     "citizen_note": Text(
