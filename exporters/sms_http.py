@@ -80,7 +80,7 @@ class SmsHttp:
             return webhook_answer.of_error(error, options.language)
         # A gateway that repeats what it was sent would otherwise have our secret in the log and on the page.
         heard = reply.body.replace(self._secret.encode(), b"***") if self._secret else reply.body
-        answer = webhook_answer.of_status(reply.status, reply.retry_after, heard, self._now(), options.language)
+        answer = webhook_answer.of_receiver(reply.status, reply.retry_after, heard, self._now(), options.language)
         if answer.outcome != "accepted" or self._success.search(heard.decode(errors="replace")):
             return answer
         # A gateway says "no credit" with a 200, and so does the page of a network that wants a log-in: neither is a delivery.

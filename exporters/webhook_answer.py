@@ -15,7 +15,8 @@ from model.text import Language, Text
 from model.times import SECOND
 
 # The body itself is refused: sending the same again cannot help.
-_REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
+_DISLIKED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY)
+_REFUSED = (*_DISLIKED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 # How a page begins that is meant for a browser: a log-in, a proxy's excuse, a server being repaired. No receiver of alerts answers so.
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<script")
 # The server is there and has trouble with this message now: others may still get through.
@@ -66,9 +67,12 @@ def of_status(status: int, retry_after: str, said: bytes, now: int, language: La
 
 
 def of_receiver(status: int, retry_after: str, said: bytes, now: int, language: Language) -> Answer:
-    """As `of_status`, for a receiver whose status alone counts; but a web page in its place is a stranger's, whatever its status."""
-    if 200 <= status < 300 and said.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
-        return Answer("retry", f"{_PAGE.to(language)} ({status})", outage=True)
+    """As `of_status`, for a receiver whose status alone counts; but a web page in its place is a stranger's, neither delivery nor refusal.
+
+    A proxy says with a page and a 400 that our certificate is missing, or that it wants TLS.
+    """
+    if said.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES) and (200 <= status < 300 or status in _DISLIKED):
+        return Answer("retry", f"{_PAGE.to(language)} ({status})", outage=status not in _DISLIKED, unsent=status in _DISLIKED)
     return of_status(status, retry_after, said, now, language)
 
 

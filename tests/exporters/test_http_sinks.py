@@ -64,10 +64,14 @@ def rows(count=3):
 REDIRECTS = [Answer(status, {"Location": "http://127.0.0.1:9/"}) for status in (301, 302, 307, 308)]
 # Success by its status alone: what a proxy shows while the receiver behind it is being repaired.
 PAGE = Answer(201, {"Content-Type": "text/html"}, b"\xef\xbb\xbf\r\n <HTML><body>" + b"x" * 1_000_000)
+CERTIFICATE = Answer(400, {"Content-Type": "text/html"}, b"<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n</html>")
+PAGES = [captive_portal(), PAGE, CERTIFICATE]
 REFUSALS = [Answer(status, {"Content-Type": "text/html"}, b"<h1>Proxy</h1>") for status in (401, 403, 404, 407, 410, 500, 502, 504)]
 
 
-@pytest.mark.parametrize("fault", [Reset(), Hang(), unavailable(), too_many_requests(90), *REDIRECTS, *REFUSALS, captive_portal(), PAGE], ids=named)
+@pytest.mark.parametrize(
+    "fault", [Reset(), Hang(), unavailable(), too_many_requests(90), *REDIRECTS, *REFUSALS, captive_portal(), PAGE, CERTIFICATE], ids=named
+)
 async def test_an_outage_of_any_kind_keeps_every_row(make, fault):
     async with FaultProxy("http://127.0.0.1:9") as proxy:
         proxy.always(fault)
