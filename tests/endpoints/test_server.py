@@ -71,6 +71,16 @@ async def test_only_so_many_topics_at_once(make_box):
         assert [await pc.answer_all() for _ in range(3)] == [2, 1, 0]
 
 
+async def test_a_pc_is_hurried_while_it_has_more_to_tell_and_not_a_moment_longer(make_box):
+    box = await make_box(most=2)
+    async with box.pc() as pc:
+        told = []
+        for _ in range(3):
+            told.append(await pc.post("distributed/read", {"node_key": pc.key}))
+            await pc.write({name: [good(name.partition(":")[0])] for name in told[-1]["queries"]})
+    assert [(len(each["queries"]), each.get("accelerate")) for each in told] == [(2, 30), (1, 1), (0, None)]
+
+
 async def test_a_question_that_fails_is_asked_ever_less_often(box):
     async with box.pc() as pc:
         pauses, waited = [], 0

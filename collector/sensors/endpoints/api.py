@@ -42,8 +42,8 @@ _FAULTS: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, 
 _MOST_LINES, _MOST_CELLS = 3_000_000, 300_000
 # A clock this far ahead is off, whatever lay in the agent's buffer meanwhile.
 _AHEAD: Final = 5 * MINUTE
-# Seconds for which a PC with more to tell checks in often.
-_HURRY: Final = 30
+# Seconds for which a PC with more to tell checks in often; and what ends that (0 is not taken by every agent), for it keeps its connection meanwhile.
+_HURRY, _CALM = 30, 1
 _DONE: Final = b'{"node_invalid":false}'
 _TOO_LARGE = Text(
     "Cấu hình cho máy tính lớn hơn 512 KiB: không dùng được bộ câu hỏi này.", "The PCs' configuration is larger than 512 KiB: this catalogue cannot be used."
@@ -114,8 +114,8 @@ class Api:
         # The number makes an answer known when it comes twice.
         asked: dict[str, Any] = {"queries": {f"{query.topic}:{now:x}": sql_of(query) for query in due}, "node_invalid": False}
         # While more is due than one read holds, the agent reads every five seconds: one that is on for a quarter of an hour tells all it is asked.
-        hurry = {"accelerate": _HURRY} if self._asking.left(node.pc, queries, now) else {}
-        return msgspec.json.encode({**asked, **hurry})
+        pace = {"accelerate": _HURRY if self._asking.left(node.pc, queries, now) else _CALM} if due else {}
+        return msgspec.json.encode({**asked, **pace})
 
     async def write(self, identity: Identity, header: str, body: bytes) -> bytes:
         """Takes the answers in."""

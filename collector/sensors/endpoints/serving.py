@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -92,6 +93,7 @@ class Endpoints:
         while True:
             self._renew()
             await self._tell("running")
+            _give_back()
             await asyncio.sleep(HEARTBEAT)
 
     def _renew(self) -> None:
@@ -127,3 +129,8 @@ class Endpoints:
         # At the end of the service nobody may be there to take it.
         with contextlib.suppress(RuntimeError):
             self._sink.put([beat, EndpointsCounted(at=now, sensor=SENSOR, counts=counts)])
+
+
+def _give_back() -> None:
+    """Gives the kernel the memory of connections that ended: of 130 MiB that a thousand PCs at once took, the C library would keep 100 for ever."""
+    ctypes.CDLL(None).malloc_trim(0)

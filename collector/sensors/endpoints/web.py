@@ -34,8 +34,9 @@ Identify = Callable[[dict[str, Any] | None], Identity]
 _BODY, _HANDSHAKE = 60.0, 15.0
 # An agent writes its answer at once and comes again after two minutes: a connection kept for longer is memory for nothing.
 _KEEP_ALIVE, _LINGER = 10.0, 1.0
-# What asyncio reads of a TLS connection at once; it keeps a buffer of that size for each (256 KiB unless told), and a PC's answers have some kilobytes.
-_READ: Final = 32 << 10
+# What asyncio reads of a TLS connection at once; it keeps a buffer of that size for each (256 KiB unless told), and a PC's answers have some kilobytes:
+# one record of TLS.
+_READ: Final = 16 << 10
 # A body larger than this waits for one of few places: an inflated batch of the largest kind takes tens of megabytes.
 _LARGE: Final = 1 << 20
 _LARGE_AT_ONCE: Final = 2
