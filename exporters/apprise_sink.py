@@ -1,7 +1,7 @@
 """Alerts through apprise, for channels that have no sink of their own.
 
-An optional extra, and the least of the ways out: apprise says only whether all went well, so every failure is tried again, and where one of several
-addresses failed the others read the alert twice.
+An optional extra, and the least of the ways out: apprise says only whether it went well, so every failure is tried again. Each address is asked by itself:
+one that is dead must neither have the others read an alert twice nor keep the next one from them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from model.text import Text
 from model.times import SECOND
 from model.verdict import Urgency
 
+_MOST_REMEMBERED = 1_000
 _MISSING = Text(
     "Nơi nhận kiểu apprise cần gói apprise, máy này chưa có: cài bằng pip install 'vonggac[apprise]'.",
     "A sink of type apprise needs the package apprise, which this machine lacks: pip install 'vonggac[apprise]'.",
@@ -53,7 +54,9 @@ class AppriseSink:
         """Reads the addresses and the memory. Raises OptionsError, also where the package is missing."""
         self.name = options.name
         self._options = options
-        self._notify = _channels(read_secret(options.urls_file, options.credential))
+        self._channels = _channels(read_secret(options.urls_file, options.credential))
+        # Of messages that did not get through everywhere: the addresses that took them. Lost with the process: then those read it twice.
+        self._took: dict[str, set[int]] = {}
         self._audience = Audience(options)
 
     async def send(self, rows: Sequence[OutboxRow]) -> Sequence[Receipt]:
@@ -67,25 +70,43 @@ class AppriseSink:
         options = self._options
         say = alert if options.detail == "full" else brief
         text = calm(say(message, options.language, options.place))
+        took = self._remembered(message.id)
+        before = len(took)
         try:
             # It blocks; each of its plugins has time limits of its own, so the thread ends.
-            done = await asyncio.wait_for(asyncio.to_thread(self._notify, text), options.timeout / SECOND)
+            await asyncio.wait_for(asyncio.to_thread(self._tell, text, took), options.timeout / SECOND)
         except TimeoutError:
             return Answer("retry", _SILENT.to(options.language), outage=True)
-        return Answer("accepted") if done else Answer("retry", _FAILED.to(options.language), outage=True)
+        if len(took) < len(self._channels):
+            # Where some took it, they are to hear of the next too.
+            return Answer("retry", _FAILED.to(options.language), outage=len(took) == before)
+        del self._took[message.id]
+        return Answer("accepted")
+
+    def _tell(self, text: str, took: set[int]) -> None:
+        for number, notify in enumerate(self._channels):
+            if number not in took and notify(text):
+                took.add(number)
+
+    def _remembered(self, message: str) -> set[int]:
+        while len(self._took) >= _MOST_REMEMBERED:
+            del self._took[next(iter(self._took))]
+        return self._took.setdefault(message, set())
 
 
-def _channels(urls: Sequence[str]) -> Callable[[str], bool]:
+def _channels(urls: Sequence[str]) -> list[Callable[[str], bool]]:
     try:
         apprise = importlib.import_module("apprise")
     except ImportError:
         raise OptionsError(_MISSING) from None
     # A redirect would carry the alert to somewhere nobody configured; its own log lines may hold tokens.
-    channels: Any = apprise.Apprise(asset=apprise.AppriseAsset(http_redirects=False, secure_logging=True, app_id="vonggac"))
+    asset = apprise.AppriseAsset(http_redirects=False, secure_logging=True, app_id="vonggac")
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    for number, url in enumerate(urls, 1):
-        if not channels.add(url):
-            raise OptionsError(
-                Text(f"Địa chỉ apprise ở dòng thứ {number} không đúng dạng.", f"The apprise address number {number} is malformed."),
-            )
-    return lambda text: bool(channels.notify(body=text, body_format=apprise.NotifyFormat.TEXT))
+    return [_channel(apprise, asset, number, url) for number, url in enumerate(urls, 1)]
+
+
+def _channel(apprise: Any, asset: Any, number: int, url: str) -> Callable[[str], bool]:  # noqa: ANN401 - apprise ships no types
+    channel = apprise.Apprise(asset=asset)
+    if not channel.add(url):
+        raise OptionsError(Text(f"Địa chỉ apprise ở dòng thứ {number} không đúng dạng.", f"The apprise address number {number} is malformed."))
+    return lambda text: bool(channel.notify(body=text, body_format=apprise.NotifyFormat.TEXT))

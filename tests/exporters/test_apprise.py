@@ -80,6 +80,25 @@ async def test_whatever_went_wrong_is_tried_again_and_the_rest_is_not_even_tried
     assert len(channel.heard) == 1
 
 
+async def test_one_dead_address_has_no_other_read_an_alert_twice_nor_wait_for_the_next(make, channel):
+    dead = f"json://127.0.0.1:{free_port()}/hook"
+    sink = make(f"{dead}\n{channel.url}")
+    first, second = (told(n, change(subject=Subject("asset", f"a{n}"), **PAGE)) for n in (1, 2))
+    assert [receipt.outcome for receipt in await sink.send([first, second])] == ["retry"] * 2
+    assert len({heard["message"] for heard in channel.heard}) == len(channel.heard) == 2
+    assert [receipt.outcome for receipt in await sink.send([first, second])] == ["retry"] * 2
+    assert len(channel.heard) == 2
+
+
+async def test_an_address_that_comes_back_is_told_and_then_all_is_done(make, channel):
+    channel.status = 503
+    sink = make(f"{channel.url}\n{channel.url}/hai")
+    assert (await sink.send([told(1, change(**PAGE))]))[0].outcome == "retry"
+    channel.status = 200
+    assert (await sink.send([told(1, change(**PAGE))]))[0].outcome == "accepted"
+    assert len(channel.heard) == 4
+
+
 async def test_posture_wakes_nobody_and_nothing_ends_that_never_began(make, channel):
     rows = [told(1, change()), posture(2), told(3, change("resolved", subject=Subject("asset", "b"), **PAGE))]
     assert [(r.outcome, r.reason) for r in await make().send(rows)] == [("accepted", FILTERED)] * 3
