@@ -114,7 +114,7 @@ _KEPT: Final = Text("{}: {} tệp, {} B, cũ nhất {} ngày", "{}: files {}, {}
 # What a server promises (VG-NET-04, 05): a word of ours before each value.
 _PROMISES: Final = {
     "server": Text("máy chủ", "server"),
-    "relay": Text("trạm chuyển tiếp", "relay"),
+    "relay": Text("bộ chuyển tiếp", "relay"),
     "router": Text("cổng ra", "router"),
     "routers": Text("cổng ra", "routers"),
     "dns": Text("DNS", "dns"),
