@@ -15,6 +15,7 @@ from collector.factqueue import FactQueue
 from collector.journal import Batch, Journal, JournalError, Queued
 from collector.observing import Observer
 from collector.portalfigures import EVERY, PortalCount
+from collector.undeclared import ending
 from collector.veils import writable
 from collector.vendors import vendor_of
 from model.acts import Act, ActRefusedError
@@ -98,6 +99,7 @@ class Core:
         self._portal_count = PortalCount()
         self._portal_figures: PortalFigures | None = None
         self._counted = clock.monotonic()
+        self._abouts = {detector.about.id: detector.about for detector in detectors}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="core")
 
@@ -166,6 +168,7 @@ class Core:
         )
 
     def _run(self) -> None:
+        self._end_undeclared()
         for engine in self._engines.values():
             engine.tick(self._clock.now())
             engine.review_after_start()
@@ -180,6 +183,16 @@ class Core:
                 due = self._clock.monotonic() + _TICK
             self._write(self._clock.now())
         self._write(self._clock.now(), everything=True)
+
+    def _end_undeclared(self) -> None:
+        """Sites of before that are declared no more; where the journal takes nothing, the next start does it."""
+        try:
+            for site in self._journal.sites():
+                batch = None if site in self._engines else ending(site, self._journal.load(site), self._abouts, self._clock.now())
+                if batch is not None:
+                    self._journal.commit(batch)
+        except JournalError as error:
+            log.error("%s", error.text.to(self._language))  # noqa: TRY400 - one sentence; the trace tells an operator nothing
 
     def _turn(self, facts: Sequence[AnyFact]) -> None:
         while self._edits:

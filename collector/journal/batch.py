@@ -43,7 +43,8 @@ class Batch(msgspec.Struct, kw_only=True):
     Every change is also queued for the sinks as a `Told` document, so that no state exists without its alert; `documents` are the other ones
     (posture, health). `gone`: (kind, id) of rows that left the view; `forgotten`: ids of findings that are no more (a pending one that did
     not last); `unjudged`: verdicts whose subject is gone. `aliases` maps ids of assets that turned out to be others to those. `received`: changes
-    of other boxes' findings, each with the id that its box gave the row, so that who is told by both knows it for the same.
+    of other boxes' findings, each with the id that its box gave the row, so that who is told by both knows it for the same. `ended`: the site is declared no
+    more, nothing of its view and of what was judged there stays; its findings do, and their counts go on where it is declared again.
     """
 
     site: str
@@ -60,6 +61,7 @@ class Batch(msgspec.Struct, kw_only=True):
     acts: Sequence[Act] = ()
     documents: Sequence[Document] = ()
     aliases: dict[str, str] = {}
+    ended: bool = False
 
     @property
     def durable(self) -> bool:

@@ -117,6 +117,12 @@ class Journal:
         """What a restart needs of one site."""
         return self._writer.run(lambda c: load(c, site), durable=False)
 
+    def sites(self) -> list[str]:
+        """Every site that it ever held anything of."""
+        found: list[str] = []
+        self._writer.run(lambda c: found.extend(site for (site,) in c.execute("SELECT site FROM site ORDER BY site")), durable=False)
+        return found
+
     def queued(self) -> Queued:
         """The outbox in figures, for the health document."""
         return self.table.ask(_queued)

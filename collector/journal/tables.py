@@ -25,6 +25,8 @@ _decode_verdict = msgspec.json.Decoder(Verdict).decode
 
 def put(c: sqlite3.Connection, batch: Batch, box: str, bounds: Bounds) -> int:
     """Writes all of a batch; the journal's new version."""
+    if batch.ended:
+        _put_away(c, batch.site)
     _put_view(c, batch)
     _put_findings(c, batch, bounds)
     _put_verdicts(c, batch)
@@ -42,6 +44,11 @@ def put(c: sqlite3.Connection, batch: Batch, box: str, bounds: Bounds) -> int:
 
 def _pieces(documents: Sequence[tuple[str, Document]]) -> Iterator[Sequence[tuple[str, Document]]]:
     return (documents[start : start + _PIECE] for start in range(0, len(documents), _PIECE))
+
+
+def _put_away(c: sqlite3.Connection, site: str) -> None:
+    for table in ("view", "alias", "verdict"):
+        c.execute(f"DELETE FROM {table} WHERE site = ?", (site,))  # noqa: S608 - names from the line above
 
 
 def _put_view(c: sqlite3.Connection, batch: Batch) -> None:

@@ -150,6 +150,7 @@ TERMS: Final[Mapping[str, Mapping[Any, Text]]] = {
     },
     "deed_outcome": {
         "done": Text("xong", "done"),
+        "begun": Text("bắt đầu", "begun"),
         "wrong password": Text("sai mật khẩu", "wrong password"),
         "unknown name": Text("không có tên này", "unknown name"),
         "forged": Text("yêu cầu không từ trang này", "not from this page"),
