@@ -30,6 +30,7 @@ from model.fleet.declared import FleetDeclared
 from model.fleet.ports import NOBODY, Asked, Campaign, CoverageStanding, Found, MatterStanding, SiteStanding
 from model.fleet.silence import Watch, heard
 from model.fleet.verify import Verifier
+from model.inspection.counted import about_pcs
 from model.inspection.counting import WORST
 from model.inspection.matters import MATTERS
 from model.ledger import STANDING, Change
@@ -48,6 +49,11 @@ _COVERAGE: Final = "VG-COV-01"
 _STATE: Final = "vonggac.finding.state"
 _OUTCOME: Final = "vonggac.posture.outcome"
 _NUMBERS: Final = "vonggac.source_findings"
+# What PCs tell themselves: by the rules of that, and by the roster's of the PCs on it.
+_BY_PCS: Final[tuple[Json, ...]] = ({"prefix": {"rule.id": "VG-END-"}}, terms({"rule.id": _COVERAGE}, {"vonggac.subject.kind": "asset"}))
+_TROUBLE: Final = [Outcome.VIOLATION.value, Outcome.UNKNOWN.value]
+# Every verdict, whatever it counts for.
+_ANY: Final = "any"
 _SITES: Final = {"terms": {"field": SITE, "size": MOST_SITES}}
 _WORST_FIRST: Final = [
     {"event.severity": {"order": "desc", "unmapped_type": "long"}},
@@ -134,14 +140,11 @@ class ElasticFleet:
         return [_matter_of(number, answered, len(asked)) for number, answered in enumerate(found, 1)]
 
     def _matter(self, number: int, sites: Sequence[str]) -> Search:
-        """For each outcome the number of sites that stand there or worse: a site counts once, at its worst."""
-        aggs = {
-            outcome.value: {
-                "filter": {"terms": {_OUTCOME: [worse.value for worse in WORST[: rank + 1]]}},
-                "aggs": {"sites": _SITES, "count": {"stats_bucket": {"buckets_path": "sites>_count"}}},
-            }
-            for rank, outcome in enumerate(WORST)
-        }
+        """For each outcome the number of sites that stand there or worse: a site counts once, at its worst. A network cannot clear what is about PCs."""
+        pcs = about_pcs(number)
+        filters = {outcome.value: _upto(WORST[: rank + 1], pcs=pcs) for rank, outcome in enumerate(WORST)}
+        counting = {"sites": _SITES, "count": {"stats_bucket": {"buckets_path": "sites>_count"}}}
+        aggs = {name: {"filter": those, "aggs": counting} for name, those in {**filters, _ANY: {"match_all": {}}}.items()}
         return Search(self._asking.state("posture"), {"size": 0, "query": self._of_sites({_NUMBERS: number}, *only(sites)), "aggs": aggs})
 
     async def findings(self, asked: Asked) -> Found:
@@ -247,11 +250,19 @@ def only(sites: Sequence[str]) -> list[Mapping[str, object]]:
     return [{SITE: list(sites)}] if sites else []
 
 
+def _upto(outcomes: Sequence[Outcome], *, pcs: bool) -> Json:
+    """The verdicts at these outcomes; where it is about `pcs`, of those that are no trouble only what PCs told."""
+    those = terms({_OUTCOME: [outcome.value for outcome in outcomes]})
+    return {"bool": {**those["bool"], "should": [terms({_OUTCOME: _TROUBLE}), *_BY_PCS], "minimum_should_match": 1}} if pcs else those
+
+
 def _matter_of(number: int, answered: Json, sites: int) -> MatterStanding:
-    """The engine counts those at an outcome or worse: what two of them differ by stands at the one."""
-    upto = [int(answered.get("aggregations", {}).get(outcome.value, {}).get("count", {}).get("count", 0)) for outcome in WORST]
+    """The engine counts those at an outcome or worse: what two of them differ by stands at the one. What nothing that counts was said of is unknown."""
+    found = {name: int(each.get("count", {}).get("count", 0)) for name, each in answered.get("aggregations", {}).items()}
+    upto = [found.get(outcome.value, 0) for outcome in WORST]
     counts = {outcome.value: count - before for outcome, count, before in zip(WORST, upto, (0, *upto), strict=False)}
-    return MatterStanding(number=number, sites=counts, unheard=max(0, sites - upto[-1]))
+    counts[Outcome.UNKNOWN.value] += found.get(_ANY, 0) - upto[-1]
+    return MatterStanding(number=number, sites=counts, unheard=max(0, sites - found.get(_ANY, 0)))
 
 
 def change_of(hit: Json) -> Change:

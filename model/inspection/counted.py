@@ -50,6 +50,11 @@ _ABOUT: Final[Mapping[int, tuple[Counted, ...]]] = {
 _ASSETS: Final[Mapping[int, Counted]] = {2: "screen", 14: "pc"}
 
 
+def about_pcs(number: int) -> bool:
+    """Whether the matter is about PCs: what only the network tells cannot clear a site of it."""
+    return "pc" in _ABOUT.get(number, ())
+
+
 def noun(kind: str, count: int) -> Text:
     """The word for so many; a kind of a newer version by its own name."""
     one, many = _NOUNS.get(kind, (Text(kind, kind), Text(kind, kind)))

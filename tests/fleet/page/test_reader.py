@@ -13,11 +13,11 @@ from exporters.elastic.state import index_name
 from model.fleet.declared import FleetDeclared
 from model.fleet.ports import NOBODY, Asked, SiteStanding
 from model.fleet.silence import Watch
-from model.inspection.counting import worst_of
 from model.ledger import finding_id
+from model.text import Text
 from model.times import MINUTE
-from model.verdict import Outcome
-from tests.console.commune import NOW
+from model.verdict import Outcome, Subject, Verdict
+from tests.console.commune import NOW, Journal
 from tests.fleet.filled import ABOUTS, Filled, Place, declared_of, rows_of, verify
 from tests.fleet.page.conftest import reader_of
 from tests.servers.elasticsearch import Elasticsearch
@@ -58,13 +58,22 @@ def expected(places: list[Place], number: int) -> tuple[dict[str, int], int]:
     counts, unheard = dict.fromkeys((outcome.value for outcome in Outcome), 0), 0
     numbers = {about.id: about.findings for about in ABOUTS}
     for place in places:
-        worst = worst_of(verdict for verdict in place.journal.judged if number in numbers.get(verdict.detector, ()))
-        if not worst:
+        said = [verdict for verdict in place.journal.judged if number in numbers.get(verdict.detector, ())]
+        if not said:
             unheard += 1
             continue
         order = ("violation", "unknown", "clear", "not_applicable")
-        counts[min((outcome.value for outcome in worst.values()), key=order.index)] += 1
+        # In what is about PCs a network clears nothing: without a word of a PC it stays unknown.
+        counting = [each.outcome.value for each in said if each.outcome.value in order[:2] or number not in ABOUT_PCS or told_by_pc(each)]
+        counts[min(counting or ["unknown"], key=order.index)] += 1
     return counts, unheard
+
+
+ABOUT_PCS = (3, *range(5, 15))
+
+
+def told_by_pc(verdict: Verdict) -> bool:
+    return verdict.detector.startswith("VG-END-") or (verdict.detector == "VG-COV-01" and verdict.subject.kind == "asset")
 
 
 async def test_the_fifteen_count_each_site_once_at_its_worst(fleet: ElasticFleet, places: list[Place]) -> None:
@@ -73,6 +82,23 @@ async def test_the_fifteen_count_each_site_once_at_its_worst(fleet: ElasticFleet
     some = [place for place in places if place.group == "Cụm Tây"]
     for matter in await fleet.matters([place.site for place in some]):
         assert (matter.sites, matter.unheard) == expected(some, matter.number), matter.number
+
+
+async def test_a_network_that_is_clear_clears_no_site_of_what_is_about_pcs(elasticsearch: Elasticsearch, namespace: str) -> None:
+    def said(detector: str, kind: str, outcome: Outcome = Outcome.CLEAR) -> Verdict:
+        return Verdict(detector=detector, subject=Subject(kind, "x"), outcome=outcome, title=Text("t", "t"), summary=Text("t", "t"))  # type: ignore[arg-type] # of the closed set
+
+    heard, roster = said("VG-COV-01", "sensor"), said("VG-COV-01", "asset")
+    judged = {"nghe": [heard], "du": [heard, roster], "tat": [heard, said("VG-COV-01", "asset", Outcome.NOT_APPLICABLE)], "cong": [said("VG-WEB-01", "portal")]}
+    places = [Place(site, site, Journal(judged=verdicts)) for site, verdicts in judged.items()]
+    filled = Filled(elasticsearch, namespace)
+    filled.install()
+    await asyncio.to_thread(filled.write, places)
+    reader = reader_of(filled, declared_of(places))
+    found = {matter.number: (matter.sites, matter.unheard) for matter in await reader.matters()}
+    await reader.close()
+    assert found[14] == ({"violation": 0, "unknown": 1, "clear": 1, "not_applicable": 1}, 1)
+    assert found[4] == ({"violation": 0, "unknown": 0, "clear": 1, "not_applicable": 0}, 3)
 
 
 async def test_findings_are_narrowed_sorted_and_paged(fleet: ElasticFleet) -> None:
