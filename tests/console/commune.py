@@ -274,8 +274,8 @@ def morning(tv: Subject, call: Subject, room: Subject) -> list[Finding]:
             urgency=Urgency.PAGE,
             owner="Trần Văn Minh",
             summary=Text(
-                "Từ 08:14, một thiết bị lạ (điện thoại) đã phát nội dung lên màn hình “TV-Sảnh” (Sảnh tầng 1) qua DLNA: hxxp://203.0.113.7/v.mp4.",
-                "Since 08:14 a strange device (phone) presents on the screen “TV-Sảnh” (Sảnh tầng 1) by DLNA: hxxp://203.0.113.7/v.mp4.",
+                "Từ 08:14 ngày 15/07, một thiết bị lạ (điện thoại) đã phát nội dung lên màn hình “TV-Sảnh” (Sảnh tầng 1) qua DLNA: hxxp://203.0.113.7/v.mp4.",
+                "Since 08:14 on 15/07 a strange device (phone) presents on the screen “TV-Sảnh” (Sảnh tầng 1) by DLNA: hxxp://203.0.113.7/v.mp4.",
             ),
             evidence=(Evidence("session", "SetAVTransportURI http://203.0.113.7/v.mp4 → TV-Sảnh (DLNA), 3a:5e:10:aa:00:17", NOW - HOUR),),
         ),

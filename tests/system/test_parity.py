@@ -35,7 +35,7 @@ def comparable(findings: list[Line], site: str) -> list[Line]:
         evidence = sorted((piece["kind"], KEYED.sub("a…", INSTANT.sub("then", piece["value"]))) for piece in line["evidence"] if piece["kind"] != "vantage")
         subject = {**line["subject"], "id": ""}
         # A sentence may tell since when a session runs.
-        summary = re.sub(r"\b\d\d:\d\d\b", "hh:mm", line["summary"])
+        summary = re.sub(r"\b\d\d:\d\d ngày \d\d/\d\d(/\d{4})?", "hh:mm", line["summary"])
         kept.append({**line, "id": "", "opened": "", "updated": "", "summary": summary, "subject": subject, "evidence": evidence})
     return sorted(kept, key=lambda line: json.dumps(line, sort_keys=True))
 
