@@ -286,6 +286,7 @@ def test_an_upgrade_keeps_journal_and_configuration(field: Field, tmp_path: Path
     assert (field.machine.root / "etc/vonggac/config.toml").read_text() == CONFIG
     assert set(before) <= set(findings(field))
     assert field.machine.run("sh", "-c", "systemctl is-enabled vonggac-web || true").strip() == "disabled", "what a person switched off stays off"
+    field.machine.run("systemctl", "enable", "--now", "vonggac-web")
     field.note("Nâng cấp khi đang chạy", f"nhật ký, cấu hình giữ nguyên; màn hình mới → cảnh báo {field.alert():.1f} s")
 
 
