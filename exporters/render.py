@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -218,8 +219,15 @@ def _bare(change: Change, said: str) -> str:
 
 
 def _steps(change: Change, language: Language) -> Iterable[str]:
-    steps = [unlinked(shown(step.to(language), MAX_STEP)) for step in change.finding.remedy[:MAX_STEPS]]
-    return [" ".join(f"{number}. {step}" for number, step in enumerate(steps, 1))] if steps else []
+    steps = change.finding.remedy[:MAX_STEPS]
+    return [_numbered(steps, language)] if steps else []
+
+
+# A rule tells mostly the same of all its findings, and this is made for each document.
+@lru_cache(maxsize=256)
+def _numbered(steps: tuple[Text, ...], language: Language) -> str:
+    told = (unlinked(shown(step.to(language), MAX_STEP)) for step in steps)
+    return " ".join(f"{number}. {step}" for number, step in enumerate(told, 1))
 
 
 def _evidence(change: Change, language: Language, room: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from model.text import Text
 
@@ -20,13 +21,27 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 def rfc3339(at: int) -> str:
     """`at` as RFC 3339 in UTC with microseconds."""
-    # Called for each field of each document: `strftime` takes twice as long.
-    return f"{datetime.fromtimestamp(at // SECOND, UTC).isoformat()[:19]}.{at % SECOND // 1000:06}Z"
+    seconds, rest = divmod(at, SECOND)
+    minutes, second = divmod(seconds, 60)
+    return f"{_minute(minutes)}{second:02}.{rest // 1000:06}Z"
+
+
+# Called for each field of each document, whose instants mostly lie within one minute.
+@lru_cache(maxsize=64)
+def _minute(minutes: int) -> str:
+    """`2025-07-15T08:14:`, from minutes since the epoch."""
+    return datetime.fromtimestamp(minutes * 60, UTC).isoformat()[:17]
 
 
 def local(at: int) -> str:
     """`at` as officers read it: `dd/MM/yyyy HH:mm:ss`, Asia/Ho_Chi_Minh."""
-    return _moment(at, VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+    minutes, second = divmod(at // SECOND, 60)
+    return f"{_local_minute(minutes)}{second:02}"
+
+
+@lru_cache(maxsize=64)
+def _local_minute(minutes: int) -> str:
+    return datetime.fromtimestamp(minutes * 60, VIETNAM).strftime("%d/%m/%Y %H:%M:")
 
 
 def since_when(at: int, now: int) -> Text:
