@@ -111,8 +111,10 @@ def value(piece: Evidence, language: Language) -> str:
 def reason(line: str, language: Language) -> str:
     """A line of evidence for a class, `sign → class, class`, with the classes in words."""
     said, arrow, names = line.rpartition(" → ")
+    if not arrow:
+        return line
     told = [CLASSES.get(name) for name in names.split(", ")]
-    return f"{said} → {', '.join(word.to(language) for word in told if word)}" if arrow and all(told) else line
+    return f"{said} → {', '.join(word.to(language) for word in told if word)}" if all(told) else line
 
 
 def _probe(line: str, language: Language) -> str:
