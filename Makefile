@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab soak deb bundle field lock
+.PHONY: help setup run demo test dev check lint types arch fmt unit fuzz bench lab soak deb bundle field audit lock
 
 BIN := .venv/bin
 CODE := model detectors exporters collector tests benchmarks
@@ -80,6 +80,9 @@ bundle: dev ## build/bundle.tar for a site without Internet, signed with KEY=pri
 field: ## the package in a fresh Debian, booted: a screen becomes an alert while units are killed; rewrites the table in docs/field.md (root)
 	@deploy/setup.sh field
 	$(BIN)/python -m pytest --timeout 1200 tests/field/field.py
+
+audit: ## known vulnerabilities of the locked libraries, by pip-audit (needs Internet)
+	@deploy/audit.sh
 
 lock: ## resolve the dependencies again and write the hashes
 	@deploy/lock.sh

@@ -18,5 +18,7 @@ compile probe.in -c dev.txt -o probe.txt
 compile play.in -c dev.txt -o play.txt
 # What fuzzing needs runs beside the tests' libraries too.
 compile fuzz.in -c dev.txt -o fuzz.txt
+# An environment of its own, which meets nothing of ours.
+compile audit.in -o audit.txt
 # The build tools share the environment with the rest: same versions, or pip would swap them to and fro.
 compile build.in -c dev.txt -o build.txt

@@ -326,7 +326,7 @@ def test_the_locks_hold_what_is_asked_for() -> None:
     assert set(asked) <= set(pins("run.txt"))
     backend = [re.split(r"[<>=]", name)[0] for name in project["build-system"]["requires"]]
     assert set(backend) <= set(pins("build.txt"))
-    for kind in ("dev", "play", "fuzz"):
+    for kind in ("dev", "play", "fuzz", "audit"):
         tools = [line.split("#")[0].strip().lower() for line in (ROOT / f"requirements/{kind}.in").read_text().splitlines()]
         assert {re.split(r"[\[<>=~! ]", name)[0] for name in tools if name and not name.startswith("-")} <= set(pins(f"{kind}.txt"))
 
