@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter
     from typer.core import TyperOption
 
+    # Mixed into either kind, whose common ancestor typer keeps to itself.
+    _Base = TyperCommand
+else:
+    _Base = object
+
 # What every command takes for help.
 NAMES: Final = ("-h", "--help")
 OPTIONS: Final = "[TÙY CHỌN]"
@@ -20,38 +25,32 @@ _USAGE: Final = "Cách dùng: "
 _HELP: Final = "In trợ giúp này rồi thoát."
 
 
-class Command(TyperCommand):
+class _Vietnamese(_Base):
+    """What a command and a group of them have in common."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """The whole page."""
+        _translate()
+        super().format_help(ctx, formatter)
+
+    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Its first line."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _USAGE)
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        """The option that asks for it."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = _HELP
+        return option
+
+
+class Command(_Vietnamese, TyperCommand):
     """A command."""
 
-    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """The whole page."""
-        _translate()
-        super().format_help(ctx, formatter)
 
-    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Its first line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _USAGE)
-
-    def get_help_option(self, ctx: Context) -> TyperOption | None:
-        """The option that asks for it."""
-        return _described(super().get_help_option(ctx))
-
-
-class Group(TyperGroup):
+class Group(_Vietnamese, TyperGroup):
     """A group of commands, or the program itself."""
-
-    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """The whole page."""
-        _translate()
-        super().format_help(ctx, formatter)
-
-    def format_usage(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Its first line."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _USAGE)
-
-    def get_help_option(self, ctx: Context) -> TyperOption | None:
-        """The option that asks for it."""
-        return _described(super().get_help_option(ctx))
 
 
 def dress(commands: typer.Typer) -> None:
@@ -70,9 +69,3 @@ def _translate() -> None:
 
     words.ARGUMENTS_PANEL_TITLE, words.OPTIONS_PANEL_TITLE, words.COMMANDS_PANEL_TITLE = "Đối số", "Tùy chọn", "Lệnh"
     words.DEFAULT_STRING, words.REQUIRED_LONG_STRING = "[mặc định: {}]", "[bắt buộc]"
-
-
-def _described(option: TyperOption | None) -> TyperOption | None:
-    if option is not None:
-        option.help = _HELP
-    return option

@@ -96,7 +96,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA journal_size_limit = {4 << 20}")
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {APPLICATION_ID}; COMMIT;")
-    except BaseException:  # clean-up, raised again
+    except BaseException:  # clean-up, raised again: half a transaction stays nobody's
         connection.close()
         raise
     return connection
